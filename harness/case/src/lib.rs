@@ -1,0 +1,21 @@
+//! What a case is, what its outcome is, and what an engine must be able to do.
+//!
+//! This crate is the meeting point of the harness: the generator makes a
+//! [`Case`], an [`Engine`] turns it into an [`Outcome`], an oracle judges
+//! outcomes. Nothing here knows any engine, any generator or any oracle.
+
+mod case;
+mod engine;
+mod execute;
+pub mod host;
+mod outcome;
+mod value;
+
+pub use case::{Case, Step};
+pub use engine::{Capabilities, Engine, EngineInfo, Limits, Proposal, Session};
+pub use execute::execute;
+pub use outcome::{
+    ExportState, Failure, HostCall, InstanceState, LimitKind, Outcome, StepOutcome, StepResult,
+    TrapKind,
+};
+pub use value::{RefKind, Value, ValueType};
