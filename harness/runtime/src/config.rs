@@ -1,0 +1,80 @@
+//! What a module may use and how much of everything it may have.
+
+/// Proposals that the decoder and validator accept. All on by default; switching
+/// one off makes the validator's verdict that of an engine which lacks it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Features {
+    /// Import and export of mutable globals.
+    pub mutable_global: bool,
+    /// Saturating float-to-integer conversions.
+    pub saturating_float_to_int: bool,
+    /// Sign-extension operators.
+    pub sign_extension: bool,
+    /// Multiple results and block parameters.
+    pub multi_value: bool,
+    /// Bulk memory and table operations.
+    pub bulk_memory: bool,
+    /// External references, several tables.
+    pub reference_types: bool,
+    /// Tail calls.
+    pub tail_call: bool,
+    /// Arithmetic in constant expressions.
+    pub extended_const: bool,
+    /// Several memories.
+    pub multi_memory: bool,
+    /// 64-bit memories and tables.
+    pub memory64: bool,
+}
+
+impl Default for Features {
+    fn default() -> Features {
+        Features {
+            mutable_global: true,
+            saturating_float_to_int: true,
+            sign_extension: true,
+            multi_value: true,
+            bulk_memory: true,
+            reference_types: true,
+            tail_call: true,
+            extended_const: true,
+            multi_memory: true,
+            memory64: true,
+        }
+    }
+}
+
+/// Limits; each is exact: reaching it works, passing it fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Slots (8 bytes each) of all frames of one activation together.
+    pub stack_slots_max: usize,
+    /// Frames of one activation.
+    pub frames_max: usize,
+    /// Bytes of one memory.
+    pub memory_bytes_max: u64,
+    /// Elements of one table.
+    pub table_elements_max: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            stack_slots_max: 1 << 20,
+            frames_max: 20_000,
+            memory_bytes_max: 1 << 32,
+            table_elements_max: 10_000_000,
+        }
+    }
+}
+
+/// How a module is compiled and run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Config {
+    /// What modules may use.
+    pub features: Features,
+    /// How much they may have.
+    pub limits: Limits,
+    /// Whether lowering inserts fuel charges: one unit per Wasm instruction,
+    /// charged block by block before the block runs. Off costs nothing.
+    pub fuel: bool,
+}

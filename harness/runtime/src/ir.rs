@@ -1,0 +1,218 @@
+//! The register form that execution runs: what lowering emits and `exec` reads.
+//!
+//! # Frames
+//! A frame is a window of `u64` slots that starts at its base: first the
+//! parameters, then the other locals, then one region per operand-stack height.
+//! A value takes one slot, a `v128` two (low half first). The operand at stack
+//! height `h` (in slots) has the *home* slot `locals + h`. Slots are addressed by
+//! `u16`, so a function needs at most [`FRAME_SLOTS_MAX`]; a larger one is an
+//! implementation limit (§ appendix/implementation-limitations).
+//!
+//! Contents of slots: `i32` and `f32` bits are zero-extended to 64 bits, always;
+//! `i64`, `f64` as they are; references as [`crate::types`] defines.
+//!
+//! # Calls
+//! The caller puts the arguments into consecutive slots from slot `s` on; the
+//! callee's frame base is `base + s`, so arguments are the callee's first locals
+//! without a copy. Results come back in the same place: the callee leaves them in
+//! its slots `0..`, which are the caller's `s..`. Execution zeroes the other
+//! locals on entry.
+//!
+//! # Branches
+//! Targets are indices into the module's one instruction vector. Block results
+//! are moved to their home slots by explicit copies before the branch.
+
+/// The largest number of slots in one frame.
+pub const FRAME_SLOTS_MAX: usize = 1 << 16;
+
+/// One instruction: 16 bytes, fields by position.
+///
+/// `d` is the slot written, `a` and `b` are slots read, `imm` is what the
+/// operation says: a constant, an offset, an index, a branch target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Instr {
+    /// What to do.
+    pub op: Op,
+    /// The destination slot, where there is one.
+    pub d: u16,
+    /// The first operand's slot.
+    pub a: u16,
+    /// The second operand's slot.
+    pub b: u16,
+    /// An immediate.
+    pub imm: u64,
+}
+
+impl Instr {
+    /// An instruction from its fields.
+    pub const fn new(op: Op, d: u16, a: u16, b: u16, imm: u64) -> Instr {
+        Instr { op, d, a, b, imm }
+    }
+}
+
+/// Pack two 32-bit immediates: `low` in bits 0..32, `high` in bits 32..64.
+pub const fn pack(low: u32, high: u32) -> u64 {
+    low as u64 | (high as u64) << 32
+}
+
+/// Undo [`pack`]: `(low, high)`.
+pub const fn unpack(imm: u64) -> (u32, u32) {
+    (imm as u32, (imm >> 32) as u32)
+}
+
+/// The operations. Numeric ones carry the spec's names; `Imm` in a name says
+/// that the second operand is `imm` instead of slot `b`. `R[x]` below is slot x.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u16)]
+pub enum Op {
+    // Control.
+    /// Trap.
+    Unreachable,
+    /// Charge `imm` units of fuel (number of Wasm instructions in the block that
+    /// follows); suspends before the block when there is not enough. Only in
+    /// modules compiled with fuel metering.
+    Fuel,
+    /// Go to `imm`.
+    Br,
+    /// Go to `imm` if `R[a]` as i32 is not 0.
+    BrIf,
+    /// Go to `imm` if `R[a]` as i32 is 0.
+    BrIfNot,
+    /// Go to `targets[lo(imm) + min(R[a], hi(imm) - 1)]`; `hi(imm)` counts the default.
+    BrTable,
+    /// Go to `imm` if the reference `R[a]` is null.
+    BrIfNull,
+    /// Go to `imm` if the reference `R[a]` is not null.
+    BrIfNonNull,
+    // Compare and branch to `imm`: `R[a] rel R[b]`.
+    BrIfI32Eq, BrIfI32Ne, BrIfI32LtS, BrIfI32LtU, BrIfI32GtS, BrIfI32GtU, BrIfI32LeS, BrIfI32LeU, BrIfI32GeS, BrIfI32GeU,
+    BrIfI64Eq, BrIfI64Ne, BrIfI64LtS, BrIfI64LtU, BrIfI64GtS, BrIfI64GtU, BrIfI64LeS, BrIfI64LeU, BrIfI64GeS, BrIfI64GeU,
+    // The same with a 32-bit constant: target `lo(imm)`, constant `hi(imm)` (sign-extended for i64).
+    BrIfI32EqImm, BrIfI32NeImm, BrIfI32LtSImm, BrIfI32LtUImm, BrIfI32GtSImm, BrIfI32GtUImm, BrIfI32LeSImm, BrIfI32LeUImm, BrIfI32GeSImm, BrIfI32GeUImm,
+    BrIfI64EqImm, BrIfI64NeImm, BrIfI64LtSImm, BrIfI64LtUImm, BrIfI64GtSImm, BrIfI64GtUImm, BrIfI64LeSImm, BrIfI64LeUImm, BrIfI64GeSImm, BrIfI64GeUImm,
+    /// Return without results.
+    Return,
+    /// Return the one-slot result `R[a]`.
+    Return1,
+    /// Return `imm` slots from `R[a..]`.
+    ReturnMany,
+    /// Call body `imm` of this module (index among *defined* functions), frame at slot `a`.
+    Call,
+    /// Call imported function `imm` (index into the function space), frame at slot `a`.
+    CallImport,
+    /// Call through table `hi(imm)` element `R[b]`, type index `lo(imm)`, frame at slot `a`.
+    CallIndirect,
+    /// Call the function reference `R[b]` (null traps), type index `imm`, frame at slot `a`.
+    CallRef,
+    /// Tail call: the arguments lie in slots `a..a+d` and are moved to slot 0. Otherwise as the call.
+    ReturnCall,
+    /// Tail call of an import.
+    ReturnCallImport,
+    /// Tail call through a table.
+    ReturnCallIndirect,
+    /// Tail call of a reference.
+    ReturnCallRef,
+
+    // Moves.
+    /// `R[d] = R[a]`.
+    Copy,
+    /// Two slots: `R[d], R[d+1] = R[a], R[a+1]`.
+    Copy2,
+    /// `R[d..d+imm] = R[a..a+imm]`, as memmove.
+    CopyMany,
+    /// `R[d] = imm`.
+    Const,
+    /// `R[d] = R[imm] as i32 != 0 ? R[a] : R[b]`.
+    Select,
+    /// The same for two-slot values.
+    Select2,
+    /// `R[d] = global imm`.
+    GlobalGet,
+    /// `global imm = R[a]`.
+    GlobalSet,
+    /// Two slots.
+    GlobalGet2,
+    /// Two slots.
+    GlobalSet2,
+
+    // References and tables. Indices and sizes are i32 or i64 after the table's address type;
+    // both are read as u64 slots.
+    /// `R[d] = reference to function imm` (index into the function space).
+    RefFunc,
+    /// `R[d] = R[a] is null`.
+    RefIsNull,
+    /// `R[d] = R[a]`, trapping on null.
+    RefAsNonNull,
+    /// `R[d] = R[a] and R[b] are the same reference`.
+    RefEq,
+    /// `R[d] = table imm [R[a]]`.
+    TableGet,
+    /// `table imm [R[a]] = R[b]`.
+    TableSet,
+    /// `R[d] = size of table imm`.
+    TableSize,
+    /// `R[d] = grow table imm by R[b] elements of R[a]`: old size or -1 (in the table's address type).
+    TableGrow,
+    /// `table imm [R[d] .. R[d]+R[b]] = R[a]`.
+    TableFill,
+    /// `table lo(imm)[R[d]..] = table hi(imm)[R[a]..]`, `R[b]` elements.
+    TableCopy,
+    /// `table lo(imm)[R[d]..] = elem hi(imm)[R[a]..]`, `R[b]` elements.
+    TableInit,
+    /// Drop element segment `imm`.
+    ElemDrop,
+
+    // Memory management; `imm` names the memory.
+    /// `R[d] = size in pages`.
+    MemorySize,
+    /// `R[d] = grow by R[a] pages`: old size or -1 (in the memory's address type).
+    MemoryGrow,
+    /// Fill from `R[d]` with byte `R[a]`, `R[b]` bytes.
+    MemoryFill,
+    /// Copy to memory `lo(imm)` at `R[d]` from memory `hi(imm)` at `R[a]`, `R[b]` bytes.
+    MemoryCopy,
+    /// Copy to memory `lo(imm)` at `R[d]` from data segment `hi(imm)` at `R[a]`, `R[b]` bytes.
+    MemoryInit,
+    /// Drop data segment `imm`.
+    DataDrop,
+
+    // Loads from memory 0, unshared: `R[d] = [R[a] + imm]`.
+    I32Load, I64Load, I32Load8S, I32Load8U, I32Load16S, I32Load16U,
+    I64Load8S, I64Load8U, I64Load16S, I64Load16U, I64Load32S, I64Load32U,
+    // Stores to memory 0, unshared: `[R[a] + imm] = R[b]`. Float accesses use the integer ones of their width.
+    I32Store, I64Store, I32Store8, I32Store16, I64Store8, I64Store16, I64Store32,
+    // The same on memory `b` (loads) or `d` (stores).
+    I32LoadAt, I64LoadAt, I32Load8SAt, I32Load8UAt, I32Load16SAt, I32Load16UAt,
+    I64Load8SAt, I64Load8UAt, I64Load16SAt, I64Load16UAt, I64Load32SAt, I64Load32UAt,
+    I32StoreAt, I64StoreAt, I32Store8At, I32Store16At, I64Store8At, I64Store16At, I64Store32At,
+
+    // i32: `R[d] = R[a] op R[b]`.
+    I32Eqz, I32Eq, I32Ne, I32LtS, I32LtU, I32GtS, I32GtU, I32LeS, I32LeU, I32GeS, I32GeU,
+    I32Clz, I32Ctz, I32Popcnt, I32Add, I32Sub, I32Mul, I32DivS, I32DivU, I32RemS, I32RemU,
+    I32And, I32Or, I32Xor, I32Shl, I32ShrS, I32ShrU, I32Rotl, I32Rotr,
+    // i32 with the constant `imm` (low 32 bits) for the second operand.
+    I32EqImm, I32NeImm, I32LtSImm, I32LtUImm, I32GtSImm, I32GtUImm, I32LeSImm, I32LeUImm, I32GeSImm, I32GeUImm,
+    I32AddImm, I32SubImm, I32MulImm, I32DivSImm, I32DivUImm, I32RemSImm, I32RemUImm,
+    I32AndImm, I32OrImm, I32XorImm, I32ShlImm, I32ShrSImm, I32ShrUImm, I32RotlImm, I32RotrImm,
+    // i64.
+    I64Eqz, I64Eq, I64Ne, I64LtS, I64LtU, I64GtS, I64GtU, I64LeS, I64LeU, I64GeS, I64GeU,
+    I64Clz, I64Ctz, I64Popcnt, I64Add, I64Sub, I64Mul, I64DivS, I64DivU, I64RemS, I64RemU,
+    I64And, I64Or, I64Xor, I64Shl, I64ShrS, I64ShrU, I64Rotl, I64Rotr,
+    // i64 with the constant `imm`.
+    I64EqImm, I64NeImm, I64LtSImm, I64LtUImm, I64GtSImm, I64GtUImm, I64LeSImm, I64LeUImm, I64GeSImm, I64GeUImm,
+    I64AddImm, I64SubImm, I64MulImm, I64DivSImm, I64DivUImm, I64RemSImm, I64RemUImm,
+    I64AndImm, I64OrImm, I64XorImm, I64ShlImm, I64ShrSImm, I64ShrUImm, I64RotlImm, I64RotrImm,
+    // Floats.
+    F32Eq, F32Ne, F32Lt, F32Gt, F32Le, F32Ge,
+    F32Abs, F32Neg, F32Ceil, F32Floor, F32Trunc, F32Nearest, F32Sqrt, F32Add, F32Sub, F32Mul, F32Div, F32Min, F32Max, F32Copysign,
+    F64Eq, F64Ne, F64Lt, F64Gt, F64Le, F64Ge,
+    F64Abs, F64Neg, F64Ceil, F64Floor, F64Trunc, F64Nearest, F64Sqrt, F64Add, F64Sub, F64Mul, F64Div, F64Min, F64Max, F64Copysign,
+    // Conversions; reinterpretations are plain copies.
+    I32WrapI64, I32TruncF32S, I32TruncF32U, I32TruncF64S, I32TruncF64U,
+    I64ExtendI32S, I64TruncF32S, I64TruncF32U, I64TruncF64S, I64TruncF64U,
+    F32ConvertI32S, F32ConvertI32U, F32ConvertI64S, F32ConvertI64U, F32DemoteF64,
+    F64ConvertI32S, F64ConvertI32U, F64ConvertI64S, F64ConvertI64U, F64PromoteF32,
+    I32Extend8S, I32Extend16S, I64Extend8S, I64Extend16S, I64Extend32S,
+    I32TruncSatF32S, I32TruncSatF32U, I32TruncSatF64S, I32TruncSatF64U,
+    I64TruncSatF32S, I64TruncSatF32U, I64TruncSatF64S, I64TruncSatF64U,
+}

@@ -1,0 +1,136 @@
+//! A decoded, validated and lowered module: what the front end hands to the store.
+
+use std::sync::Arc;
+
+use crate::ir::Instr;
+use crate::types::{FuncType, GlobalType, MemoryType, RefType, TableType};
+
+/// A module, ready to be instantiated any number of times; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Module(pub(crate) Arc<ModuleData>);
+
+/// Index spaces hold imports first, then definitions (§ syntax/modules, indices).
+#[derive(Debug, Default)]
+pub(crate) struct ModuleData {
+    pub types: Vec<FuncType>,
+    pub imports: Vec<Import>,
+    /// Type index of every function, imports first.
+    pub funcs: Vec<u32>,
+    pub func_imports: usize,
+    /// Every table, imports first.
+    pub tables: Vec<TableType>,
+    /// The initial element of each *defined* table.
+    pub table_inits: Vec<ConstExpr>,
+    /// Every memory, imports first.
+    pub memories: Vec<MemoryType>,
+    /// Every global, imports first.
+    pub globals: Vec<GlobalType>,
+    /// The initial value of each *defined* global.
+    pub global_inits: Vec<ConstExpr>,
+    pub exports: Vec<Export>,
+    pub start: Option<u32>,
+    pub elems: Vec<ElemSegment>,
+    pub datas: Vec<DataSegment>,
+    pub code: Code,
+}
+
+/// All instructions of a module in one vector.
+#[derive(Debug, Default)]
+pub(crate) struct Code {
+    pub instrs: Vec<Instr>,
+    /// One per defined function, then one per constant expression that needs code.
+    pub bodies: Vec<Body>,
+    /// Branch tables: instruction indices.
+    pub targets: Vec<u32>,
+}
+
+/// One function body in [`Code`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Body {
+    /// Index of the first instruction.
+    pub start: u32,
+    /// Slots of the parameters; execution zeroes `param_slots..local_slots`.
+    pub param_slots: u16,
+    /// Slots of all locals, parameters included.
+    pub local_slots: u16,
+    /// Slots of the whole frame, at least those of the results
+    /// (at most `ir::FRAME_SLOTS_MAX`, hence u32).
+    pub frame_slots: u32,
+    /// Slots of the results.
+    pub result_slots: u16,
+}
+
+/// A constant expression (§ valid/instructions, constant expressions).
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ConstExpr {
+    /// The slot contents (first the low one; the high one is 0 unless v128).
+    Value(u64, u64),
+    /// The value of a global.
+    GlobalGet(u32),
+    /// A reference to a function.
+    RefFunc(u32),
+    /// Anything longer: a body without parameters in [`Code::bodies`].
+    Body(u32),
+}
+
+#[derive(Debug)]
+pub(crate) struct Import {
+    pub module: String,
+    pub name: String,
+    pub ty: ImportType,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ImportType {
+    /// Type index.
+    Func(u32),
+    Table(TableType),
+    Memory(MemoryType),
+    Global(GlobalType),
+}
+
+#[derive(Debug)]
+pub(crate) struct Export {
+    pub name: String,
+    pub kind: ExternKind,
+    /// Index into the kind's index space.
+    pub index: u32,
+}
+
+/// The kinds of things that modules import and export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ExternKind {
+    /// A function.
+    Func,
+    /// A table.
+    Table,
+    /// A memory.
+    Memory,
+    /// A global.
+    Global,
+}
+
+#[derive(Debug)]
+pub(crate) struct ElemSegment {
+    pub ty: RefType,
+    pub mode: SegmentMode,
+    pub items: Vec<ConstExpr>,
+}
+
+#[derive(Debug)]
+pub(crate) struct DataSegment {
+    pub mode: SegmentMode,
+    pub bytes: Arc<[u8]>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum SegmentMode {
+    Passive,
+    /// Element segments only (§ syntax/modules, declarative).
+    Declarative,
+    Active {
+        /// The table or memory.
+        index: u32,
+        offset: ConstExpr,
+    },
+}

@@ -1,0 +1,137 @@
+//! Types (§ syntax/types) and how references are held in slots.
+
+/// A value type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ValType {
+    /// 32-bit integer.
+    I32,
+    /// 64-bit integer.
+    I64,
+    /// 32-bit float.
+    F32,
+    /// 64-bit float.
+    F64,
+    /// 128-bit vector; two slots.
+    V128,
+    /// A reference.
+    Ref(RefType),
+}
+
+/// A reference type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RefType {
+    /// Whether null is among the values.
+    pub nullable: bool,
+    /// What is referred to.
+    pub heap: HeapType,
+}
+
+/// A heap type. Concrete types are indices into the module's type section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum HeapType {
+    /// Any function.
+    Func,
+    /// Any external reference.
+    Extern,
+    /// Functions of the type with this index.
+    Concrete(u32),
+}
+
+impl RefType {
+    /// `funcref`.
+    pub const FUNC: RefType = RefType { nullable: true, heap: HeapType::Func };
+    /// `externref`.
+    pub const EXTERN: RefType = RefType { nullable: true, heap: HeapType::Extern };
+}
+
+impl ValType {
+    /// Number of slots that a value of this type takes.
+    pub const fn slots(self) -> usize {
+        match self {
+            ValType::V128 => 2,
+            _ => 1,
+        }
+    }
+}
+
+/// A function type.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub struct FuncType {
+    /// Parameter types.
+    pub params: Box<[ValType]>,
+    /// Result types.
+    pub results: Box<[ValType]>,
+}
+
+/// The range of a size, in pages, elements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Limits {
+    /// Initial size.
+    pub min: u64,
+    /// Largest size, if stated.
+    pub max: Option<u64>,
+}
+
+/// The type of the addresses of a memory or table (§ syntax/types, address types).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AddrType {
+    /// 32-bit.
+    I32,
+    /// 64-bit.
+    I64,
+}
+
+/// A memory type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MemoryType {
+    /// Sizes in pages of `1 << page_log2` bytes.
+    pub limits: Limits,
+    /// Address type.
+    pub addr: AddrType,
+    /// Whether threads share it (threads proposal).
+    pub shared: bool,
+    /// Logarithm of the page size: 16, or 0 with custom page sizes.
+    pub page_log2: u8,
+}
+
+/// A table type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TableType {
+    /// Sizes in elements.
+    pub limits: Limits,
+    /// Address type.
+    pub addr: AddrType,
+    /// Element type.
+    pub element: RefType,
+}
+
+/// A global type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct GlobalType {
+    /// The value's type.
+    pub value: ValType,
+    /// Whether it can be set.
+    pub mutable: bool,
+}
+
+/// The slot contents of the null reference, of every type.
+pub const NULL: u64 = 0;
+
+/// The slot contents of a reference to the store's function `addr`.
+pub const fn func_ref(addr: u32) -> u64 {
+    addr as u64 + 1
+}
+
+/// The function address in a non-null function reference.
+pub const fn func_addr(slot: u64) -> u32 {
+    (slot - 1) as u32
+}
+
+/// Tag of external references made by the host: they share the slot space of the
+/// `any` hierarchy, whose objects and small integers get the other tags.
+pub const EXTERN_TAG: u64 = 1 << 62;
+
+/// The slot contents of the host's external reference `number`.
+pub const fn extern_ref(number: u32) -> u64 {
+    EXTERN_TAG | number as u64
+}
