@@ -13,6 +13,11 @@ pub const MODULE: &str = "gainsay";
 /// Functions whose name begins so fail instead of returning.
 pub const FAILING_PREFIX: &str = "fail";
 
+/// A step whose calls of host functions bring more than this many values, each
+/// call itself counting as one, ends in [`crate::LimitKind::Fuel`]: a loop around
+/// a host call must not fill the harness's memory.
+pub const TRACE_VALUES_MAX: usize = 50_000;
+
 /// What a host function returns: for each result the last argument of that type,
 /// else [`constant`]. `None` if it fails, which the engine reports as
 /// [`crate::Failure::HostError`].
