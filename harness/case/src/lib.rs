@@ -8,8 +8,10 @@ mod case;
 mod engine;
 mod execute;
 pub mod host;
+pub mod json;
 mod outcome;
 mod value;
+mod value_json;
 
 pub use case::{Case, Step};
 pub use engine::{Capabilities, Engine, EngineInfo, Limits, Proposal, Session};

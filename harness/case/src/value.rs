@@ -1,12 +1,12 @@
 //! Values that cross the border between harness and engine, bit-exact.
 
 use std::fmt;
-
-use serde::{Deserialize, Serialize};
+use std::str::FromStr;
 
 /// The type of a value at the border (§ syntax/types, value types).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+///
+/// Written as the text format writes it: `i32`, `funcref`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ValueType {
     /// 32-bit integer.
     I32,
@@ -23,8 +23,7 @@ pub enum ValueType {
 }
 
 /// The heap type of a reference as far as the harness tells them apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum RefKind {
     /// `func` and its subtypes.
     Func,
@@ -40,8 +39,10 @@ pub enum RefKind {
 ///
 /// References are opaque. Of a function only its being non-null is visible; an
 /// external reference carries the number that the harness put in.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase", tag = "type", content = "value")]
+///
+/// Its serde form is that of `wast2json`, where every number is a decimal string
+/// of the unsigned bits: `{"type":"f32","value":"1065353216"}`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Value {
     /// 32-bit integer.
     I32(i32),
@@ -51,14 +52,62 @@ pub enum Value {
     F32(u32),
     /// Bits of a 64-bit float.
     F64(u64),
-    /// 128 bits, lane 0 in the least significant ones; in JSON as 32 hexadecimal digits.
-    V128(#[serde(with = "hex128")] u128),
+    /// 128 bits, lane 0 in the least significant ones.
+    V128(u128),
     /// The null reference of a kind.
     Null(RefKind),
     /// A non-null external reference made by the harness.
     Extern(u32),
     /// A non-null reference whose identity the harness cannot see.
     Opaque(RefKind),
+}
+
+impl ValueType {
+    /// All of them.
+    pub const ALL: &[ValueType] = &[
+        ValueType::I32,
+        ValueType::I64,
+        ValueType::F32,
+        ValueType::F64,
+        ValueType::V128,
+        ValueType::Ref(RefKind::Func),
+        ValueType::Ref(RefKind::Extern),
+        ValueType::Ref(RefKind::Any),
+        ValueType::Ref(RefKind::Exn),
+    ];
+
+    /// The name in the text format.
+    pub fn name(self) -> &'static str {
+        match self {
+            ValueType::I32 => "i32",
+            ValueType::I64 => "i64",
+            ValueType::F32 => "f32",
+            ValueType::F64 => "f64",
+            ValueType::V128 => "v128",
+            ValueType::Ref(RefKind::Func) => "funcref",
+            ValueType::Ref(RefKind::Extern) => "externref",
+            ValueType::Ref(RefKind::Any) => "anyref",
+            ValueType::Ref(RefKind::Exn) => "exnref",
+        }
+    }
+}
+
+impl fmt::Display for ValueType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for ValueType {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<ValueType, String> {
+        ValueType::ALL
+            .iter()
+            .copied()
+            .find(|ty| ty.name() == name)
+            .ok_or_else(|| format!("there is no value type named {name:?}"))
+    }
 }
 
 impl Value {
@@ -109,18 +158,5 @@ impl fmt::Debug for Value {
             Value::Extern(n) => write!(f, "ref.extern:{n}"),
             Value::Opaque(kind) => write!(f, "ref:{kind:?}"),
         }
-    }
-}
-
-mod hex128 {
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    pub fn serialize<S: Serializer>(bits: &u128, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&format!("{bits:032x}"))
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u128, D::Error> {
-        let digits = String::deserialize(deserializer)?;
-        u128::from_str_radix(&digits, 16).map_err(D::Error::custom)
     }
 }
