@@ -1,0 +1,102 @@
+//! Why a campaign could not be run.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::exit_code::ExitCode;
+
+/// Why no campaign could be run, or none could be read.
+#[derive(Debug, thiserror::Error)]
+pub enum CampaignError {
+    /// An engine asked for is not there.
+    #[error("engine {id:?} is not available: {reason}")]
+    EngineMissing {
+        /// The engine asked for.
+        id: String,
+        /// Why it is missing.
+        reason: String,
+    },
+    /// Fewer than two engines.
+    #[error("a campaign compares at least two engines; these were asked for: {0}")]
+    TooFewEngines(String),
+    /// A worker process could not be started or does not speak the protocol.
+    #[error("worker {program:?} cannot be used: {reason}")]
+    Worker {
+        /// The program that was started.
+        program: PathBuf,
+        /// What happened.
+        reason: String,
+    },
+    /// A file or directory of the campaign cannot be read or written.
+    #[error("cannot {act} {path:?}: {source}")]
+    Storage {
+        /// `read`, `write`, `create` ...
+        act: &'static str,
+        /// What it was done to.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The directory holds a campaign already.
+    #[error("{0:?} already holds a campaign: resume it or choose another directory")]
+    Occupied(PathBuf),
+    /// The directory holds no campaign.
+    #[error("{0:?} holds no campaign")]
+    NoCampaign(PathBuf),
+    /// The directory was written by another version of the format.
+    #[error("{path:?} is of campaign format {found}; this program reads format {known}")]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        found: String,
+        /// The format that can be read.
+        known: u32,
+    },
+    /// A file of the directory is not what it should be.
+    #[error("{path:?} is damaged: {reason}")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The campaign cannot be gone on with here.
+    #[error("cannot resume {path:?}: {reason}")]
+    Changed {
+        /// The campaign's directory.
+        path: PathBuf,
+        /// What is different now.
+        reason: String,
+    },
+    /// A case could not be read.
+    #[error("{path:?} is not a case: {reason}")]
+    Case {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// What was to be minimised shows nothing.
+    #[error(
+        "{path:?} shows no divergence among {engines}: there is nothing to keep while shrinking"
+    )]
+    NothingToKeep {
+        /// The file.
+        path: PathBuf,
+        /// The engines it was run on.
+        engines: String,
+    },
+}
+
+impl CampaignError {
+    /// The exit code that stands for this error.
+    pub fn exit_code(&self) -> ExitCode {
+        match self {
+            CampaignError::EngineMissing { .. } => ExitCode::EngineMissing,
+            CampaignError::Worker { .. } => ExitCode::EngineMissing,
+            CampaignError::NothingToKeep { .. } => ExitCode::NothingRun,
+            _ => ExitCode::Usage,
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! What a campaign found, once per signature.
+
+use serde::{Deserialize, Serialize};
+
+/// A deduplicated divergence, crash, hang or leak.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Which engines stand against which, the kind, the opcode class and the
+    /// normalised trap. Two findings of one campaign never share it.
+    pub signature: String,
+    /// `value`, `trap`, `validity`, `crash`, `hang`, `memory` ...
+    pub kind: String,
+    /// How many cases showed it.
+    pub count: u64,
+    /// The minimised case, relative to the campaign's directory.
+    pub file: String,
+    /// The campaign's seed.
+    pub seed: u64,
+    /// The lowest case index that showed it.
+    pub index: u64,
+    /// What was seen, in one sentence.
+    pub detail: String,
+    /// The engines that were compared.
+    pub engines: Vec<EngineVersion>,
+    /// Whether the case was minimised; if not, `shrink` can do it later.
+    pub minimised: bool,
+    /// Size of the case as generated.
+    pub before: CaseSize,
+    /// Size of the case in `file`.
+    pub after: CaseSize,
+    /// The command that shows it again.
+    pub replay: String,
+    /// Version of this program.
+    pub gainsay: String,
+    /// Commit that this program was built from, if the build knew it.
+    pub commit: Option<String>,
+    /// The last of what the worker wrote on its standard error, if it died.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub stderr: String,
+    /// The minimised case as a WAST script, as in `file`.
+    pub text: String,
+}
+
+/// An engine and its version: `wasmi`, `2.0.0`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct EngineVersion {
+    /// Implementation and configuration.
+    pub id: String,
+    /// Version of the implementation.
+    pub version: String,
+}
+
+/// How big a case is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseSize {
+    /// Bytes of its modules.
+    pub bytes: u64,
+    /// Instructions in its modules' functions.
+    pub instructions: u64,
+    /// Steps.
+    pub steps: u64,
+    /// Lines of its text form that are not comments.
+    pub lines: u64,
+}

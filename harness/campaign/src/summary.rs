@@ -1,0 +1,112 @@
+//! What a campaign came to.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::finding::Finding;
+
+/// Version of everything that a campaign writes into its directory.
+pub const FORMAT: u32 = 1;
+
+/// The end of a campaign, or of a part of it; also `summary.json`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// The seed.
+    pub seed: u64,
+    /// `1/1`, or several for merged campaigns.
+    pub shards: Vec<String>,
+    /// Cases judged.
+    pub cases: u64,
+    /// Cases in which at least one call was compared between two implementations.
+    pub compared: u64,
+    /// Cases per verdict and reason.
+    pub verdicts: Verdicts,
+    /// The engines compared.
+    pub engines: Vec<EngineRun>,
+    /// What was found, by signature.
+    pub findings: Vec<Finding>,
+    /// Whether the planted wrong engine was caught, deduplicated and minimised.
+    pub canary_caught: bool,
+    /// How that went.
+    pub canary: CanaryReport,
+    /// Wall time, summed over interruptions and merged parts.
+    pub seconds: f64,
+    /// Order-independent digest of all outcomes, 16 hexadecimal digits.
+    pub digest: String,
+    /// Calls compared between at least two implementations.
+    pub calls: Calls,
+    /// `compared` over `cases`, from 0 to 1.
+    pub useful_rate: f64,
+    /// Mean size of a generated module in bytes.
+    pub module_bytes_mean: f64,
+    /// Cases that were generated and not judged, by reason.
+    pub discarded: BTreeMap<String, u64>,
+    /// What happened to workers without becoming a finding, by kind.
+    pub incidents: BTreeMap<String, u64>,
+    /// Whether the campaign was stopped before its budget was used up.
+    pub interrupted: bool,
+    /// Why the campaign's results could not be kept, if so. The findings above
+    /// are then complete all the same: print their texts.
+    pub fault: Option<String>,
+    /// The campaign's directory.
+    pub out: PathBuf,
+}
+
+/// Cases per verdict and reason. A case counts once under `agree` or `diverge`,
+/// and once under every reason for which something in it was not compared bit by bit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdicts {
+    /// All that could be compared was equal.
+    pub agree: u64,
+    /// Something differed that may not.
+    pub diverge: u64,
+    /// A difference that the specification allows.
+    pub allowed: BTreeMap<String, u64>,
+    /// Something could not be compared.
+    pub inconclusive: BTreeMap<String, u64>,
+}
+
+/// What one engine did in a campaign.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EngineRun {
+    /// Implementation and configuration.
+    pub id: String,
+    /// Version of the implementation.
+    pub version: String,
+    /// Cases run on it.
+    pub cases: u64,
+    /// Time spent in it.
+    pub seconds: f64,
+}
+
+/// Calls that were compared, and how they ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Calls {
+    /// Calls whose outcome was compared between two implementations.
+    pub compared: u64,
+    /// Those of them that returned rather than trapped.
+    pub returned: u64,
+}
+
+/// How the planted wrong engine fared.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CanaryReport {
+    /// Whether it was wanted.
+    pub wanted: bool,
+    /// Whether the search for it came to its end; an interrupted one says nothing.
+    pub finished: bool,
+    /// Cases that it took until it was caught twice with one signature.
+    pub cases: u64,
+    /// The signature.
+    pub signature: String,
+    /// Lines of the minimised case that are not comments.
+    pub lines: u64,
+    /// The minimised case.
+    pub text: String,
+    /// Why it was not caught, if so.
+    pub reason: String,
+}
