@@ -1,1 +1,34 @@
-//! Placeholder.
+//! Oracles: what an outcome means beside the others.
+//!
+//! [`judge`] takes a case and what any number of engines made of it, and says
+//! whether they agree, where they part, or why that cannot be said. No engine is
+//! on the right-hand side: the engines of a step are sorted into classes of
+//! equal outcomes, and more than one class is a divergence.
+//!
+//! Nothing here does I/O, and no engine is known by name. What the
+//! specification leaves open is a value ([`AllowedReason`]), and so is what could
+//! not be compared ([`InconclusiveReason`]); both are counted, never dropped.
+
+mod appearance;
+mod classes;
+mod divergence;
+mod final_state;
+mod judge;
+mod judgement;
+mod links;
+mod rules;
+mod run;
+mod signature;
+mod state;
+mod steps;
+mod tally;
+mod values;
+mod verdict;
+
+pub use divergence::{Class, Divergence, DivergenceKind};
+pub use judge::judge;
+pub use judgement::{Judgement, StepVerdict};
+pub use rules::{Growth, Rules};
+pub use run::{Ending, Run};
+pub use tally::Tally;
+pub use verdict::{AllowedReason, InconclusiveReason, Verdict};

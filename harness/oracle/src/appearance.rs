@@ -1,0 +1,48 @@
+//! How an engine appears in a step: as a witness, excused, or as an offender.
+
+use gainsay_case::{LimitKind, StepOutcome};
+
+use crate::divergence::DivergenceKind;
+use crate::run::Ending;
+use crate::steps;
+use crate::verdict::InconclusiveReason;
+
+/// What became of one engine in one step, as far as this decides what it is
+/// compared with.
+pub(crate) enum Appearance<'a> {
+    /// It can be compared with others.
+    Comparable(&'a StepOutcome),
+    /// It cannot, for a reason that is no fault.
+    LeftOut(InconclusiveReason),
+    /// It stands against the rest whatever they did.
+    Offence(DivergenceKind, String),
+    /// It did not come to an end: an offence if another did.
+    Stalled(DivergenceKind, InconclusiveReason),
+}
+
+/// How an engine appears in the step in which its run ended.
+pub(crate) fn ending<'a>(ending: &Ending) -> Appearance<'a> {
+    match ending {
+        // It says that it is done, and is not.
+        Ending::Completed => {
+            Appearance::Offence(DivergenceKind::Fault, "fault:outcome ends early".to_owned())
+        }
+        Ending::Crashed { signal } => {
+            let summary = format!("crash:{}", steps::cut(signal));
+            Appearance::Offence(DivergenceKind::Crash, summary)
+        }
+        Ending::Hung => Appearance::Stalled(DivergenceKind::Hang, InconclusiveReason::TimeOut),
+        Ending::OutOfMemory => {
+            Appearance::Stalled(DivergenceKind::MemoryExhaustion, InconclusiveReason::Memory)
+        }
+    }
+}
+
+pub(crate) fn limit_reason(kind: LimitKind) -> InconclusiveReason {
+    match kind {
+        LimitKind::Stack => InconclusiveReason::Stack,
+        LimitKind::Fuel => InconclusiveReason::Fuel,
+        LimitKind::Time => InconclusiveReason::TimeOut,
+        LimitKind::Memory => InconclusiveReason::Memory,
+    }
+}

@@ -1,0 +1,251 @@
+//! When two outcomes of a step count as equal, and what kind of difference they
+//! make if they do not.
+
+use gainsay_case::{Failure, HostCall, Step, StepOutcome, StepResult, Value};
+
+use crate::divergence::DivergenceKind;
+use crate::values::{describe, same, same_all};
+
+/// Whether two comparable outcomes are equal up to the choice of NaN. Texts are
+/// an engine's own and not compared; malformed and invalid are one (`Rejected`).
+///
+/// The specification knows only one trap; its test suite tells the kinds apart,
+/// and every engine runs that suite, so the kinds must be equal.
+pub(crate) fn same_outcome(left: &StepOutcome, right: &StepOutcome) -> bool {
+    same_result(&left.result, &right.result) && same_trace(&left.trace, &right.trace)
+}
+
+fn same_result(left: &StepResult, right: &StepResult) -> bool {
+    use Failure::*;
+    match (left, right) {
+        (StepResult::Returned(left), StepResult::Returned(right)) => same_all(left, right),
+        (StepResult::Absent, StepResult::Absent) => true,
+        (StepResult::Failed(left), StepResult::Failed(right)) => match (left, right) {
+            (Trapped(left), Trapped(right)) => left == right,
+            (Rejected(_), Rejected(_))
+            | (Unlinkable(_), Unlinkable(_))
+            | (Uncaught, Uncaught)
+            | (HostError, HostError) => true,
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+fn same_trace(left: &[HostCall], right: &[HostCall]) -> bool {
+    left.len() == right.len()
+        && left
+            .iter()
+            .zip(right)
+            .all(|(left, right)| left.name == right.name && same_all(&left.args, &right.args))
+}
+
+/// Whether outcomes that are the same differ in the bits of a NaN.
+pub(crate) fn nan_bits_differ(left: &StepOutcome, right: &StepOutcome) -> bool {
+    let values_differ = match (&left.result, &right.result) {
+        (StepResult::Returned(left), StepResult::Returned(right)) => left != right,
+        _ => false,
+    };
+    values_differ || left.trace != right.trace
+}
+
+/// The kind of difference among these outcomes of `step`, one per class.
+pub(crate) fn kind_of_difference(step: &Step, classes: &[&StepOutcome]) -> DivergenceKind {
+    let any = |test: fn(&Failure) -> bool| {
+        classes.iter().any(|o| matches!(&o.result, StepResult::Failed(failure) if test(failure)))
+    };
+    let results_differ = !classes.windows(2).all(|w| same_result(&w[0].result, &w[1].result));
+    if !results_differ {
+        DivergenceKind::Trace
+    } else if any(|failure| matches!(failure, Failure::Rejected(_))) {
+        DivergenceKind::Rejects
+    } else if any(|failure| matches!(failure, Failure::Unlinkable(_))) {
+        DivergenceKind::Links
+    } else if any(|_| true) {
+        DivergenceKind::Trap
+    } else if classes.iter().any(|o| matches!(o.result, StepResult::Absent)) {
+        DivergenceKind::Exports
+    } else if matches!(step, Step::Get { .. }) {
+        DivergenceKind::Global
+    } else {
+        DivergenceKind::Result
+    }
+}
+
+/// The kind of an outcome, stable from case to case. `others` are the outcomes of
+/// the other classes: of returned values it names the type of the first that differs.
+pub(crate) fn summarise(outcome: &StepOutcome, others: &[&StepOutcome]) -> String {
+    match &outcome.result {
+        StepResult::Returned(values) => match first_difference(values, others) {
+            Some(value) => format!("returned:{}", type_name(&value)),
+            None => "returned".to_owned(),
+        },
+        StepResult::Failed(failure) => failure_name(failure),
+        StepResult::Absent => "absent".to_owned(),
+    }
+}
+
+fn first_difference(values: &[Value], others: &[&StepOutcome]) -> Option<Value> {
+    let lists = others.iter().filter_map(|other| match &other.result {
+        StepResult::Returned(values) => Some(values),
+        _ => None,
+    });
+    let index = lists
+        .filter_map(|other| values.iter().zip(other).position(|(left, right)| !same(left, right)))
+        .min()?;
+    Some(values[index])
+}
+
+fn type_name(value: &Value) -> String {
+    format!("{:?}", value.ty()).to_lowercase()
+}
+
+/// The failure's kind, without its text.
+fn failure_name(failure: &Failure) -> String {
+    match failure {
+        Failure::Rejected(_) => "rejected".to_owned(),
+        Failure::Unlinkable(_) => "unlinkable".to_owned(),
+        Failure::Trapped(kind) => format!("trap:{}", snake_case(&format!("{kind:?}"))),
+        Failure::Uncaught => "uncaught".to_owned(),
+        Failure::HostError => "host_error".to_owned(),
+        Failure::Limit(kind) => format!("limit:{}", snake_case(&format!("{kind:?}"))),
+        Failure::Unsupported(_) => "unsupported".to_owned(),
+        Failure::Fault(_) => "fault".to_owned(),
+    }
+}
+
+/// `MemoryOutOfBounds` as `memory_out_of_bounds`.
+fn snake_case(camel: &str) -> String {
+    let mut snake = String::new();
+    for c in camel.chars() {
+        if c.is_ascii_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push(c.to_ascii_lowercase());
+    }
+    snake
+}
+
+/// An outcome as a person reads it, cut to a length that fits a report.
+pub(crate) fn detail(outcome: &StepOutcome) -> String {
+    const CALLS_MAX: usize = 4;
+    let mut text = match &outcome.result {
+        StepResult::Returned(values) if values.is_empty() => "returned".to_owned(),
+        StepResult::Returned(values) => format!("returned {}", describe(values)),
+        StepResult::Failed(Failure::Rejected(message)) => format!("rejected: {}", cut(message)),
+        StepResult::Failed(Failure::Unlinkable(message)) => format!("unlinkable: {}", cut(message)),
+        StepResult::Failed(failure) => failure_name(failure),
+        StepResult::Absent => "absent".to_owned(),
+    };
+    let calls = outcome.trace.len();
+    if calls > 0 {
+        let shown: Vec<String> = outcome.trace.iter().take(CALLS_MAX).map(describe_call).collect();
+        let rest = if calls > CALLS_MAX { " …" } else { "" };
+        text.push_str(&format!(" after {calls} host calls: {}{rest}", shown.join(", ")));
+    }
+    text
+}
+
+fn describe_call(call: &HostCall) -> String {
+    format!("{}({})", cut(&call.name), describe(&call.args))
+}
+
+/// The beginning of a text that may be of any length.
+pub(crate) fn cut(text: &str) -> String {
+    const CHARS_MAX: usize = 200;
+    text.chars().take(CHARS_MAX).collect()
+}
+
+/// Whether the outcomes differ only in that one has -1 where the other has a
+/// size: what a refused growth explains (§ exec/instructions, `memory.grow`).
+pub(crate) fn refuses_growth(refused: &StepOutcome, granted: &StepOutcome) -> bool {
+    let (StepResult::Returned(refused), StepResult::Returned(granted)) =
+        (&refused.result, &granted.result)
+    else {
+        return false;
+    };
+    let mut refusals = 0;
+    let explained = refused.len() == granted.len()
+        && refused.iter().zip(granted).all(|(refused, granted)| match (refused, granted) {
+            _ if same(refused, granted) => true,
+            (Value::I32(-1), Value::I32(0..)) | (Value::I64(-1), Value::I64(0..)) => {
+                refusals += 1;
+                true
+            }
+            _ => false,
+        });
+    explained && refusals > 0
+}
+
+#[cfg(test)]
+mod tests {
+    use gainsay_case::{LimitKind, TrapKind};
+
+    use super::*;
+
+    fn outcome(result: StepResult) -> StepOutcome {
+        StepOutcome { result, trace: Vec::new() }
+    }
+
+    fn failed(failure: Failure) -> StepOutcome {
+        outcome(StepResult::Failed(failure))
+    }
+
+    fn returned(values: &[Value]) -> StepOutcome {
+        outcome(StepResult::Returned(values.to_vec()))
+    }
+
+    #[test]
+    fn texts_of_rejections_are_not_compared() {
+        let malformed = failed(Failure::Rejected("unexpected end".into()));
+        let invalid = failed(Failure::Rejected("type mismatch".into()));
+        assert!(same_outcome(&malformed, &invalid));
+        assert!(!same_outcome(&malformed, &failed(Failure::Unlinkable("unexpected end".into()))));
+    }
+
+    #[test]
+    fn trap_kinds_are_compared() {
+        let divide = failed(Failure::Trapped(TrapKind::DivideByZero));
+        let overflow = failed(Failure::Trapped(TrapKind::IntegerOverflow));
+        assert!(same_outcome(&divide, &divide.clone()));
+        assert!(!same_outcome(&divide, &overflow));
+    }
+
+    #[test]
+    fn a_host_error_is_no_trap_and_no_exception() {
+        let host_error = failed(Failure::HostError);
+        assert!(!same_outcome(&host_error, &failed(Failure::Uncaught)));
+        assert!(!same_outcome(&host_error, &failed(Failure::Trapped(TrapKind::Unreachable))));
+    }
+
+    #[test]
+    fn limits_equal_nothing_not_even_themselves() {
+        let limit = failed(Failure::Limit(LimitKind::Stack));
+        assert!(!same_outcome(&limit, &limit.clone()));
+    }
+
+    #[test]
+    fn a_refused_growth_is_minus_one_against_a_size() {
+        let granted = returned(&[Value::I32(7), Value::I64(3)]);
+        assert!(refuses_growth(&returned(&[Value::I32(-1), Value::I64(3)]), &granted));
+        assert!(!refuses_growth(&returned(&[Value::I32(-1), Value::I64(4)]), &granted));
+        assert!(!refuses_growth(&granted, &granted));
+        assert!(!refuses_growth(&granted, &returned(&[Value::I32(-1), Value::I64(3)])));
+    }
+
+    #[test]
+    fn a_summary_names_the_type_of_the_first_differing_value() {
+        let left = returned(&[Value::I32(1), Value::F64(0), Value::I64(3)]);
+        let right = returned(&[Value::I32(1), Value::F64(1 << 63), Value::I64(4)]);
+        assert_eq!(summarise(&left, &[&right]), "returned:f64");
+        let trap = failed(Failure::Trapped(TrapKind::MemoryOutOfBounds));
+        assert_eq!(summarise(&left, &[&trap]), "returned");
+        assert_eq!(summarise(&trap, &[&left]), "trap:memory_out_of_bounds");
+    }
+
+    #[test]
+    fn details_of_hostile_texts_are_cut() {
+        let long = failed(Failure::Rejected("x".repeat(1 << 20)));
+        assert!(detail(&long).len() < 300);
+    }
+}
