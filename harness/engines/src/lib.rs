@@ -1,1 +1,12 @@
-//! Placeholder.
+//! The engines that live in this process, behind the interface of `gainsay_case`.
+//!
+//! One file per implementation; [`registry`] is the list of them. An adapter
+//! knows neither generator nor oracle.
+
+mod names;
+mod probe;
+mod refusal;
+pub mod registry;
+mod trace;
+mod wasmi;
+mod wasmtime;

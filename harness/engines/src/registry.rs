@@ -1,0 +1,115 @@
+//! The list of engines.
+
+use std::fmt;
+
+use gainsay_case::Engine;
+
+use crate::{wasmi, wasmtime};
+
+/// An engine that this build knows by name.
+pub struct Known {
+    /// Implementation and configuration: `wasmtime-cranelift`.
+    pub id: &'static str,
+    /// Whether it is used when nobody names engines.
+    pub is_default: bool,
+    /// Whether it is left out of lists: it exists to test the harness.
+    pub is_hidden: bool,
+    open: fn() -> Result<Box<dyn Engine>, String>,
+}
+
+impl Known {
+    /// Make the engine and probe it. Milliseconds.
+    ///
+    /// # Errors
+    /// Why this machine or build does not have it.
+    pub fn open(&self) -> Result<Box<dyn Engine>, String> {
+        (self.open)()
+    }
+
+    const fn usual(id: &'static str, open: fn() -> Result<Box<dyn Engine>, String>) -> Known {
+        Known { id, is_default: true, is_hidden: false, open }
+    }
+}
+
+const KNOWN: &[Known] = &[
+    Known::usual("wasmi-eager", wasmi::eager),
+    Known::usual("wasmi-lazy", wasmi::lazy),
+    Known::usual("wasmtime-cranelift", wasmtime::cranelift),
+    Known::usual("wasmtime-winch", wasmtime::winch),
+    Known::usual("wasmtime-pulley", wasmtime::pulley),
+    Known::usual("wasmtime-pooling", wasmtime::pooling),
+];
+
+/// Short names: the implementation, for its usual configuration.
+const ALIASES: &[(&str, &str)] = &[("wasmi", "wasmi-eager"), ("wasmtime", "wasmtime-cranelift")];
+
+/// All engines that can be named, hidden ones too, in the order of lists.
+pub fn known() -> &'static [Known] {
+    KNOWN
+}
+
+/// The ids of the engines that a campaign uses unless told otherwise.
+pub fn default_ids() -> Vec<String> {
+    KNOWN.iter().filter(|known| known.is_default).map(|known| known.id.to_owned()).collect()
+}
+
+/// The full id for an id or a short name; what is neither comes back as it is.
+pub fn full_id(name: &str) -> &str {
+    ALIASES.iter().find(|(alias, _)| *alias == name).map_or(name, |(_, id)| *id)
+}
+
+/// Open the engines of these ids or short names, in this order.
+///
+/// # Errors
+/// The first that is unknown, named twice, or not available here.
+pub fn find(names: &[String]) -> Result<Vec<Box<dyn Engine>>, UnknownEngine> {
+    let mut engines: Vec<Box<dyn Engine>> = Vec::new();
+    for name in names {
+        let id = full_id(name);
+        let fails = |why| UnknownEngine { name: name.clone(), why };
+        if engines.iter().any(|engine| engine.info().id == id) {
+            return Err(fails(Why::Twice));
+        }
+        let known = KNOWN.iter().find(|known| known.id == id);
+        let known = known.ok_or_else(|| fails(Why::Unknown))?;
+        engines.push(known.open().map_err(|reason| fails(Why::Unavailable(reason)))?);
+    }
+    Ok(engines)
+}
+
+/// Why an engine that was asked for cannot be had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownEngine {
+    /// The name asked for.
+    pub name: String,
+    /// What is wrong with it.
+    pub why: Why,
+}
+
+/// What is wrong with a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// There is no such engine.
+    Unknown,
+    /// It was named before.
+    Twice,
+    /// It exists, but not on this machine or in this build, for this reason.
+    Unavailable(String),
+}
+
+impl fmt::Display for UnknownEngine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = &self.name;
+        match &self.why {
+            Why::Unknown => {
+                let shown = KNOWN.iter().filter(|known| !known.is_hidden).map(|known| known.id);
+                let ids: Vec<&str> = shown.collect();
+                write!(f, "there is no engine {name:?}; there are {}", ids.join(", "))
+            }
+            Why::Twice => write!(f, "the engine {name:?} is named twice"),
+            Why::Unavailable(reason) => write!(f, "the engine {name:?} is not available: {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for UnknownEngine {}

@@ -1,0 +1,86 @@
+//! Whether a binary is a valid module, asked of the reference and of wasmparser.
+//!
+//! Every embedded Rust engine validates with some version of wasmparser, so this
+//! is the one place where that code meets an independent opinion.
+
+use std::fmt;
+
+use gainsay_runtime::{Config, ErrorKind, Features, Module, ModuleError};
+use wasmparser::{BinaryReaderError, Validator, WasmFeatures};
+
+/// What the two opinions are beside each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// Both accept.
+    BothAccept,
+    /// Both reject; which of the two phases each blames is not compared.
+    BothReject,
+    /// One of them hit a limit of its implementation (§ appendix/implementation).
+    Limit,
+    /// They contradict each other.
+    Differ(Difference),
+}
+
+/// A contradiction about validity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The reference's reason to reject, or `None` if it accepts.
+    pub reference: Option<String>,
+    /// wasmparser's.
+    pub wasmparser: Option<String>,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let opinion = |rejection: &Option<String>| match rejection {
+            Some(reason) => format!("rejects it: {reason}"),
+            None => "accepts it".to_owned(),
+        };
+        write!(f, "the reference {}; ", opinion(&self.reference))?;
+        write!(f, "wasmparser {}", opinion(&self.wasmparser))
+    }
+}
+
+/// Compare the two opinions about `binary`, with all features of the reference on.
+pub fn compare(binary: &[u8]) -> Comparison {
+    let config = Config::default();
+    let reference = Module::new(&config, binary).map(|_| ());
+    let wasmparser = Validator::new_with_features(wasm_features(&config.features))
+        .validate_all(binary)
+        .map(|_| ());
+    match (reference, wasmparser) {
+        (Err(error), _) if error.kind == ErrorKind::Limit => Comparison::Limit,
+        (_, Err(error)) if is_limit(&error) => Comparison::Limit,
+        (Ok(()), Ok(())) => Comparison::BothAccept,
+        (Err(_), Err(_)) => Comparison::BothReject,
+        (reference, wasmparser) => Comparison::Differ(Difference {
+            reference: reference.err().map(|error: ModuleError| error.to_string()),
+            wasmparser: wasmparser.err().map(|error| error.to_string()),
+        }),
+    }
+}
+
+/// wasmparser's limits follow the JavaScript API's (§ js-api, limits); it has no
+/// error kind for them, only these words.
+fn is_limit(error: &BinaryReaderError) -> bool {
+    let message = error.message();
+    message.contains("limit") || message.contains("too large") || message.contains("too many")
+}
+
+/// wasmparser's name for a set of the reference's features.
+fn wasm_features(features: &Features) -> WasmFeatures {
+    let mut wasm_features = WasmFeatures::empty() | WasmFeatures::FLOATS | WasmFeatures::GC_TYPES;
+    wasm_features.set(WasmFeatures::MUTABLE_GLOBAL, features.mutable_global);
+    wasm_features.set(WasmFeatures::SATURATING_FLOAT_TO_INT, features.saturating_float_to_int);
+    wasm_features.set(WasmFeatures::SIGN_EXTENSION, features.sign_extension);
+    wasm_features.set(WasmFeatures::MULTI_VALUE, features.multi_value);
+    wasm_features.set(WasmFeatures::BULK_MEMORY, features.bulk_memory);
+    wasm_features.set(WasmFeatures::BULK_MEMORY_OPT, features.bulk_memory);
+    wasm_features.set(WasmFeatures::REFERENCE_TYPES, features.reference_types);
+    wasm_features.set(WasmFeatures::CALL_INDIRECT_OVERLONG, features.reference_types);
+    wasm_features.set(WasmFeatures::TAIL_CALL, features.tail_call);
+    wasm_features.set(WasmFeatures::EXTENDED_CONST, features.extended_const);
+    wasm_features.set(WasmFeatures::MULTI_MEMORY, features.multi_memory);
+    wasm_features.set(WasmFeatures::MEMORY64, features.memory64);
+    wasm_features
+}

@@ -1,0 +1,197 @@
+//! wasmtime in four configurations: optimising compiler, baseline compiler,
+//! bytecode interpreter, and optimising compiler over pooled memory.
+
+mod failure;
+mod session;
+mod value;
+
+use std::cell::RefCell;
+
+use gainsay_case::{Engine, EngineInfo, Limits, Proposal, Session};
+use wasmtime::{Config, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Strategy};
+
+use self::session::WasmtimeSession;
+use crate::probe;
+
+/// The version of the dependency; `registry` has a test that it is the locked one.
+pub(crate) const VERSION: &str = "48.0.8";
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Flavour {
+    Cranelift,
+    Winch,
+    Pulley,
+    Pooling,
+}
+
+/// wasmtime in one configuration.
+struct Wasmtime {
+    info: EngineInfo,
+    flavour: Flavour,
+    /// The proposals that the configuration accepts.
+    accepted: Vec<Proposal>,
+    /// One engine per set of limits: stack and pool sizes belong to an engine.
+    engines: RefCell<Vec<(Limits, wasmtime::Engine)>>,
+}
+
+/// How many sets of limits keep their engine.
+const ENGINES_MAX: usize = 4;
+
+/// Optimising native code, an allocation of its own for each memory.
+pub(crate) fn cranelift() -> Result<Box<dyn Engine>, String> {
+    probed("wasmtime-cranelift", Flavour::Cranelift)
+}
+
+/// Native code of the baseline compiler.
+pub(crate) fn winch() -> Result<Box<dyn Engine>, String> {
+    probed("wasmtime-winch", Flavour::Winch)
+}
+
+/// Bytecode made by the optimising compiler, interpreted.
+pub(crate) fn pulley() -> Result<Box<dyn Engine>, String> {
+    probed("wasmtime-pulley", Flavour::Pulley)
+}
+
+/// Optimising native code with explicit bounds checks over reused slots.
+pub(crate) fn pooling() -> Result<Box<dyn Engine>, String> {
+    probed("wasmtime-pooling", Flavour::Pooling)
+}
+
+fn probed(id: &str, flavour: Flavour) -> Result<Box<dyn Engine>, String> {
+    let mut engine = Wasmtime {
+        info: probe::unprobed(id, "wasmtime", VERSION),
+        flavour,
+        accepted: accepted(flavour)?,
+        engines: RefCell::default(),
+    };
+    engine.engine(&Limits::default())?;
+    engine.info.capabilities = probe::capabilities(&engine);
+    Ok(Box::new(engine))
+}
+
+impl Engine for Wasmtime {
+    fn info(&self) -> &EngineInfo {
+        &self.info
+    }
+
+    fn session(&self, limits: &Limits) -> Result<Box<dyn Session>, String> {
+        let engine = self.engine(limits)?;
+        Ok(Box::new(WasmtimeSession::new(&engine, limits, self.info.capabilities.clone())))
+    }
+}
+
+impl Wasmtime {
+    /// The engine for these limits, made at their first use.
+    fn engine(&self, limits: &Limits) -> Result<wasmtime::Engine, String> {
+        // The amount of fuel is the store's business, whether it is counted the engine's.
+        let key = Limits { fuel_per_call: limits.fuel_per_call.map(|_| 0), ..limits.clone() };
+        let mut engines = self.engines.borrow_mut();
+        if let Some((_, engine)) = engines.iter().find(|(limits, _)| *limits == key) {
+            return Ok(engine.clone());
+        }
+        let mut config = base(self.flavour, limits)?;
+        for proposal in &self.accepted {
+            enable(&mut config, *proposal);
+        }
+        let engine = wasmtime::Engine::new(&config).map_err(|error| format!("{error:#}"))?;
+        engines.truncate(ENGINES_MAX - 1);
+        engines.insert(0, (key, engine.clone()));
+        Ok(engine)
+    }
+}
+
+/// The proposals that an engine of this flavour can be configured for. A compiler
+/// refuses some at `Engine::new`, one at a time, so each is tried alone unless all
+/// stand together.
+fn accepted(flavour: Flavour) -> Result<Vec<Proposal>, String> {
+    let stands = |proposals: &[Proposal]| {
+        let mut config = base(flavour, &Limits::default())?;
+        proposals.iter().for_each(|proposal| enable(&mut config, *proposal));
+        Ok::<bool, String>(wasmtime::Engine::new(&config).is_ok())
+    };
+    if stands(Proposal::ALL)? {
+        return Ok(Proposal::ALL.to_vec());
+    }
+    let mut accepted = Vec::new();
+    for proposal in Proposal::ALL {
+        if stands(&[*proposal])? {
+            accepted.push(*proposal);
+        }
+    }
+    Ok(accepted)
+}
+
+/// What all flavours share: the code that users run, without what only debuggers
+/// and profilers read, for a case compiles more than it runs.
+fn base(flavour: Flavour, limits: &Limits) -> Result<Config, String> {
+    let stack = to_usize(limits.stack_bytes_max)?;
+    let mut config = Config::new();
+    config
+        .wasm_backtrace_max_frames(None)
+        .generate_address_map(false)
+        .native_unwind_info(false)
+        .cranelift_opt_level(OptLevel::Speed)
+        .consume_fuel(limits.fuel_per_call.is_some())
+        .max_wasm_stack(stack)
+        .async_stack_size(stack.saturating_add(1 << 20));
+    match flavour {
+        Flavour::Cranelift => config.strategy(Strategy::Cranelift),
+        Flavour::Winch => config.strategy(Strategy::Winch),
+        Flavour::Pulley => config.target("pulley64").map_err(|error| format!("{error:#}"))?,
+        Flavour::Pooling => pooled(&mut config, limits)?,
+    };
+    Ok(config)
+}
+
+/// Instances, memories and tables that one session may hold at a time. Refused
+/// beyond that, which is `Limit`.
+const SLOTS: u32 = 64;
+
+fn pooled<'a>(config: &'a mut Config, limits: &Limits) -> Result<&'a mut Config, String> {
+    let memory = to_usize(limits.memory_bytes_max)?;
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_core_instances(SLOTS)
+        .total_memories(SLOTS)
+        .total_tables(SLOTS)
+        .max_memories_per_module(SLOTS)
+        .max_tables_per_module(SLOTS)
+        .max_core_instance_size(1 << 20)
+        .max_memory_size(memory)
+        .table_elements(to_usize(limits.table_elements_max)?)
+        .linear_memory_keep_resident(1 << 16)
+        .table_keep_resident(1 << 16);
+    // Slots no larger than the limit leave no room to elide bounds checks: the
+    // generated code is another than that of the other flavours.
+    Ok(config
+        .strategy(Strategy::Cranelift)
+        .memory_reservation(limits.memory_bytes_max)
+        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool)))
+}
+
+fn to_usize(limit: u64) -> Result<usize, String> {
+    usize::try_from(limit).map_err(|_| format!("a limit of {limit} is beyond this machine"))
+}
+
+fn enable(config: &mut Config, proposal: Proposal) {
+    match proposal {
+        // Always on in wasmtime: there is no switch.
+        Proposal::MutableGlobal | Proposal::SaturatingFloatToInt | Proposal::SignExtension => {
+            config
+        }
+        Proposal::MultiValue => config.wasm_multi_value(true),
+        Proposal::BulkMemory => config.wasm_bulk_memory(true),
+        Proposal::ReferenceTypes => config.wasm_reference_types(true),
+        Proposal::Simd => config.wasm_simd(true),
+        Proposal::TailCall => config.wasm_tail_call(true),
+        Proposal::ExtendedConst => config.wasm_extended_const(true),
+        Proposal::MultiMemory => config.wasm_multi_memory(true),
+        Proposal::Memory64 => config.wasm_memory64(true),
+        Proposal::FunctionReferences => config.wasm_function_references(true),
+        Proposal::Gc => config.wasm_function_references(true).wasm_gc(true),
+        Proposal::ExceptionHandling => config.wasm_exceptions(true),
+        Proposal::RelaxedSimd => config.wasm_simd(true).wasm_relaxed_simd(true),
+        Proposal::Threads => config.wasm_threads(true).shared_memory(true),
+        Proposal::WideArithmetic => config.wasm_wide_arithmetic(true),
+        Proposal::CustomPageSizes => config.wasm_custom_page_sizes(true),
+    };
+}

@@ -1,0 +1,112 @@
+//! What wasmtime's errors mean.
+
+use gainsay_case::{Capabilities, Failure, LimitKind, TrapKind};
+use wasmtime::{GcHeapOutOfMemory, PoolConcurrencyLimitError, ThrownException, Trap};
+use wasmtime_environ::{CompileError, WasmError};
+
+use crate::refusal::{self, Refused};
+use crate::trace::HostStop;
+
+/// Classify an error of instantiation or of a call. `size_refused`: the limiter
+/// refused a size since the step began.
+pub(super) fn execution(error: &wasmtime::Error, size_refused: bool) -> Failure {
+    if let Some(code) = error.downcast_ref::<Trap>() {
+        return trap(*code);
+    }
+    if let Some(stop) = error.downcast_ref::<HostStop>() {
+        return stop.failure();
+    }
+    if error.is::<ThrownException>() {
+        return Failure::Uncaught;
+    }
+    if size_refused
+        || error.is::<PoolConcurrencyLimitError>()
+        || error.is::<GcHeapOutOfMemory<()>>()
+        || error.is::<wasmtime::OutOfMemory>()
+    {
+        return Failure::Limit(LimitKind::Memory);
+    }
+    let message = format!("{error:#}");
+    // Import matching has no error type of its own.
+    if message.starts_with("incompatible import type") {
+        return Failure::Unlinkable(message);
+    }
+    if message.starts_with("resource limit exceeded") {
+        return Failure::Limit(LimitKind::Memory);
+    }
+    Failure::Fault(message)
+}
+
+fn trap(code: Trap) -> Failure {
+    Failure::Trapped(match code {
+        Trap::UnreachableCodeReached => TrapKind::Unreachable,
+        Trap::MemoryOutOfBounds => TrapKind::MemoryOutOfBounds,
+        Trap::TableOutOfBounds => TrapKind::TableOutOfBounds,
+        Trap::IndirectCallToNull => TrapKind::UninitializedElement,
+        Trap::BadSignature => TrapKind::IndirectCallTypeMismatch,
+        Trap::IntegerDivisionByZero => TrapKind::DivideByZero,
+        Trap::IntegerOverflow => TrapKind::IntegerOverflow,
+        Trap::BadConversionToInteger => TrapKind::InvalidConversion,
+        Trap::NullReference => TrapKind::NullReference,
+        Trap::ArrayOutOfBounds => TrapKind::ArrayOutOfBounds,
+        Trap::CastFailure => TrapKind::CastFailure,
+        Trap::HeapMisaligned => TrapKind::UnalignedAtomic,
+        Trap::AtomicWaitNonSharedMemory => TrapKind::ExpectedSharedMemory,
+        Trap::StackOverflow => return Failure::Limit(LimitKind::Stack),
+        Trap::OutOfFuel => return Failure::Limit(LimitKind::Fuel),
+        Trap::Interrupt => return Failure::Limit(LimitKind::Time),
+        Trap::AllocationTooLarge => return Failure::Limit(LimitKind::Memory),
+        other => return Failure::Fault(other.to_string()),
+    })
+}
+
+/// Classify why a module did not compile.
+pub(super) fn compilation(
+    error: &wasmtime::Error,
+    bytes: &[u8],
+    capabilities: &Capabilities,
+) -> Failure {
+    let message = format!("{error:#}");
+    let wasm_error = match error.downcast_ref::<CompileError>() {
+        Some(CompileError::Wasm(inner)) => Some(inner),
+        _ => error.downcast_ref::<WasmError>(),
+    };
+    match wasm_error {
+        Some(WasmError::InvalidWebAssembly { .. }) => {
+            refusal::failure(bytes, capabilities, message)
+        }
+        Some(WasmError::Unsupported(_)) => Failure::Unsupported(message),
+        Some(WasmError::ImplLimitExceeded) => Failure::Limit(LimitKind::Memory),
+        Some(WasmError::User(_)) | None => code_generation(message, bytes, capabilities),
+    }
+}
+
+/// What compilers and the pooling allocator say, beyond error types, of code that
+/// they do not implement.
+const UNIMPLEMENTED: &[&str] = &["Unsupported", "Unimplemented", "not implemented for CPUs"];
+
+/// The same of what is too large for them.
+const TOO_LARGE: &[&str] = &[
+    "Implementation limit exceeded",
+    "Code for function is too large",
+    "exceeds the implementation limit",
+    "pooling allocator",
+    "exceeds the limit of",
+];
+
+fn code_generation(message: String, bytes: &[u8], capabilities: &Capabilities) -> Failure {
+    let says = |fragments: &[&str]| fragments.iter().any(|fragment| message.contains(fragment));
+    if says(UNIMPLEMENTED) {
+        return Failure::Unsupported(message);
+    }
+    if says(TOO_LARGE) {
+        return Failure::Limit(LimitKind::Memory);
+    }
+    // Winch validates while it generates and reports both alike.
+    match refusal::reason(bytes, capabilities) {
+        Refused::Invalid => Failure::Rejected(message),
+        Refused::Lacking => Failure::Unsupported(message),
+        Refused::TooLarge => Failure::Limit(LimitKind::Memory),
+        Refused::Valid => Failure::Fault(message),
+    }
+}

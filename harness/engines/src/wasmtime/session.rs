@@ -1,0 +1,233 @@
+//! One store of wasmtime.
+
+use gainsay_case::{
+    Capabilities, ExportState, Failure, HostCall, InstanceState, Limits, Session, Value, ValueType,
+    host,
+};
+use wasmtime::{
+    Engine, Extern, ExternType, Func, FuncType, Instance, Module, RootScope, Store, Val,
+};
+
+use super::failure;
+use super::value::{lift, lower, value_type};
+use crate::names::{Names, no_export};
+use crate::trace::{HostStop, Reply, Trace};
+
+/// The data of a store.
+struct World {
+    trace: Trace,
+    memory_bytes_max: u64,
+    table_elements_max: u64,
+    /// Whether the limiter refused a size since the step began.
+    size_refused: bool,
+}
+
+impl wasmtime::ResourceLimiter for World {
+    fn memory_growing(
+        &mut self,
+        _current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        let allowed = desired as u64 <= self.memory_bytes_max;
+        self.size_refused |= !allowed;
+        Ok(allowed)
+    }
+
+    fn table_growing(
+        &mut self,
+        _current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        let allowed = desired as u64 <= self.table_elements_max;
+        self.size_refused |= !allowed;
+        Ok(allowed)
+    }
+}
+
+pub(super) struct WasmtimeSession {
+    store: Store<World>,
+    names: Names<Module, Instance>,
+    capabilities: Capabilities,
+    fuel_per_call: Option<u64>,
+}
+
+impl WasmtimeSession {
+    pub(super) fn new(engine: &Engine, limits: &Limits, capabilities: Capabilities) -> Self {
+        let world = World {
+            trace: Trace::default(),
+            memory_bytes_max: limits.memory_bytes_max,
+            table_elements_max: limits.table_elements_max,
+            size_refused: false,
+        };
+        let mut store = Store::new(engine, world);
+        store.limiter(|world| world);
+        let fuel_per_call = limits.fuel_per_call;
+        WasmtimeSession { store, names: Names::new(), capabilities, fuel_per_call }
+    }
+
+    /// Before anything runs in the store.
+    fn begin(&mut self) -> Result<(), Failure> {
+        self.store.data_mut().size_refused = false;
+        match self.fuel_per_call {
+            Some(fuel) => self.store.set_fuel(fuel).map_err(|error| self.failure(&error)),
+            None => Ok(()),
+        }
+    }
+
+    fn failure(&mut self, error: &wasmtime::Error) -> Failure {
+        let failure = failure::execution(error, self.store.data().size_refused);
+        if failure == Failure::Uncaught {
+            // The store holds the exception until somebody takes it.
+            self.store.take_pending_exception();
+        }
+        failure
+    }
+
+    fn import(&mut self, module: &str, field: &str, ty: &ExternType) -> Result<Extern, Failure> {
+        if let Some(instance) = self.names.registered(module)
+            && let Some(export) = instance.get_export(&mut self.store, field)
+        {
+            return Ok(export);
+        }
+        match ty {
+            ExternType::Func(ty) if module == host::MODULE => {
+                host_function(&mut self.store, field, ty).map(Extern::Func)
+            }
+            _ => Err(Failure::Unlinkable(format!("unknown import {module}.{field}"))),
+        }
+    }
+
+    fn export_state(&mut self, export: Extern) -> Option<ExportState> {
+        let mut store = RootScope::new(&mut self.store);
+        match export {
+            Extern::Func(_) | Extern::Tag(_) => None,
+            Extern::Global(global) => {
+                let value = global.get(&mut store);
+                Some(ExportState::Global { value: lift(&store, &value) })
+            }
+            Extern::Memory(memory) => Some(ExportState::memory(memory.data(&store))),
+            // Its bytes can only be read through raw pointers.
+            Extern::SharedMemory(_) => None,
+            Extern::Table(table) => {
+                let size = table.size(&store);
+                let mut element = |index| {
+                    let mut scope = RootScope::new(&mut store);
+                    let element = table.get(&mut scope, index).map(Val::from)?;
+                    Some(lift(&scope, &element))
+                };
+                Some(ExportState::table((0..size).filter_map(&mut element)))
+            }
+        }
+    }
+}
+
+impl Session for WasmtimeSession {
+    fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), Failure> {
+        let compiled = Module::from_binary(self.store.engine(), bytes)
+            .map_err(|error| failure::compilation(&error, bytes, &self.capabilities))?;
+        self.names.define(module, compiled);
+        Ok(())
+    }
+
+    fn instantiate(&mut self, module: &str, instance: &str) -> Result<(), Failure> {
+        let module = self.names.module(module)?;
+        let mut imports = Vec::with_capacity(module.imports().len());
+        for import in module.imports() {
+            imports.push(self.import(import.module(), import.name(), &import.ty())?);
+        }
+        self.begin()?;
+        match Instance::new(&mut self.store, &module, &imports) {
+            Ok(made) => self.names.instantiate(instance, made),
+            Err(error) => return Err(self.failure(&error)),
+        }
+        Ok(())
+    }
+
+    fn register(&mut self, instance: &str, name: &str) -> Result<(), Failure> {
+        self.names.register(instance, name)
+    }
+
+    fn invoke(&mut self, inst: &str, field: &str, args: &[Value]) -> Result<Vec<Value>, Failure> {
+        let function = self.names.instance(inst)?.get_func(&mut self.store, field);
+        let function = function.ok_or_else(|| no_export("function", field))?;
+        self.begin()?;
+        let mut scope = RootScope::new(&mut self.store);
+        let args = arguments(&mut scope, &function, args)?;
+        let mut results = vec![Val::I32(0); function.ty(&scope).results().len()];
+        let called = function.call(&mut scope, &args, &mut results);
+        if called.is_ok() {
+            return Ok(results.iter().map(|value| lift(&scope, value)).collect());
+        }
+        drop(scope);
+        called.map(|()| Vec::new()).map_err(|error| self.failure(&error))
+    }
+
+    fn get(&mut self, instance: &str, field: &str) -> Result<Value, Failure> {
+        let global = self.names.instance(instance)?.get_global(&mut self.store, field);
+        let global = global.ok_or_else(|| no_export("global", field))?;
+        let mut scope = RootScope::new(&mut self.store);
+        let value = global.get(&mut scope);
+        Ok(lift(&scope, &value))
+    }
+
+    fn observe(&mut self, instance: &str) -> InstanceState {
+        let Ok(instance) = self.names.instance(instance) else { return InstanceState::new() };
+        let exports = instance.exports(&mut self.store);
+        let exports: Vec<(String, Extern)> =
+            exports.map(|export| (export.name().to_owned(), export.into_extern())).collect();
+        let state = |(name, export)| Some((name, self.export_state(export)?));
+        exports.into_iter().filter_map(state).collect()
+    }
+
+    fn take_trace(&mut self) -> Vec<HostCall> {
+        self.store.data_mut().trace.take()
+    }
+}
+
+/// The arguments as values of the store, if they fit the function.
+fn arguments(
+    mut store: impl wasmtime::AsContextMut,
+    function: &Func,
+    args: &[Value],
+) -> Result<Vec<Val>, Failure> {
+    let ty = function.ty(&store);
+    let misfit = || Failure::Unsupported(format!("{args:?} do not fit {ty}"));
+    if ty.params().len() != args.len() {
+        return Err(misfit());
+    }
+    let mut values = Vec::with_capacity(args.len());
+    for (arg, param) in args.iter().zip(ty.params()) {
+        let value = lower(&mut store, *arg)?;
+        if !value.matches_ty(&store, &param).unwrap_or(false) {
+            return Err(misfit());
+        }
+        values.push(value);
+    }
+    Ok(values)
+}
+
+fn host_function(store: &mut Store<World>, field: &str, ty: &FuncType) -> Result<Func, Failure> {
+    let name = field.to_owned();
+    let types: Option<Vec<ValueType>> = ty.results().map(|ty| value_type(&ty)).collect();
+    let types = types.ok_or_else(|| HostStop::Unanswerable.failure())?;
+    let result_types: Vec<_> = ty.results().collect();
+    Ok(Func::new(store, ty.clone(), move |mut caller, args, results| {
+        let values = args.iter().map(|arg| lift(&caller, arg)).collect();
+        let replies = caller.data_mut().trace.call(&name, values, &types)?;
+        for (index, reply) in replies.into_iter().enumerate() {
+            let value = match reply {
+                Reply::Argument(index) => args[index],
+                Reply::Value(value) => {
+                    lower(&mut caller, value).map_err(|_| HostStop::Unanswerable)?
+                }
+            };
+            if !value.matches_ty(&caller, &result_types[index])? {
+                return Err(HostStop::Unanswerable.into());
+            }
+            results[index] = value;
+        }
+        Ok(())
+    }))
+}
