@@ -2,13 +2,41 @@
 //! that shares nothing with any engine under test.
 #![forbid(unsafe_code)]
 
+mod buffer;
 mod config;
+mod decode;
 mod error;
+mod exec;
+mod external;
+mod global;
+mod handle;
+mod host;
+mod instance;
+mod instantiate;
+mod intern;
 mod ir;
+mod lower;
+mod memory;
 mod module;
+mod numeric;
+mod store;
+mod sync;
+mod table;
+mod trap;
 mod types;
+mod validate;
+mod value;
 
 pub use config::{Config, Features, Limits};
 pub use error::{ErrorKind, ModuleError};
+pub use exec::{Activation, Event, HostCall, StackPool, Stop};
+pub use external::{ExportDesc, ExternType, ImportDesc};
+pub use handle::{Extern, Func, Global, Memory, Table};
+pub use host::{Host, HostError, NoHost};
+pub use instance::Instance;
+pub use instantiate::{InstantiateError, Unlinkable};
 pub use module::{ExternKind, Module};
+pub use store::{LimitError, Store};
+pub use trap::Trap;
 pub use types::{AddrType, FuncType, GlobalType, HeapType, MemoryType, RefType, TableType, ValType};
+pub use value::Value;

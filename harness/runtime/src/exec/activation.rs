@@ -1,0 +1,318 @@
+//! One call under way.
+
+use crate::exec::bulk;
+use crate::exec::interpret::{Exit, interpret};
+use crate::exec::stack::{Frame, Stack, StackPool, window};
+use crate::exec::stop::Stop;
+use crate::handle::Func;
+use crate::instance::InstanceData;
+use crate::ir::FRAME_SLOTS_MAX;
+use crate::module::{Body, ConstExpr};
+use crate::store::{FuncCode, Store};
+use crate::sync::Arc;
+use crate::types::{FuncType, func_ref};
+use crate::value::{Value, read_slots, slot_count, write_slots};
+
+/// One call under way: frames and slots on the heap.
+///
+/// It can be left alone at any [`Event`], gone on with later, in any order among
+/// the activations of its store, dropped, or cloned to go on twice. It belongs
+/// to the store that it was made with.
+#[derive(Debug)]
+pub struct Activation {
+    stack: Stack,
+    /// Where `stack` goes in the end.
+    pool: StackPool,
+    /// The type of the function called.
+    ty: Arc<FuncType>,
+    /// The current function; its window starts at `current.base`.
+    current: Frame,
+    state: State,
+}
+
+#[derive(Clone, Debug)]
+enum State {
+    /// `current` can go on.
+    Ready,
+    /// A host function was called.
+    Waiting(Waiting),
+    /// The results are in the slots from 0 on.
+    Finished,
+    Stopped(Stop),
+}
+
+/// A host call that has not returned.
+#[derive(Clone, Debug)]
+struct Waiting {
+    func: u32,
+    /// The stack slot where the arguments are and the results will be.
+    at: u32,
+    /// Whether `current` goes on after it; else it was the last call there was.
+    returns: bool,
+}
+
+/// Why an activation came to rest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The call returned these.
+    Finished(Vec<Value>),
+    /// A host function was called: [`Activation::resume`] with its results.
+    HostCall(HostCall),
+    /// The next block of instructions needs more fuel than the store has; what
+    /// came before it is done. Goes on when there is more.
+    OutOfFuel,
+}
+
+/// A call of a host function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostCall {
+    /// The function.
+    pub func: Func,
+    /// The number it was made with.
+    pub id: u32,
+    /// The arguments.
+    pub args: Vec<Value>,
+}
+
+impl Activation {
+    /// Prepare a call (§ exec/modules, invocation); nothing runs yet.
+    ///
+    /// # Errors
+    /// [`Stop::Mismatch`] if the arguments are not of the function's type,
+    /// [`Stop::StackExhausted`] if not even its own frame fits the limits.
+    pub fn new(store: &Store, func: Func, args: &[Value]) -> Result<Activation, Stop> {
+        let ty = Arc::clone(store.types.get(store.funcs[func.0 as usize].ty));
+        if !store.fit(args, &ty.params) {
+            return Err(Stop::Mismatch("the arguments are not of the function's type".into()));
+        }
+        if slot_count(&ty.params).max(slot_count(&ty.results)) > FRAME_SLOTS_MAX {
+            return Err(Stop::StackExhausted);
+        }
+        let mut activation = Activation::empty(store, ty)?;
+        write_slots(args, &mut activation.stack.slots);
+        activation.enter(store, func.0, 0, false)?;
+        Ok(activation)
+    }
+
+    fn empty(store: &Store, ty: Arc<FuncType>) -> Result<Activation, Stop> {
+        let stack = store.stacks.take(store.limits.stack_slots_max);
+        Ok(Activation {
+            stack: stack.ok_or(Stop::StackExhausted)?,
+            pool: store.stacks.clone(),
+            ty,
+            current: Frame { pc: 0, base: 0, instance: 0 },
+            state: State::Ready,
+        })
+    }
+
+    /// Run until there is an [`Event`]. Asked again without having been given
+    /// what it waits for, it reports the same again.
+    ///
+    /// # Errors
+    /// [`Stop::Trap`] and [`Stop::StackExhausted`], after which it cannot go on.
+    pub fn run(&mut self, store: &mut Store) -> Result<Event, Stop> {
+        loop {
+            match &self.state {
+                State::Ready => {}
+                State::Waiting(waiting) => return Ok(self.host_call(store, waiting)),
+                State::Finished => {
+                    return Ok(Event::Finished(read_slots(&self.ty.results, &self.stack.slots)));
+                }
+                State::Stopped(stop) => return Err(stop.clone()),
+            }
+            let instance = Arc::clone(&store.instances[self.current.instance as usize]);
+            let exit = self.interpret(store, &instance);
+            match self.follow(store, &instance, exit) {
+                Ok(None) => {}
+                Ok(Some(event)) => return Ok(event),
+                Err(stop) => self.state = State::Stopped(stop),
+            }
+        }
+    }
+
+    /// Run instructions of `instance`, with its first memory at hand.
+    fn interpret(&mut self, store: &mut Store, instance: &InstanceData) -> Exit {
+        let Some(&memory) = instance.memories.first() else {
+            return interpret(store, instance, &mut [], &mut self.stack, &mut self.current);
+        };
+        let mut bytes = store.memories[memory as usize].lend();
+        let exit = interpret(store, instance, &mut bytes, &mut self.stack, &mut self.current);
+        store.memories[memory as usize].give_back(bytes);
+        exit
+    }
+
+    /// Do what the interpreter was left for.
+    fn follow(
+        &mut self,
+        store: &mut Store,
+        instance: &InstanceData,
+        exit: Exit,
+    ) -> Result<Option<Event>, Stop> {
+        match exit {
+            Exit::Finished => self.state = State::Finished,
+            Exit::Switched => {}
+            Exit::OutOfFuel => return Ok(Some(Event::OutOfFuel)),
+            Exit::Trap(trap) => return Err(Stop::Trap(trap)),
+            Exit::StackExhausted => return Err(Stop::StackExhausted),
+            Exit::Call { func, at, tail } => {
+                let at = self.current.base as usize + usize::from(at);
+                let returns = if tail { self.leave() } else { true };
+                self.enter(store, func, at, returns)?;
+            }
+            Exit::Memory => {
+                let instr = instance.module.0.code.instrs[self.current.pc as usize - 1];
+                let frame = window(&mut self.stack.slots, self.current.base as usize);
+                bulk::execute(store, instance, instr, frame)?;
+            }
+        }
+        Ok(None)
+    }
+
+    /// Drop the current frame, for a tail call; whether there is a caller.
+    fn leave(&mut self) -> bool {
+        match self.stack.frames.pop() {
+            Some(caller) => {
+                self.current = caller;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// § exec/instructions, function calls: call the function at address `func`
+    /// whose arguments are in the slots from `at` on. If `returns`, then to
+    /// `current`, else the activation finishes with the function's results.
+    fn enter(&mut self, store: &Store, func: u32, at: usize, returns: bool) -> Result<(), Stop> {
+        match store.funcs[func as usize].code {
+            FuncCode::Host { .. } => {
+                self.state = State::Waiting(Waiting { func, at: at as u32, returns });
+                Ok(())
+            }
+            FuncCode::Wasm { instance, body } => {
+                let code = &store.instances[instance as usize].module.0.code;
+                let body = code.bodies[body as usize];
+                self.enter_body(store, instance, body, at, returns)
+            }
+        }
+    }
+
+    fn enter_body(
+        &mut self,
+        store: &Store,
+        instance: u32,
+        body: Body,
+        at: usize,
+        returns: bool,
+    ) -> Result<(), Stop> {
+        if returns {
+            self.stack.frames.push(self.current);
+        }
+        if at + body.frame_slots as usize > self.stack.slots_max()
+            || self.stack.frames.len() >= store.limits.frames_max
+        {
+            return Err(Stop::StackExhausted);
+        }
+        let locals = usize::from(body.param_slots)..usize::from(body.local_slots);
+        window(&mut self.stack.slots, at)[locals].fill(0);
+        self.current = Frame { pc: body.start, base: at as u32, instance };
+        self.state = State::Ready;
+        Ok(())
+    }
+
+    fn host_call(&self, store: &Store, waiting: &Waiting) -> Event {
+        let func = store.funcs[waiting.func as usize];
+        let FuncCode::Host { id } = func.code else { unreachable!("only host functions wait") };
+        let slots = &self.stack.slots[waiting.at as usize..];
+        let args = read_slots(&store.types.get(func.ty).params, slots);
+        Event::HostCall(HostCall { func: Func(waiting.func), id, args })
+    }
+
+    /// Give the results of the host function that was called;
+    /// [`Activation::run`] goes on after it.
+    ///
+    /// # Errors
+    /// [`Stop::Mismatch`] if the results are not of the function's type or there
+    /// is no call to return from; nothing has changed then.
+    pub fn resume(&mut self, store: &Store, results: &[Value]) -> Result<(), Stop> {
+        let State::Waiting(waiting) = &self.state else {
+            return Err(Stop::Mismatch("no host function was called".into()));
+        };
+        let ty = store.types.get(store.funcs[waiting.func as usize].ty);
+        if !store.fit(results, &ty.results) {
+            return Err(Stop::Mismatch("the results are not of the host function's type".into()));
+        }
+        write_slots(results, &mut self.stack.slots[waiting.at as usize..]);
+        self.state = if waiting.returns { State::Ready } else { State::Finished };
+        Ok(())
+    }
+
+    /// Number of slots from 0 on that may be read again.
+    fn slots_live(&self) -> usize {
+        let at = match &self.state {
+            State::Waiting(waiting) => waiting.at,
+            _ => 0,
+        };
+        at.max(self.current.base) as usize + FRAME_SLOTS_MAX
+    }
+}
+
+/// The copy goes on by itself; both work on the same store.
+impl Clone for Activation {
+    /// # Panics
+    /// When there is no room for another stack.
+    fn clone(&self) -> Activation {
+        let stack = self.pool.take(self.stack.slots_max());
+        let mut stack = stack.expect("there is room for another stack");
+        let live = self.slots_live();
+        stack.slots[..live].copy_from_slice(&self.stack.slots[..live]);
+        stack.frames.clone_from(&self.stack.frames);
+        Activation {
+            stack,
+            pool: self.pool.clone(),
+            ty: Arc::clone(&self.ty),
+            current: self.current,
+            state: self.state.clone(),
+        }
+    }
+}
+
+impl Drop for Activation {
+    fn drop(&mut self) {
+        self.pool.put(std::mem::take(&mut self.stack));
+    }
+}
+
+impl Store {
+    /// Whether the values are of these types, one each.
+    fn fit(&self, values: &[Value], types: &[crate::ValType]) -> bool {
+        values.len() == types.len()
+            && values.iter().zip(types).all(|(value, ty)| self.fits(*value, *ty))
+    }
+}
+
+/// The slots of a constant expression (§ valid/instructions, constant expressions).
+pub(crate) fn constant(
+    store: &mut Store,
+    instance: &InstanceData,
+    expr: &ConstExpr,
+) -> Result<[u64; 2], Stop> {
+    match *expr {
+        ConstExpr::Value(low, high) => Ok([low, high]),
+        ConstExpr::GlobalGet(index) => {
+            Ok(store.globals[instance.globals[index as usize] as usize].slots)
+        }
+        ConstExpr::RefFunc(index) => Ok([func_ref(instance.funcs[index as usize]), 0]),
+        ConstExpr::Body(body) => {
+            let body = instance.module.0.code.bodies[body as usize];
+            let mut activation = Activation::empty(store, Arc::default())?;
+            activation.enter_body(store, instance.index, body, 0, false)?;
+            match activation.run(store)? {
+                Event::Finished(_) => {}
+                Event::OutOfFuel => return Err(Stop::OutOfFuel),
+                Event::HostCall(_) => unreachable!("constant expressions call nothing"),
+            }
+            let slots = &activation.stack.slots;
+            Ok([slots[0], if body.result_slots == 2 { slots[1] } else { 0 }])
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Calls driven to their end.
+
+use crate::exec::{Activation, Event, Stop};
+use crate::handle::Func;
+use crate::host::Host;
+use crate::store::Store;
+use crate::value::Value;
+
+/// How deep host functions may call back into the store; the host's own stack
+/// holds a few frames for each.
+const NESTING_MAX: usize = 64;
+
+impl Store {
+    /// Call a function (§ exec/modules, invocation); `host` serves host functions.
+    ///
+    /// # Errors
+    /// [`Stop`]; what the call has done to the store stays.
+    pub fn invoke(
+        &mut self,
+        func: Func,
+        args: &[Value],
+        host: &mut dyn Host,
+    ) -> Result<Vec<Value>, Stop> {
+        if self.nesting >= NESTING_MAX {
+            return Err(Stop::StackExhausted);
+        }
+        let mut activation = Activation::new(self, func, args)?;
+        loop {
+            match activation.run(self)? {
+                Event::Finished(results) => return Ok(results),
+                Event::OutOfFuel => return Err(Stop::OutOfFuel),
+                Event::HostCall(call) => {
+                    self.nesting += 1;
+                    let results = host.call(self, call.id, &call.args);
+                    self.nesting -= 1;
+                    activation.resume(self, &results?)?;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Execution (§ exec): resumable, without recursion on the host's stack.
+//!
+//! An [`Activation`] is one call under way: its frames and slots live on the heap,
+//! so that it can be suspended, copied, resumed and dropped at any time.
+//! [`interpret`] runs the instructions of one instance until it must leave them;
+//! the other files hold what it leaves them for.
+
+mod activation;
+mod bulk;
+mod interpret;
+mod invoke;
+mod stack;
+mod stop;
+mod tables;
+
+pub use activation::{Activation, Event, HostCall};
+pub use stack::StackPool;
+pub use stop::Stop;
+
+pub(crate) use activation::constant;

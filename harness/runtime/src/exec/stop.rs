@@ -1,0 +1,49 @@
+//! Why a call ended without results.
+
+use std::fmt;
+
+use crate::host::HostError;
+use crate::trap::Trap;
+
+/// Why a call ended without results.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// It trapped.
+    Trap(Trap),
+    /// It needed more stack slots, frames or nested invocations than allowed.
+    StackExhausted,
+    /// It used up the store's fuel.
+    OutOfFuel,
+    /// A host function failed.
+    Host(HostError),
+    /// The arguments of a call, or the results of a host function, are not of
+    /// the function's type.
+    Mismatch(String),
+}
+
+/// Worded as in the official test suite, where it has words for it.
+impl fmt::Display for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Stop::Trap(trap) => trap.fmt(f),
+            Stop::StackExhausted => f.write_str("call stack exhausted"),
+            Stop::OutOfFuel => f.write_str("all fuel consumed"),
+            Stop::Host(error) => error.fmt(f),
+            Stop::Mismatch(what) => f.write_str(what),
+        }
+    }
+}
+
+impl std::error::Error for Stop {}
+
+impl From<Trap> for Stop {
+    fn from(trap: Trap) -> Stop {
+        Stop::Trap(trap)
+    }
+}
+
+impl From<HostError> for Stop {
+    fn from(error: HostError) -> Stop {
+        Stop::Host(error)
+    }
+}

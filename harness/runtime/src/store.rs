@@ -1,0 +1,217 @@
+//! The store: every object that instances share (§ exec/runtime, store).
+
+use std::fmt;
+
+use crate::config::{Config, Limits};
+use crate::exec::StackPool;
+use crate::global::GlobalInst;
+use crate::handle::{Func, Global, Memory, Table};
+use crate::instance::InstanceData;
+use crate::intern::Types;
+use crate::memory::MemoryInst;
+use crate::sync::Arc;
+use crate::table::TableInst;
+use crate::types::{FuncType, GlobalType, HeapType, MemoryType, RefType, TableType, ValType};
+use crate::value::Value;
+
+/// A world of instances and what they share. Objects live as long as the store.
+///
+/// Types that its methods take and give refer to other types, if at all, by the
+/// store's own numbers.
+#[derive(Debug)]
+pub struct Store {
+    pub(crate) limits: Limits,
+    pub(crate) types: Types,
+    pub(crate) funcs: Vec<FuncInst>,
+    pub(crate) tables: Vec<TableInst>,
+    pub(crate) memories: Vec<MemoryInst>,
+    pub(crate) globals: Vec<GlobalInst>,
+    /// References of every instance's element segments; none in a dropped one.
+    pub(crate) elems: Vec<Vec<u64>>,
+    /// Whether each data segment of every instance was dropped.
+    pub(crate) datas_dropped: Vec<bool>,
+    pub(crate) instances: Vec<Arc<InstanceData>>,
+    pub(crate) fuel: u64,
+    pub(crate) stacks: StackPool,
+    /// Invocations that host functions under way have made, one in the other.
+    pub(crate) nesting: usize,
+}
+
+/// A function (§ exec/runtime, function instances).
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FuncInst {
+    /// The store's number for its type.
+    pub(crate) ty: u32,
+    pub(crate) code: FuncCode,
+}
+
+/// What a function does when called.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum FuncCode {
+    /// Runs a body of an instance's module.
+    Wasm { instance: u32, body: u32 },
+    /// Asks the host.
+    Host { id: u32 },
+}
+
+/// Something larger than the store's limits, or than there is room for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LimitError(pub(crate) String);
+
+impl fmt::Display for LimitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for LimitError {}
+
+impl Store {
+    /// An empty store with stacks of its own, and boundless fuel.
+    pub fn new(config: &Config) -> Store {
+        Store::with_stacks(config, &StackPool::default())
+    }
+
+    /// An empty store that takes its stacks from `stacks`: a stack costs more to
+    /// make than a small module to run, so that short-lived stores share them.
+    pub fn with_stacks(config: &Config, stacks: &StackPool) -> Store {
+        Store {
+            limits: config.limits,
+            types: Types::default(),
+            funcs: Vec::new(),
+            tables: Vec::new(),
+            memories: Vec::new(),
+            globals: Vec::new(),
+            elems: Vec::new(),
+            datas_dropped: Vec::new(),
+            instances: Vec::new(),
+            fuel: u64::MAX,
+            stacks: stacks.clone(),
+            nesting: 0,
+        }
+    }
+
+    /// Fuel left: one unit per instruction of modules compiled with
+    /// [`Config::fuel`], charged block by block.
+    pub fn fuel(&self) -> u64 {
+        self.fuel
+    }
+
+    /// Set the fuel left.
+    pub fn set_fuel(&mut self, fuel: u64) {
+        self.fuel = fuel;
+    }
+
+    /// A host function; calls of it arrive at [`crate::Host::call`] with `id`.
+    pub fn host_func(&mut self, ty: &FuncType, id: u32) -> Func {
+        let ty = self.types.intern(ty);
+        self.funcs.push(FuncInst { ty, code: FuncCode::Host { id } });
+        Func(self.funcs.len() as u32 - 1)
+    }
+
+    /// The type of a function.
+    pub fn func_type(&self, func: Func) -> &FuncType {
+        self.types.get(self.funcs[func.0 as usize].ty)
+    }
+
+    /// A memory that belongs to no instance.
+    ///
+    /// # Errors
+    /// When it is larger than the store's limits allow.
+    pub fn new_memory(&mut self, ty: MemoryType) -> Result<Memory, LimitError> {
+        let memory = MemoryInst::new(ty, self.limits.memory_bytes_max);
+        let too_large = || LimitError(format!("a memory of {} pages", ty.limits.min));
+        self.memories.push(memory.ok_or_else(too_large)?);
+        Ok(Memory(self.memories.len() as u32 - 1))
+    }
+
+    /// The type of a memory, with its current size in pages for the minimum.
+    pub fn memory_type(&self, memory: Memory) -> MemoryType {
+        self.memories[memory.0 as usize].current_type()
+    }
+
+    /// The bytes of a memory.
+    pub fn memory_bytes(&self, memory: Memory) -> &[u8] {
+        self.memories[memory.0 as usize].bytes()
+    }
+
+    /// The bytes of a memory, to be changed.
+    pub fn memory_bytes_mut(&mut self, memory: Memory) -> &mut [u8] {
+        self.memories[memory.0 as usize].bytes_mut()
+    }
+
+    /// A table that belongs to no instance; all its elements are `init`.
+    ///
+    /// # Errors
+    /// When it is larger than the store's limits allow.
+    pub fn new_table(&mut self, ty: TableType, init: Value) -> Result<Table, LimitError> {
+        let table = TableInst::new(ty, init.slots()[0], self.limits.table_elements_max);
+        let too_large = || LimitError(format!("a table of {} elements", ty.limits.min));
+        self.tables.push(table.ok_or_else(too_large)?);
+        Ok(Table(self.tables.len() as u32 - 1))
+    }
+
+    /// The type of a table, with its current size for the minimum.
+    pub fn table_type(&self, table: Table) -> TableType {
+        self.tables[table.0 as usize].current_type()
+    }
+
+    /// The number of elements of a table.
+    pub fn table_size(&self, table: Table) -> u64 {
+        self.tables[table.0 as usize].size()
+    }
+
+    /// An element of a table, if there are so many.
+    pub fn table_get(&self, table: Table, index: u64) -> Option<Value> {
+        let table = &self.tables[table.0 as usize];
+        let slot = table.elements.get(usize::try_from(index).ok()?)?;
+        Some(Value::from_slots(ValType::Ref(table.current_type().element), [*slot, 0]))
+    }
+
+    /// A global that belongs to no instance.
+    pub fn new_global(&mut self, ty: GlobalType, value: Value) -> Global {
+        self.globals.push(GlobalInst { ty, slots: value.slots() });
+        Global(self.globals.len() as u32 - 1)
+    }
+
+    /// The type of a global.
+    pub fn global_type(&self, global: Global) -> GlobalType {
+        self.globals[global.0 as usize].ty
+    }
+
+    /// The value of a global.
+    pub fn global_get(&self, global: Global) -> Value {
+        let GlobalInst { ty, slots } = self.globals[global.0 as usize];
+        Value::from_slots(ty.value, slots)
+    }
+
+    /// Set a global, be it mutable or not; `false` if the value is not of its type.
+    pub fn global_set(&mut self, global: Global, value: Value) -> bool {
+        let fits = self.fits(value, self.global_type(global).value);
+        if fits {
+            self.globals[global.0 as usize].slots = value.slots();
+        }
+        fits
+    }
+
+    /// Whether `value` is of type `ty` (§ exec/values, with the store's types).
+    pub(crate) fn fits(&self, value: Value, ty: ValType) -> bool {
+        match (value, ty) {
+            (Value::I32(_), ValType::I32)
+            | (Value::I64(_), ValType::I64)
+            | (Value::F32(_), ValType::F32)
+            | (Value::F64(_), ValType::F64)
+            | (Value::V128(_), ValType::V128) => true,
+            (Value::Null(heap), ValType::Ref(ty)) => {
+                ty.nullable && (heap == HeapType::Extern) == (ty.heap == HeapType::Extern)
+            }
+            (Value::Extern(_), ValType::Ref(ty)) => ty.heap == HeapType::Extern,
+            (Value::Func(func), ValType::Ref(ty)) => {
+                let Some(func) = self.funcs.get(func.0 as usize) else { return false };
+                let heap = HeapType::Concrete(func.ty);
+                RefType { nullable: false, heap }.matches(ty)
+            }
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Why execution traps.
+
+use std::fmt;
+
+/// A trap (§ exec/runtime, administrative instructions, `trap`).
+///
+/// `Display` gives the wording of the official test suite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Trap {
+    /// `unreachable` was executed.
+    Unreachable,
+    /// Integer division or remainder by zero.
+    DivideByZero,
+    /// The quotient, or the truncated float, is not representable.
+    IntegerOverflow,
+    /// A NaN was converted to an integer.
+    InvalidConversion,
+    /// An access past the end of a memory, or of a data segment.
+    MemoryOutOfBounds,
+    /// An access past the end of a table, or of an element segment.
+    TableOutOfBounds,
+    /// `call_indirect` past the end of its table.
+    UndefinedElement,
+    /// `call_indirect` of a null element.
+    UninitializedElement,
+    /// `call_indirect` of a function of another type.
+    IndirectCallTypeMismatch,
+    /// `call_ref` of null.
+    NullFunctionReference,
+    /// `ref.as_non_null` of null.
+    NullReference,
+}
+
+impl Trap {
+    /// The test suite's wording.
+    pub const fn message(self) -> &'static str {
+        match self {
+            Trap::Unreachable => "unreachable",
+            Trap::DivideByZero => "integer divide by zero",
+            Trap::IntegerOverflow => "integer overflow",
+            Trap::InvalidConversion => "invalid conversion to integer",
+            Trap::MemoryOutOfBounds => "out of bounds memory access",
+            Trap::TableOutOfBounds => "out of bounds table access",
+            Trap::UndefinedElement => "undefined element",
+            Trap::UninitializedElement => "uninitialized element",
+            Trap::IndirectCallTypeMismatch => "indirect call type mismatch",
+            Trap::NullFunctionReference => "null function reference",
+            Trap::NullReference => "null reference",
+        }
+    }
+}
+
+impl fmt::Display for Trap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
+    }
+}
+
+impl std::error::Error for Trap {}
