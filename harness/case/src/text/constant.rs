@@ -1,0 +1,117 @@
+//! Constants, names and strings of the text format.
+
+use wast::core::{AbstractHeapType, HeapType, WastArgCore};
+
+use crate::value::{RefKind, Value};
+
+/// A value as an argument or a result is written: `(i32.const 7)`.
+///
+/// An opaque reference is written as the pattern of results that any such
+/// reference matches; no script can state one as an argument.
+pub fn constant(value: Value) -> String {
+    match value {
+        Value::I32(number) => format!("(i32.const {number})"),
+        Value::I64(number) => format!("(i64.const {number})"),
+        Value::F32(bits) => format!("(f32.const {})", float32(bits)),
+        Value::F64(bits) => format!("(f64.const {})", float64(bits)),
+        Value::V128(bits) => {
+            let lanes = [0, 32, 64, 96].map(|shift| format!("{:#010x}", (bits >> shift) as u32));
+            format!("(v128.const i32x4 {})", lanes.join(" "))
+        }
+        Value::Null(kind) => format!("(ref.null {})", heap_type(kind)),
+        Value::Extern(number) => format!("(ref.extern {number})"),
+        Value::Opaque(kind) => format!("(ref.{})", heap_type(kind)),
+    }
+}
+
+/// A 32-bit float: the shortest decimal that reads back as the same bits, or a
+/// NaN with its payload.
+pub fn float32(bits: u32) -> String {
+    let float = f32::from_bits(bits);
+    let sign = if float.is_sign_negative() { "-" } else { "" };
+    if float.is_nan() { format!("{sign}nan:{:#x}", bits & 0x7f_ffff) } else { format!("{float:?}") }
+}
+
+/// A 64-bit float, as [`float32`].
+pub fn float64(bits: u64) -> String {
+    let float = f64::from_bits(bits);
+    let sign = if float.is_sign_negative() { "-" } else { "" };
+    if float.is_nan() {
+        format!("{sign}nan:{:#x}", bits & 0xf_ffff_ffff_ffff)
+    } else {
+        format!("{float:?}")
+    }
+}
+
+/// The name of a kind of references.
+pub fn heap_type(kind: RefKind) -> &'static str {
+    match kind {
+        RefKind::Func => "func",
+        RefKind::Extern => "extern",
+        RefKind::Any => "any",
+        RefKind::Exn => "exn",
+    }
+}
+
+/// An identifier with its `$`, quoted where it must be.
+pub fn identifier(name: &str) -> String {
+    let plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-./:<=>?@\\^_`|~".contains(&byte);
+    if !name.is_empty() && name.bytes().all(plain) {
+        format!("${name}")
+    } else {
+        format!("${}", string(name))
+    }
+}
+
+/// A string literal.
+pub fn string(text: &str) -> String {
+    let mut literal = String::from("\"");
+    for char in text.chars() {
+        match char {
+            '"' | '\\' => literal.extend(['\\', char]),
+            ' '..='~' => literal.push(char),
+            // Some characters outside ASCII are refused where they could deceive a reader.
+            _ => literal.push_str(&format!("\\u{{{:x}}}", u32::from(char))),
+        }
+    }
+    literal.push('"');
+    literal
+}
+
+/// The argument that a script states.
+///
+/// # Errors
+/// What it is, if no value of the harness is the same.
+pub fn argument(arg: &WastArgCore<'_>) -> Result<Value, &'static str> {
+    match arg {
+        WastArgCore::I32(number) => Ok(Value::I32(*number)),
+        WastArgCore::I64(number) => Ok(Value::I64(*number)),
+        WastArgCore::F32(float) => Ok(Value::F32(float.bits)),
+        WastArgCore::F64(float) => Ok(Value::F64(float.bits)),
+        WastArgCore::V128(vector) => Ok(Value::V128(u128::from_le_bytes(vector.to_le_bytes()))),
+        WastArgCore::RefNull(heap) => {
+            ref_kind(heap).map(Value::Null).ok_or("a null reference to a defined type")
+        }
+        WastArgCore::RefExtern(number) => Ok(Value::Extern(*number)),
+        WastArgCore::RefHost(_) => Err("a host reference (ref.host)"),
+    }
+}
+
+/// The kind of references that a heap type belongs to; `None` for defined types,
+/// whose kind the script does not say.
+pub fn ref_kind(heap: &HeapType<'_>) -> Option<RefKind> {
+    let HeapType::Abstract { ty, .. } = heap else { return None };
+    match ty {
+        AbstractHeapType::Func | AbstractHeapType::NoFunc => Some(RefKind::Func),
+        AbstractHeapType::Extern | AbstractHeapType::NoExtern => Some(RefKind::Extern),
+        AbstractHeapType::Exn | AbstractHeapType::NoExn => Some(RefKind::Exn),
+        AbstractHeapType::Any
+        | AbstractHeapType::Eq
+        | AbstractHeapType::Struct
+        | AbstractHeapType::Array
+        | AbstractHeapType::I31
+        | AbstractHeapType::None => Some(RefKind::Any),
+        AbstractHeapType::Cont | AbstractHeapType::NoCont => None,
+    }
+}

@@ -1,0 +1,62 @@
+//! What a script says about one step.
+
+use super::pattern::Pattern;
+use crate::outcome::{Failure, LimitKind, StepResult, TrapKind};
+
+/// How a step should end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// It succeeds, with one value per pattern.
+    Returned(Vec<Pattern>),
+    /// It traps.
+    Trapped(TrapKind),
+    /// An exception leaves it.
+    Uncaught,
+    /// A host function fails in it.
+    HostError,
+    /// The module is malformed or invalid.
+    Rejected,
+    /// The module does not link.
+    Unlinkable,
+    /// The call stack is exhausted.
+    Exhausted,
+    /// It is not tried, because what it needs does not exist.
+    Absent,
+}
+
+impl Expected {
+    /// What to expect where a correct engine did `result`; `None` where that is
+    /// no guide (limits other than the stack's, missing features, faults) or
+    /// where no script can say it.
+    pub fn of(result: &StepResult) -> Option<Expected> {
+        match result {
+            StepResult::Returned(values) => {
+                let patterns =
+                    values.iter().map(|value| Pattern::of(*value)).collect::<Option<_>>();
+                patterns.map(Expected::Returned)
+            }
+            StepResult::Absent => Some(Expected::Absent),
+            StepResult::Failed(failure) => match failure {
+                Failure::Rejected(_) => Some(Expected::Rejected),
+                Failure::Unlinkable(_) => Some(Expected::Unlinkable),
+                Failure::Trapped(kind) => Some(Expected::Trapped(*kind)),
+                Failure::Uncaught => Some(Expected::Uncaught),
+                Failure::HostError => Some(Expected::HostError),
+                Failure::Limit(LimitKind::Stack) => Some(Expected::Exhausted),
+                Failure::Limit(_) | Failure::Unsupported(_) | Failure::Fault(_) => None,
+            },
+        }
+    }
+
+    /// Whether a step that ended so did what is expected.
+    pub fn admits(&self, result: &StepResult) -> bool {
+        match (self, result) {
+            (Expected::Returned(patterns), StepResult::Returned(values)) => {
+                patterns.len() == values.len()
+                    && patterns.iter().zip(values).all(|(pattern, value)| pattern.admits(value))
+            }
+            (Expected::Returned(_), _) | (_, StepResult::Returned(_)) => false,
+            (expected, result) => Expected::of(result).as_ref() == Some(expected),
+        }
+    }
+}
