@@ -1,0 +1,199 @@
+//! The sections that fill the index spaces: imports, functions, tables, memories,
+//! globals, exports, start (§ binary/modules, with § valid/modules).
+
+use crate::decode::reader::{Checked, Reader, invalid, limit, malformed};
+use crate::decode::types::{disabled, global_type, memory_type, table_type};
+use crate::lower::Lower;
+use crate::module::{ConstExpr, Export, ExternKind, Import, ImportType};
+use crate::types::NULL;
+use crate::validate::context::Context;
+use crate::validate::ty::Ty;
+
+const MODULES: &str = "binary/modules";
+const VALID: &str = "valid/modules";
+
+/// Entries of one index space, and exports (§ appendix/implementation, module structure).
+const SPACE_MAX: usize = 1_000_000;
+
+/// Refuse one entry more than [`SPACE_MAX`].
+fn room(len: usize, at: usize, what: &'static str) -> Checked<()> {
+    if len >= SPACE_MAX {
+        return Err(limit(at, format!("too many {what}")));
+    }
+    Ok(())
+}
+
+pub(super) fn import_section(r: &mut Reader<'_>, context: &mut Context) -> Checked<()> {
+    let count = r.u32()?;
+    context.module.imports.reserve(r.capacity(count, 4));
+    for _ in 0..count {
+        let at = r.pos();
+        room(context.module.imports.len(), at, "imports")?;
+        let module = r.name()?.to_owned();
+        let name = r.name()?.to_owned();
+        let ty = import_type(r, context)?;
+        context.module.imports.push(Import { module, name, ty });
+    }
+    context.module.func_imports = context.module.funcs.len();
+    context.global_imports = context.module.globals.len();
+    check_counts(context, r.pos())
+}
+
+fn import_type(r: &mut Reader<'_>, context: &mut Context) -> Checked<ImportType> {
+    let at = r.pos();
+    match r.byte()? {
+        0 => {
+            let ty = r.u32()?;
+            context.signature(ty, at)?;
+            context.add_func(ty);
+            Ok(ImportType::Func(ty))
+        }
+        1 => {
+            let ty = table_type(r, context.features)?;
+            context.module.tables.push(ty);
+            Ok(ImportType::Table(ty))
+        }
+        2 => {
+            let ty = memory_type(r, context.features)?;
+            context.module.memories.push(ty);
+            Ok(ImportType::Memory(ty))
+        }
+        3 => {
+            let ty = global_type(r, context.features)?;
+            if ty.mutable && !context.features.mutable_global {
+                return Err(disabled(at, "import of mutable globals"));
+            }
+            context.module.globals.push(ty);
+            Ok(ImportType::Global(ty))
+        }
+        _ => Err(malformed(at, MODULES, "malformed import kind")),
+    }
+}
+
+pub(super) fn function_section(r: &mut Reader<'_>, context: &mut Context) -> Checked<()> {
+    let count = r.u32()?;
+    context.module.funcs.reserve(r.capacity(count, 1));
+    context.declared.reserve(r.capacity(count, 1));
+    for _ in 0..count {
+        let at = r.pos();
+        room(context.module.funcs.len(), at, "functions")?;
+        let ty = r.u32()?;
+        context.signature(ty, at)?;
+        context.add_func(ty);
+    }
+    Ok(())
+}
+
+pub(super) fn table_section(r: &mut Reader<'_>, context: &mut Context) -> Checked<()> {
+    let count = r.u32()?;
+    context.module.tables.reserve(r.capacity(count, 3));
+    for _ in 0..count {
+        room(context.module.tables.len(), r.pos(), "tables")?;
+        let ty = table_type(r, context.features)?;
+        context.module.tables.push(ty);
+        context.module.table_inits.push(ConstExpr::Value(NULL, 0));
+    }
+    check_counts(context, r.pos())
+}
+
+pub(super) fn memory_section(r: &mut Reader<'_>, context: &mut Context) -> Checked<()> {
+    let count = r.u32()?;
+    context.module.memories.reserve(r.capacity(count, 2));
+    for _ in 0..count {
+        room(context.module.memories.len(), r.pos(), "memories")?;
+        let ty = memory_type(r, context.features)?;
+        context.module.memories.push(ty);
+    }
+    check_counts(context, r.pos())
+}
+
+/// How many tables and memories there may be.
+fn check_counts(context: &Context, at: usize) -> Checked<()> {
+    if context.module.memories.len() > 1 && !context.features.multi_memory {
+        return Err(invalid(at, VALID, "multiple memories"));
+    }
+    if context.module.tables.len() > 1 && !context.features.reference_types {
+        return Err(invalid(at, VALID, "multiple tables"));
+    }
+    Ok(())
+}
+
+pub(super) fn global_section(r: &mut Reader<'_>, lower: &mut Lower) -> Checked<()> {
+    let count = r.u32()?;
+    lower.context.module.globals.reserve(r.capacity(count, 3));
+    lower.context.module.global_inits.reserve(r.capacity(count, 3));
+    for _ in 0..count {
+        room(lower.context.module.globals.len(), r.pos(), "globals")?;
+        let ty = global_type(r, lower.context.features)?;
+        let init = lower.const_expr(r, Ty::value(ty.value))?;
+        lower.context.module.globals.push(ty);
+        lower.context.module.global_inits.push(init);
+    }
+    Ok(())
+}
+
+pub(super) fn export_section(r: &mut Reader<'_>, context: &mut Context) -> Checked<()> {
+    let start = r.pos();
+    let count = r.u32()?;
+    context.module.exports.reserve(r.capacity(count, 3));
+    for _ in 0..count {
+        let at = r.pos();
+        room(context.module.exports.len(), at, "exports")?;
+        let name = r.name()?.to_owned();
+        let kind_at = r.pos();
+        let kind = match r.byte()? {
+            0 => ExternKind::Func,
+            1 => ExternKind::Table,
+            2 => ExternKind::Memory,
+            3 => ExternKind::Global,
+            _ => return Err(malformed(kind_at, MODULES, "malformed export kind")),
+        };
+        let index = r.u32()?;
+        check_export(context, kind, index, at)?;
+        context.module.exports.push(Export { name, kind, index });
+    }
+    check_distinct(&context.module.exports, start)
+}
+
+fn check_export(context: &mut Context, kind: ExternKind, index: u32, at: usize) -> Checked<()> {
+    match kind {
+        ExternKind::Func => context.declare(index, at),
+        ExternKind::Table => context.table(index, at).map(|_| ()),
+        ExternKind::Memory => context.memory(index, at).map(|_| ()),
+        ExternKind::Global => {
+            let mutable = context.global(index, at)?.mutable;
+            if mutable && !context.features.mutable_global {
+                return Err(disabled(at, "export of mutable globals"));
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Export names are distinct. Few are compared with one another, many are sorted.
+fn check_distinct(exports: &[Export], at: usize) -> Checked<()> {
+    const FEW: usize = 12;
+    let twice = if exports.len() <= FEW {
+        let mut seen = exports.iter().enumerate();
+        seen.find_map(|(i, a)| exports[..i].iter().find(|b| a.name == b.name)).map(|e| &e.name)
+    } else {
+        let mut names: Vec<&String> = exports.iter().map(|export| &export.name).collect();
+        names.sort_unstable();
+        names.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
+    };
+    match twice {
+        Some(name) => Err(invalid(at, VALID, format!("duplicate export name {name:?}"))),
+        None => Ok(()),
+    }
+}
+
+pub(super) fn start_section(r: &mut Reader<'_>, context: &mut Context) -> Checked<()> {
+    let at = r.pos();
+    let index = r.u32()?;
+    let signature = context.signature(context.func(index, at)?, at)?;
+    if signature.params.len != 0 || signature.results.len != 0 {
+        return Err(invalid(at, VALID, "start function takes parameters or gives results"));
+    }
+    context.module.start = Some(index);
+    Ok(())
+}

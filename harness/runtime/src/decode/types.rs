@@ -1,0 +1,161 @@
+//! Types in the binary (§ binary/types).
+
+use crate::config::Features;
+use crate::decode::reader::{Checked, Fault, Reader, invalid, limit, malformed};
+use crate::types::{
+    AddrType, FuncType, GlobalType, HeapType, Limits, MemoryType, RefType, TableType, ValType,
+};
+use crate::validate::context::Context;
+use crate::validate::ty::TYPES_MAX;
+
+const TYPES: &str = "binary/types";
+const VALID: &str = "valid/types";
+
+/// Parameters, and results, of one function type.
+pub(crate) const ARITY_MAX: u32 = 1000;
+
+/// The type section's contents.
+pub(crate) fn type_section(r: &mut Reader<'_>, context: &mut Context) -> Checked<()> {
+    let count = r.u32()?;
+    context.module.types.reserve(r.capacity(count, 3));
+    context.signatures.reserve(r.capacity(count, 3));
+    for _ in 0..count {
+        let at = r.pos();
+        if r.byte()? != 0x60 {
+            return Err(malformed(at, TYPES, "integer representation too long: not a function type"));
+        }
+        if context.signatures.len() == TYPES_MAX {
+            return Err(limit(at, "too many types"));
+        }
+        let params = result_type(r, context.features)?;
+        let results = result_type(r, context.features)?;
+        if results.len() > 1 && !context.features.multi_value {
+            return Err(invalid(at, VALID, "invalid result arity: several results"));
+        }
+        context.add_type(FuncType { params, results });
+    }
+    Ok(())
+}
+
+/// § binary/types, result types.
+fn result_type(r: &mut Reader<'_>, features: Features) -> Checked<Box<[ValType]>> {
+    let at = r.pos();
+    let count = r.u32()?;
+    if count > ARITY_MAX && r.remaining() >= count as usize {
+        return Err(limit(at, format!("{count} types in one result type")));
+    }
+    let mut types = Vec::with_capacity(r.capacity(count, 1));
+    for _ in 0..count {
+        types.push(val_type(r, features)?);
+    }
+    Ok(types.into_boxed_slice())
+}
+
+/// § binary/types, value types.
+pub(crate) fn val_type(r: &mut Reader<'_>, features: Features) -> Checked<ValType> {
+    let at = r.pos();
+    let byte = r.byte()?;
+    val_type_of(byte, features).ok_or_else(|| malformed(at, TYPES, "malformed value type"))
+}
+
+/// The value type that a byte stands for.
+#[inline]
+pub(crate) fn val_type_of(byte: u8, features: Features) -> Option<ValType> {
+    match byte {
+        0x7f => Some(ValType::I32),
+        0x7e => Some(ValType::I64),
+        0x7d => Some(ValType::F32),
+        0x7c => Some(ValType::F64),
+        0x70 if features.reference_types => Some(ValType::Ref(RefType::FUNC)),
+        0x6f if features.reference_types => Some(ValType::Ref(RefType::EXTERN)),
+        _ => None,
+    }
+}
+
+/// § binary/types, reference types.
+pub(crate) fn ref_type(r: &mut Reader<'_>, features: Features) -> Checked<RefType> {
+    let at = r.pos();
+    match r.byte()? {
+        0x70 => Ok(RefType::FUNC),
+        0x6f if features.reference_types => Ok(RefType::EXTERN),
+        _ => Err(malformed(at, TYPES, "malformed reference type")),
+    }
+}
+
+/// § binary/types, heap types.
+pub(crate) fn heap_type(r: &mut Reader<'_>) -> Checked<HeapType> {
+    let at = r.pos();
+    match r.s33()? {
+        -0x10 => Ok(HeapType::Func),
+        -0x11 => Ok(HeapType::Extern),
+        _ => Err(malformed(at, TYPES, "malformed heap type")),
+    }
+}
+
+/// § binary/types, limits; with the address type that shares their first byte.
+fn limits(r: &mut Reader<'_>, features: Features) -> Checked<(AddrType, Limits)> {
+    let at = r.pos();
+    let flags = r.byte()?;
+    let addr = match flags {
+        0x00 | 0x01 => AddrType::I32,
+        0x04 | 0x05 if features.memory64 => AddrType::I64,
+        0x80.. => return Err(malformed(at, TYPES, "integer representation too long: limits flags")),
+        _ => return Err(malformed(at, TYPES, "integer too large: malformed limits flags")),
+    };
+    let mut size = || match addr {
+        AddrType::I32 => r.u32().map(u64::from),
+        AddrType::I64 => r.u64(),
+    };
+    let min = size()?;
+    let max = if flags & 1 != 0 { Some(size()?) } else { None };
+    Ok((addr, Limits { min, max }))
+}
+
+/// § binary/types, table types, and § valid/types, table types.
+pub(crate) fn table_type(r: &mut Reader<'_>, features: Features) -> Checked<TableType> {
+    let element = ref_type(r, features)?;
+    let at = r.pos();
+    let (addr, limits) = limits(r, features)?;
+    check_order(limits, at)?;
+    Ok(TableType { limits, addr, element })
+}
+
+/// § binary/types, memory types, and § valid/types, memory types.
+pub(crate) fn memory_type(r: &mut Reader<'_>, features: Features) -> Checked<MemoryType> {
+    let at = r.pos();
+    let (addr, limits) = limits(r, features)?;
+    let (pages_max, message) = match addr {
+        AddrType::I32 => (1 << 16, "memory size must be at most 65536 pages (4GiB)"),
+        AddrType::I64 => (1 << 48, "memory size must be at most 2^48 pages"),
+    };
+    if limits.min > pages_max || limits.max.is_some_and(|max| max > pages_max) {
+        return Err(invalid(at, VALID, message));
+    }
+    check_order(limits, at)?;
+    Ok(MemoryType { limits, addr, shared: false, page_log2: 16 })
+}
+
+fn check_order(limits: Limits, at: usize) -> Checked<()> {
+    if limits.max.is_some_and(|max| max < limits.min) {
+        return Err(invalid(at, VALID, "size minimum must not be greater than maximum"));
+    }
+    Ok(())
+}
+
+/// § binary/types, global types.
+pub(crate) fn global_type(r: &mut Reader<'_>, features: Features) -> Checked<GlobalType> {
+    let value = val_type(r, features)?;
+    let at = r.pos();
+    let mutable = match r.byte()? {
+        0 => false,
+        1 => true,
+        _ => return Err(malformed(at, TYPES, "malformed mutability")),
+    };
+    Ok(GlobalType { value, mutable })
+}
+
+/// What an engine without a proposal says.
+#[cold]
+pub(crate) fn disabled(at: usize, proposal: &'static str) -> Fault {
+    invalid(at, VALID, format!("{proposal} is switched off"))
+}

@@ -1,0 +1,100 @@
+//! Calls (§ valid/instructions, control instructions).
+
+use crate::decode::reader::Checked;
+use crate::ir::{Op, pack};
+use crate::lower::Lower;
+use crate::types::{HeapType, RefType};
+use crate::validate::context::Signature;
+use crate::validate::ty::{Ty, matches};
+
+/// A call before its arguments are in place.
+#[derive(Clone, Copy)]
+struct Callee {
+    op: Op,
+    /// The slot of the table index.
+    b: u16,
+    imm: u64,
+}
+
+impl Lower {
+    fn direct(&self, index: u32, own: Op, imported: Op) -> Callee {
+        let imports = self.context.module.func_imports as u32;
+        match index.checked_sub(imports) {
+            Some(body) => Callee { op: own, b: 0, imm: u64::from(body) },
+            None => Callee { op: imported, b: 0, imm: u64::from(index) },
+        }
+    }
+
+    pub(super) fn call(&mut self, index: u32) -> Checked<()> {
+        let signature = self.callee_signature(index)?;
+        let callee = self.direct(index, Op::Call, Op::CallImport);
+        self.emit_call(signature, callee)
+    }
+
+    pub(super) fn return_call(&mut self, index: u32) -> Checked<()> {
+        let signature = self.callee_signature(index)?;
+        let callee = self.direct(index, Op::ReturnCall, Op::ReturnCallImport);
+        self.emit_return_call(signature, callee)
+    }
+
+    fn callee_signature(&self, index: u32) -> Checked<Signature> {
+        self.context.signature(self.context.func(index, self.at)?, self.at)
+    }
+
+    pub(super) fn call_indirect(&mut self, ty: u32, table: u32) -> Checked<()> {
+        let (signature, callee) = self.indirect(ty, table, Op::CallIndirect)?;
+        self.emit_call(signature, callee)
+    }
+
+    pub(super) fn return_call_indirect(&mut self, ty: u32, table: u32) -> Checked<()> {
+        let (signature, callee) = self.indirect(ty, table, Op::ReturnCallIndirect)?;
+        self.emit_return_call(signature, callee)
+    }
+
+    fn indirect(&mut self, ty: u32, table: u32, op: Op) -> Checked<(Signature, Callee)> {
+        let table_type = self.context.table(table, self.at)?;
+        let element = Ty::reference(table_type.element);
+        let func = Ty::reference(RefType { nullable: true, heap: HeapType::Func });
+        if !matches(element, func) {
+            return Err(self.mismatch(func, element));
+        }
+        let signature = self.context.signature(ty, self.at)?;
+        let index = self.pop(Ty::addr(table_type.addr))?;
+        let b = if self.live { self.slot(index) } else { 0 };
+        Ok((signature, Callee { op, b, imm: pack(ty, table) }))
+    }
+
+    /// The slot of the first of the topmost operands, or of the next one.
+    fn first_slot(&self, count: u32) -> u16 {
+        let first = self.operands.len() - count as usize;
+        self.operands.get(first).map_or(self.top as u16, |operand| operand.home)
+    }
+
+    fn emit_call(&mut self, signature: Signature, callee: Callee) -> Checked<()> {
+        let count = signature.params.len;
+        self.check_top(signature.params)?;
+        if self.live {
+            self.home_top(count as usize);
+            let slot = self.first_slot(count);
+            self.emit(callee.op, 0, slot, callee.b, callee.imm);
+        }
+        self.drop_top(count as usize);
+        self.push_types(signature.results)
+    }
+
+    fn emit_return_call(&mut self, signature: Signature, callee: Callee) -> Checked<()> {
+        let results = self.frames[0].results;
+        if !self.context.matches(signature.results, results) {
+            return Err(self.invalid("type mismatch: results of the callee of a tail call"));
+        }
+        self.check_top(signature.params)?;
+        if self.live {
+            self.home_top(signature.params.len as usize);
+            let slot = self.first_slot(signature.params.len);
+            let slots = self.context.slots(signature.params);
+            self.emit(callee.op, slots as u16, slot, callee.b, callee.imm);
+        }
+        self.set_unreachable();
+        Ok(())
+    }
+}

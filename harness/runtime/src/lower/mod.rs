@@ -1,0 +1,159 @@
+//! Validation of code and its lowering to the register form of [`crate::ir`], in one
+//! pass (§ valid/instructions, § appendix/algorithm).
+//!
+//! An operator is typed on the operand stack of the appendix; each operand there
+//! also has a *place*: its home slot, a local not yet copied, or a constant. Hence
+//! most `local.get` and `const` leave no instruction behind.
+//!
+//! # Invariants
+//! - Where control flow joins, the operands of the label are in their home slots,
+//!   and no operand below them is in a local.
+//! - A local is written only when no operand lies in it.
+//! - Nothing is emitted while `live` is false; all operands are then at home.
+//! - `definition` names the last instruction only if that wrote the home slot of an
+//!   operand and no label stands behind it.
+
+mod body;
+mod branch;
+mod call;
+mod const_expr;
+mod control;
+mod fuel;
+mod listing;
+mod local;
+mod memory;
+mod numeric;
+mod operand;
+mod operator;
+mod relation;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use crate::config::Config;
+use crate::decode::reader::{Checked, Fault, invalid, malformed};
+use crate::ir::{Instr, Op};
+use crate::lower::control::Frame;
+use crate::lower::local::Locals;
+use crate::lower::operand::Operand;
+use crate::module::{Body, Code, ModuleData};
+use crate::validate::context::Context;
+use crate::validate::ty::Ty;
+
+/// No instruction, no fixup.
+const NONE: u32 = u32::MAX;
+
+/// How many counters [`Lower::borrowed`] has.
+const BORROWED: usize = 256;
+
+/// Lowers the functions and constant expressions of one module. Its buffers are
+/// reused from function to function.
+pub(crate) struct Lower {
+    pub(crate) context: Context,
+    code: Code,
+    /// Bodies of constant expressions; they follow those of functions.
+    const_bodies: Vec<Body>,
+    metered: bool,
+
+    /// Operands, and the labels around them (§ appendix/algorithm).
+    operands: Vec<Operand>,
+    frames: Vec<Frame>,
+    /// Operands below this position belong to outer frames.
+    floor: usize,
+    /// Whether control can get here.
+    live: bool,
+    locals: Locals,
+    /// Positions of the operands that lie in locals, ascending.
+    lazies: Vec<u32>,
+    /// How many of them lie in locals whose slot is this modulo [`BORROWED`].
+    borrowed: [u16; BORROWED],
+    /// The next operand's home slot, and the largest that this ever was.
+    top: u32,
+    peak: u32,
+    /// The last instruction, if an operand's home slot was all that it wrote.
+    definition: u32,
+    /// The charge of the basic block, if one was emitted.
+    fuel: u32,
+    /// The number of the latest `br_table`.
+    table_stamp: u32,
+    /// Offset of the operator.
+    at: usize,
+}
+
+impl Lower {
+    pub(crate) fn new(config: &Config) -> Lower {
+        Lower {
+            context: Context::new(config.features),
+            code: Code::default(),
+            const_bodies: Vec::new(),
+            metered: config.fuel,
+            operands: Vec::new(),
+            frames: Vec::new(),
+            floor: 0,
+            live: false,
+            locals: Locals::default(),
+            lazies: Vec::new(),
+            borrowed: [0; BORROWED],
+            top: 0,
+            peak: 0,
+            definition: NONE,
+            fuel: NONE,
+            table_stamp: 0,
+            at: 0,
+        }
+    }
+
+    /// Make room for a code section of so many functions and bytes.
+    pub(crate) fn reserve(&mut self, functions: usize, bytes: usize) {
+        self.code.bodies.reserve(functions);
+        self.code.instrs.reserve(bytes / 3 + functions);
+        self.operands.reserve(32);
+        self.frames.reserve(16);
+    }
+
+    /// The module, once everything was read.
+    pub(crate) fn finish(mut self) -> ModuleData {
+        self.code.bodies.append(&mut self.const_bodies);
+        ModuleData { code: self.code, ..self.context.module }
+    }
+
+    /// Index of the next instruction.
+    #[inline]
+    fn here(&self) -> u32 {
+        self.code.instrs.len() as u32
+    }
+
+    /// Emit an instruction, in live code.
+    #[inline]
+    fn emit(&mut self, op: Op, d: u16, a: u16, b: u16, imm: u64) {
+        self.code.instrs.push(Instr::new(op, d, a, b, imm));
+    }
+
+    /// Emit an instruction whose result is a new operand.
+    #[inline]
+    fn define(&mut self, op: Op, a: u16, b: u16, imm: u64, ty: Ty) -> Checked<()> {
+        if self.live {
+            self.definition = self.here();
+            self.emit(op, self.top as u16, a, b, imm);
+        }
+        self.push(ty)
+    }
+
+    #[cold]
+    fn mismatch(&self, wanted: Ty, found: Ty) -> Fault {
+        let message = format!("type mismatch: expected {wanted}, found {found}");
+        invalid(self.at, INSTRUCTIONS, message)
+    }
+
+    #[cold]
+    fn invalid(&self, message: impl Into<String>) -> Fault {
+        invalid(self.at, INSTRUCTIONS, message)
+    }
+
+    #[cold]
+    fn malformed(&self, message: impl Into<String>) -> Fault {
+        malformed(self.at, "binary/instructions", message)
+    }
+}
+
+const INSTRUCTIONS: &str = "valid/instructions";

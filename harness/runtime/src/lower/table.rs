@@ -1,0 +1,123 @@
+//! Tables, references and globals (§ valid/instructions).
+
+use crate::decode::reader::{Checked, Reader};
+use crate::ir::{Op, pack};
+use crate::lower::Lower;
+use crate::lower::memory::shorter;
+use crate::validate::ty::{Ty, matches};
+
+impl Lower {
+    /// Address type and element type of a table.
+    fn table_types(&self, index: u32) -> Checked<(Ty, Ty)> {
+        let table = self.context.table(index, self.at)?;
+        Ok((Ty::addr(table.addr), Ty::reference(table.element)))
+    }
+
+    pub(super) fn table_get(&mut self, table: u32) -> Checked<()> {
+        let (addr, element) = self.table_types(table)?;
+        let index = self.pop(addr)?;
+        let a = self.slot(index);
+        self.define(Op::TableGet, a, 0, u64::from(table), element)
+    }
+
+    pub(super) fn table_set(&mut self, table: u32) -> Checked<()> {
+        let (addr, element) = self.table_types(table)?;
+        let value = self.pop(element)?;
+        let index = self.pop(addr)?;
+        if self.live {
+            let (a, b) = (self.slot(index), self.slot(value));
+            self.emit(Op::TableSet, 0, a, b, u64::from(table));
+        }
+        Ok(())
+    }
+
+    /// Operators 15 to 17 behind the prefix 0xFC.
+    pub(super) fn table_operator(&mut self, opcode: u32, table: u32) -> Checked<()> {
+        let (addr, element) = self.table_types(table)?;
+        match opcode {
+            15 => {
+                let count = self.pop(addr)?;
+                let value = self.pop(element)?;
+                let (a, b) = (self.slot(value), self.slot(count));
+                self.define(Op::TableGrow, a, b, u64::from(table), addr)
+            }
+            16 => self.define(Op::TableSize, 0, 0, u64::from(table), addr),
+            _ => self.ternary(Op::TableFill, [addr, element, addr], u64::from(table)),
+        }
+    }
+
+    /// Operators 12 to 14 behind the prefix 0xFC.
+    pub(super) fn bulk_table(&mut self, opcode: u32, r: &mut Reader<'_>) -> Checked<()> {
+        match opcode {
+            12 => {
+                let elem = r.u32()?;
+                let table = self.table_index(r)?;
+                let (addr, element) = self.table_types(table)?;
+                let found = Ty::reference(self.context.elem(elem, self.at)?);
+                if !matches(found, element) {
+                    return Err(self.mismatch(element, found));
+                }
+                self.ternary(Op::TableInit, [addr, Ty::I32, Ty::I32], pack(table, elem))
+            }
+            13 => {
+                let elem = r.u32()?;
+                self.context.elem(elem, self.at)?;
+                if self.live {
+                    self.emit(Op::ElemDrop, 0, 0, 0, u64::from(elem));
+                }
+                Ok(())
+            }
+            _ => {
+                let to = self.table_index(r)?;
+                let from = self.table_index(r)?;
+                let (to_addr, to_element) = self.table_types(to)?;
+                let (from_addr, from_element) = self.table_types(from)?;
+                if !matches(from_element, to_element) {
+                    return Err(self.mismatch(to_element, from_element));
+                }
+                let types = [to_addr, from_addr, shorter(to_addr, from_addr)];
+                self.ternary(Op::TableCopy, types, pack(to, from))
+            }
+        }
+    }
+
+    pub(super) fn ref_is_null(&mut self) -> Checked<()> {
+        let operand = self.pop_any()?;
+        if !operand.ty.is_ref() && operand.ty != Ty::BOTTOM {
+            return Err(self.mismatch(Ty::FUNCREF, operand.ty));
+        }
+        let a = self.slot(operand);
+        self.define(Op::RefIsNull, a, 0, 0, Ty::I32)
+    }
+
+    /// § valid/instructions, `ref.func`; const expressions declare what they name.
+    pub(super) fn ref_func(&mut self, index: u32) -> Checked<()> {
+        self.context.func(index, self.at)?;
+        if !self.context.declared[index as usize] {
+            return Err(self.invalid(format!("undeclared function reference {index}")));
+        }
+        self.define(Op::RefFunc, 0, 0, u64::from(index), Ty::FUNCREF)
+    }
+
+    pub(super) fn global_get(&mut self, index: u32) -> Checked<()> {
+        let global = self.context.global(index, self.at)?;
+        let ty = Ty::value(global.value);
+        let op = if ty.slots() == 1 { Op::GlobalGet } else { Op::GlobalGet2 };
+        self.define(op, 0, 0, u64::from(index), ty)
+    }
+
+    pub(super) fn global_set(&mut self, index: u32) -> Checked<()> {
+        let global = self.context.global(index, self.at)?;
+        if !global.mutable {
+            return Err(self.invalid("immutable global"));
+        }
+        let ty = Ty::value(global.value);
+        let value = self.pop(ty)?;
+        if self.live {
+            let a = self.slot(value);
+            let op = if ty.slots() == 1 { Op::GlobalSet } else { Op::GlobalSet2 };
+            self.emit(op, 0, a, 0, u64::from(index));
+        }
+        Ok(())
+    }
+}

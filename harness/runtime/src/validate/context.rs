@@ -1,0 +1,182 @@
+//! What a module has declared so far: the context of validation (§ valid/conventions).
+
+use crate::config::Features;
+use crate::decode::reader::{Checked, Fault, invalid};
+use crate::module::ModuleData;
+use crate::types::{FuncType, GlobalType, MemoryType, RefType, TableType, ValType};
+use crate::validate::ty::{Ty, matches};
+
+/// A sequence of types, as a range of [`Context::packed`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Types {
+    start: u32,
+    pub(crate) len: u32,
+}
+
+impl Types {
+    /// No types.
+    pub(crate) const NONE: Types = Types { start: 0, len: 0 };
+}
+
+/// A function type or block type.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Signature {
+    pub(crate) params: Types,
+    pub(crate) results: Types,
+}
+
+/// The module as far as it has been read, with packed types beside it.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub(crate) features: Features,
+    pub(crate) module: ModuleData,
+    /// One per type index.
+    pub(crate) signatures: Vec<Signature>,
+    /// Sequences of types; the single value types first, at their [`single`] place.
+    packed: Vec<Ty>,
+    /// Functions that occur outside of function bodies (§ valid/conventions, `refs`).
+    pub(crate) declared: Vec<bool>,
+    /// What the data count section said.
+    pub(crate) data_count: Option<u32>,
+    pub(crate) global_imports: usize,
+}
+
+const SINGLES: [Ty; 7] =
+    [Ty::I32, Ty::I64, Ty::F32, Ty::F64, Ty::V128, Ty::FUNCREF, Ty::EXTERNREF];
+
+const MODULES: &str = "valid/modules";
+
+impl Context {
+    pub(crate) fn new(features: Features) -> Context {
+        Context {
+            features,
+            module: ModuleData::default(),
+            signatures: Vec::new(),
+            packed: SINGLES.to_vec(),
+            declared: Vec::new(),
+            data_count: None,
+            global_imports: 0,
+        }
+    }
+
+    /// The types of a sequence.
+    #[inline]
+    pub(crate) fn types(&self, types: Types) -> &[Ty] {
+        &self.packed[types.start as usize..][..types.len as usize]
+    }
+
+    /// The type at a position of a sequence.
+    #[inline]
+    pub(crate) fn type_at(&self, types: Types, position: u32) -> Ty {
+        self.packed[(types.start + position) as usize]
+    }
+
+    /// The sequence of one type.
+    pub(crate) fn single(&mut self, ty: Ty) -> Types {
+        let known = SINGLES.iter().position(|&single| single == ty);
+        let start = known.unwrap_or_else(|| {
+            self.packed.push(ty);
+            self.packed.len() - 1
+        });
+        Types { start: start as u32, len: 1 }
+    }
+
+    /// Slots that values of these types take together.
+    pub(crate) fn slots(&self, types: Types) -> u32 {
+        self.types(types).iter().map(|ty| ty.slots()).sum()
+    }
+
+    /// Whether one sequence matches another, type by type.
+    pub(crate) fn matches(&self, sub: Types, sup: Types) -> bool {
+        sub == sup
+            || sub.len == sup.len
+                && (self.types(sub).iter().zip(self.types(sup)))
+                    .all(|(&sub, &sup)| matches(sub, sup))
+    }
+
+    /// Append a type to the type index space.
+    pub(crate) fn add_type(&mut self, ty: FuncType) {
+        let params = self.pack(&ty.params);
+        let results = self.pack(&ty.results);
+        self.signatures.push(Signature { params, results });
+        self.module.types.push(ty);
+    }
+
+    fn pack(&mut self, types: &[ValType]) -> Types {
+        let start = self.packed.len() as u32;
+        self.packed.extend(types.iter().map(|&ty| Ty::value(ty)));
+        Types { start, len: types.len() as u32 }
+    }
+
+    /// Append a function to the function index space.
+    pub(crate) fn add_func(&mut self, ty: u32) {
+        self.module.funcs.push(ty);
+        self.declared.push(false);
+    }
+
+    /// The signature at a type index.
+    #[inline]
+    pub(crate) fn signature(&self, index: u32, at: usize) -> Checked<Signature> {
+        match self.signatures.get(index as usize) {
+            Some(&signature) => Ok(signature),
+            None => Err(unknown("type", index, at)),
+        }
+    }
+
+    /// The type index of a function.
+    #[inline]
+    pub(crate) fn func(&self, index: u32, at: usize) -> Checked<u32> {
+        match self.module.funcs.get(index as usize) {
+            Some(&ty) => Ok(ty),
+            None => Err(unknown("function", index, at)),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn table(&self, index: u32, at: usize) -> Checked<TableType> {
+        match self.module.tables.get(index as usize) {
+            Some(&table) => Ok(table),
+            None => Err(unknown("table", index, at)),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn memory(&self, index: u32, at: usize) -> Checked<&MemoryType> {
+        match self.module.memories.get(index as usize) {
+            Some(memory) => Ok(memory),
+            None => Err(unknown("memory", index, at)),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn global(&self, index: u32, at: usize) -> Checked<GlobalType> {
+        match self.module.globals.get(index as usize) {
+            Some(&global) => Ok(global),
+            None => Err(unknown("global", index, at)),
+        }
+    }
+
+    /// The element type of an element segment.
+    pub(crate) fn elem(&self, index: u32, at: usize) -> Checked<RefType> {
+        match self.module.elems.get(index as usize) {
+            Some(elem) => Ok(elem.ty),
+            None => Err(unknown("elem segment", index, at)),
+        }
+    }
+
+    /// Note that a function occurs outside of function bodies.
+    pub(crate) fn declare(&mut self, index: u32, at: usize) -> Checked<()> {
+        match self.declared.get_mut(index as usize) {
+            Some(declared) => {
+                *declared = true;
+                Ok(())
+            }
+            None => Err(unknown("function", index, at)),
+        }
+    }
+}
+
+#[cold]
+pub(crate) fn unknown(what: &'static str, index: u32, at: usize) -> Fault {
+    invalid(at, MODULES, format!("unknown {what} {index}"))
+}
