@@ -1,11 +1,32 @@
 //! A campaign from its first case to its summary.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::sync_channel;
+use std::thread::{self, Scope};
+use std::time::{Duration, Instant};
 
+use crate::canary;
 use crate::error::CampaignError;
-use crate::options::HuntOptions;
-use crate::progress::Progress;
-use crate::summary::{FORMAT, Summary};
+use crate::lane::{Lane, LaneSetup};
+use crate::options::{Budget, HuntOptions};
+use crate::progress::{Phase, Progress};
+use crate::report;
+use crate::running::Running;
+use crate::setup::Setup;
+use crate::source::Source;
+use crate::summary::Summary;
+
+/// Batches generated ahead of a lane.
+const AHEAD: usize = 3;
+
+/// How often a running campaign is looked at.
+const TICK: Duration = Duration::from_millis(25);
+
+/// How often `progress.json` is replaced and progress is told.
+const TELL: Duration = Duration::from_secs(1);
+
+/// How much longer than its time budget a campaign may minimise.
+const MINIMISE_TIME_MAX: Duration = Duration::from_secs(30);
 
 /// Run a campaign, or go on with one.
 ///
@@ -20,6 +41,159 @@ pub fn hunt(
     stop: &AtomicBool,
     progress: &(dyn Fn(&Progress) + Sync),
 ) -> Result<Summary, CampaignError> {
-    let _ = (stop, progress);
-    Ok(Summary { format: FORMAT, seed: options.seed, ..Summary::default() })
+    let start = Instant::now();
+    let setup = Setup::new(options)?;
+    let running = Running::new(setup, options, start);
+    thread::scope(|scope| {
+        start_canary(scope, &running, options);
+        run_cases(&running, options, stop, progress);
+        minimise_rest(&running, options, stop, progress);
+    });
+    Ok(finish(&running, options))
+}
+
+fn start_canary<'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    running: &'scope Running,
+    options: &'scope HuntOptions,
+) {
+    if !options.canary || running.has_canary() {
+        return;
+    }
+    scope.spawn(move || {
+        let report =
+            canary::watch(&running.setup.manifest, options, running.seed(), &running.stops);
+        running.set_canary(report);
+    });
+}
+
+/// The lanes, from the first batch to the last, and one thread that minimises.
+fn run_cases(
+    running: &Running,
+    options: &HuntOptions,
+    stop: &AtomicBool,
+    progress: &(dyn Fn(&Progress) + Sync),
+) {
+    let (part, done) = running.part_and_done();
+    let end = match options.budget {
+        Budget::Cases(cases) => part.shard.cases_of(cases),
+        Budget::Time(_) => u64::MAX / 2,
+    };
+    let manifest = &running.setup.manifest;
+    let engines = manifest.engines.len();
+    let source = Source::new(part, &manifest.capabilities, engines, done, end, &running.is_over);
+    thread::scope(|scope| {
+        let lanes: Vec<_> = (0..jobs(options))
+            .map(|_| {
+                let (batches, lane) = sync_channel(AHEAD);
+                let source = &source;
+                scope.spawn(move || source.feed(&batches));
+                scope.spawn(move || {
+                    let setup = lane_setup(running, options);
+                    Lane::new(setup).and_then(|mut worker| worker.run(&lane))
+                })
+            })
+            .collect();
+        let minimiser = scope.spawn(|| running.minimise_while_hunting());
+        let mut told = Instant::now();
+        while !lanes.iter().all(thread::ScopedJoinHandle::is_finished) {
+            thread::sleep(TICK);
+            watch_clock(running, options, stop);
+            if told.elapsed() >= TELL {
+                told = Instant::now();
+                progress(&running.progress(options, Phase::Hunting));
+                running.save();
+            }
+        }
+        for lane in lanes {
+            match lane.join() {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => running.fail(&error.to_string()),
+                Err(_) => running.fail("a job of the campaign panicked"),
+            }
+        }
+        running.lanes_are_done.store(true, Ordering::Relaxed);
+        // What it panicked over is minimised again below, or reported as it is.
+        let _ = minimiser.join();
+    });
+    running.save();
+}
+
+fn lane_setup<'a>(running: &'a Running, options: &'a HuntOptions) -> LaneSetup<'a> {
+    LaneSetup {
+        options: &options.worker,
+        limits: &running.setup.manifest.limits,
+        engines: &running.setup.manifest.engines,
+        seed: running.seed(),
+        stop: &running.stops,
+        record: running,
+    }
+}
+
+/// End the campaign when its time is up or the user wants it.
+fn watch_clock(running: &Running, options: &HuntOptions, stop: &AtomicBool) {
+    if stop.load(Ordering::Relaxed) {
+        running.stop();
+    }
+    if let Budget::Time(time) = options.budget
+        && running.start.elapsed() >= time
+    {
+        running.is_over.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Minimise the witnesses that are left, with as many workers as there are jobs.
+fn minimise_rest(
+    running: &Running,
+    options: &HuntOptions,
+    stop: &AtomicBool,
+    progress: &(dyn Fn(&Progress) + Sync),
+) {
+    let begun = Instant::now();
+    thread::scope(|scope| {
+        let minimisers: Vec<_> =
+            (0..jobs(options)).map(|_| scope.spawn(|| running.minimise_rest())).collect();
+        let mut told = Instant::now();
+        while !minimisers.iter().all(thread::ScopedJoinHandle::is_finished) {
+            thread::sleep(TICK);
+            let is_late = begun.elapsed() > MINIMISE_TIME_MAX;
+            if stop.load(Ordering::Relaxed) {
+                running.stop();
+            }
+            if is_late && matches!(options.budget, Budget::Time(_)) {
+                running.stops.store(true, Ordering::Relaxed);
+            }
+            if told.elapsed() >= TELL {
+                told = Instant::now();
+                progress(&running.progress(options, Phase::Minimising));
+            }
+        }
+        for minimiser in minimisers {
+            if minimiser.join().is_err() {
+                running.fail("minimisation panicked");
+            }
+        }
+    });
+}
+
+/// Write the findings and the summary, and return what they say even if that fails.
+fn finish(running: &Running, options: &HuntOptions) -> Summary {
+    running.note_end(options);
+    let findings = running.findings(&running.minimiser());
+    running.save();
+    running.keep(|directory| directory.write_findings(&findings));
+    let state = running.state();
+    let root = running.setup.directory.root();
+    let mut summary = report::summary(&running.setup.manifest, &state, findings, root);
+    summary.fault = running.fault();
+    running.keep(|directory| directory.write_summary(&summary));
+    summary.fault = running.fault();
+    summary
+}
+
+fn jobs(options: &HuntOptions) -> usize {
+    match options.jobs {
+        0 => thread::available_parallelism().map_or(1, usize::from),
+        jobs => jobs,
+    }
 }

@@ -1,18 +1,39 @@
 //! Campaigns: seeded runs over many cases in worker processes, and what is made
 //! of their findings.
 
+mod batch;
 mod bench;
+mod canary;
+mod digest;
+mod directory;
 mod error;
+mod evaluate;
 mod exit_code;
 mod finding;
 mod hunt;
+mod lane;
 mod merge;
+mod minimise;
+mod minimised;
 mod options;
+mod process;
 mod progress;
+mod protocol;
+mod ranges;
+mod reduce;
+mod registry;
 mod replay;
+mod report;
+mod reporting;
+mod running;
+mod setup;
 mod shard;
 mod shrink;
+mod size;
+mod source;
+mod state;
 mod summary;
+mod totals;
 pub mod worker;
 
 pub use bench::{BenchOptions, BenchReport, Measure, bench};
@@ -23,6 +44,7 @@ pub use hunt::hunt;
 pub use merge::{MergeError, merge};
 pub use options::{Budget, HuntOptions, ShrinkBounds, WorkerOptions};
 pub use progress::{Phase, Progress};
+pub use protocol::{MissingEngine, PROTOCOL};
 pub use replay::{
     ReplayAssertions, ReplayDivergence, ReplayFile, ReplayOptions, ReplaySummary, replay,
 };

@@ -45,6 +45,10 @@ pub struct Summary {
     pub module_bytes_mean: f64,
     /// Cases that were generated and not judged, by reason.
     pub discarded: BTreeMap<String, u64>,
+    /// Cases that have a proposal or another feature in them, by its name: proof
+    /// that it really ran.
+    #[serde(default)]
+    pub reach: BTreeMap<String, u64>,
     /// What happened to workers without becoming a finding, by kind.
     pub incidents: BTreeMap<String, u64>,
     /// Whether the campaign was stopped before its budget was used up.
@@ -99,6 +103,8 @@ pub struct CanaryReport {
     pub wanted: bool,
     /// Whether the search for it came to its end; an interrupted one says nothing.
     pub finished: bool,
+    /// Whether it was caught.
+    pub caught: bool,
     /// Cases that it took until it was caught twice with one signature.
     pub cases: u64,
     /// The signature.

@@ -1,13 +1,141 @@
-//! The loop of the embedded worker.
+//! The loop of the embedded worker: engines in a process that may die.
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
-/// Serve the host over these streams until it says goodbye or closes them.
-/// Nothing but the protocol may be written to `output`'s file while this runs.
+use gainsay_case::{Engine, Limits, Outcome, execute};
+
+use crate::protocol::{CaseOwned, HostLine, LINE_BYTES_MAX, MissingEngine, PROTOCOL, ToHost, line};
+use crate::reporting::Reporting;
+
+/// The engines that could be had, and those that could not.
+#[derive(Default)]
+pub struct Found {
+    /// In the order asked for.
+    pub engines: Vec<Box<dyn Engine>>,
+    /// The rest.
+    pub missing: Vec<MissingEngine>,
+}
+
+/// Serve the host with the embedded engines until it says goodbye or closes `input`.
+/// Nothing else may be written to `output`'s file while this runs.
 ///
 /// # Errors
 /// If a stream breaks, or the host does not speak the protocol.
-pub fn serve(input: impl BufRead, output: impl Write) -> io::Result<()> {
-    drop((input, output));
-    Ok(())
+pub fn serve(input: impl Read, output: impl Write + Send + 'static) -> io::Result<()> {
+    serve_with(input, output, &crate::registry::find)
+}
+
+/// Like [`serve`], with engines of the caller's.
+///
+/// # Errors
+/// As [`serve`].
+pub fn serve_with(
+    input: impl Read,
+    output: impl Write + Send + 'static,
+    find: &dyn Fn(&[String]) -> Found,
+) -> io::Result<()> {
+    let output: Output = Arc::new(Mutex::new(BufWriter::with_capacity(1 << 16, Box::new(output))));
+    let mut worker = Worker { output, find, engines: Vec::new(), limits: Limits::default() };
+    let mut input = BufReader::with_capacity(1 << 16, input);
+    let mut text = Vec::new();
+    loop {
+        text.clear();
+        if (&mut input).take(LINE_BYTES_MAX).read_until(b'\n', &mut text)? == 0 {
+            return Ok(());
+        }
+        match serde_json::from_slice::<HostLine<'_>>(&text) {
+            Ok(message) if message.kind == "bye" => return Ok(()),
+            Ok(message) => worker.answer(message)?,
+            Err(error) => return Err(worker.fail(&format!("unreadable line: {error}"))),
+        }
+    }
+}
+
+pub(crate) type Output = Arc<Mutex<BufWriter<Box<dyn Write + Send>>>>;
+
+/// Write one line and flush it.
+pub(crate) fn say(output: &Output, message: &ToHost<'_>) -> io::Result<()> {
+    let mut output = output.lock().unwrap_or_else(PoisonError::into_inner);
+    output.write_all(&line(message))?;
+    output.flush()
+}
+
+struct Worker<'a> {
+    output: Output,
+    find: &'a dyn Fn(&[String]) -> Found,
+    engines: Vec<Reporting>,
+    limits: Limits,
+}
+
+impl Worker<'_> {
+    fn answer(&mut self, message: HostLine<'_>) -> io::Result<()> {
+        match &*message.kind {
+            "hello" if message.protocol == Some(PROTOCOL) => say(
+                &self.output,
+                &ToHost::Hello {
+                    protocol: PROTOCOL,
+                    worker: "gainsay",
+                    version: env!("CARGO_PKG_VERSION"),
+                },
+            ),
+            "hello" => {
+                let asked = message.protocol.unwrap_or_default();
+                Err(self.fail(&format!("this worker speaks protocol {PROTOCOL}, not {asked}")))
+            }
+            "configure" => self.configure(&message.engines, message.limits),
+            "batch" => {
+                message.cases.into_iter().try_for_each(|case| self.run(&case, message.steps))
+            }
+            // A newer host may add kinds of lines that need no answer.
+            _ => Ok(()),
+        }
+    }
+
+    fn fail(&self, message: &str) -> io::Error {
+        match say(&self.output, &ToHost::Error { message }) {
+            Ok(()) => io::Error::other(message.to_owned()),
+            Err(error) => error,
+        }
+    }
+
+    fn configure(&mut self, ids: &[String], limits: Option<Limits>) -> io::Result<()> {
+        let found = (self.find)(ids);
+        let reporting = |engine| Reporting { engine, output: self.output.clone(), case: None };
+        self.engines = found.engines.into_iter().map(reporting).collect();
+        self.limits = limits.unwrap_or_default();
+        let engines: Vec<_> = self.engines.iter().map(|engine| engine.info().clone()).collect();
+        say(&self.output, &ToHost::Engines { engines: &engines, missing: &found.missing })
+    }
+
+    /// All results of a case leave together: that is one write, and a host that
+    /// misses some knows which case the worker died of.
+    fn run(&mut self, case: &CaseOwned, steps: bool) -> io::Result<()> {
+        let mut done: Vec<(&str, Outcome)> = Vec::new();
+        for engine in &mut self.engines {
+            let engine_id = &engine.engine.info().id;
+            if case.engines.as_ref().is_some_and(|wanted| !wanted.contains(engine_id)) {
+                continue;
+            }
+            engine.case = steps.then_some(case.id);
+            let start = Instant::now();
+            let outcome = execute(engine, &case.commands, &self.limits);
+            let micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
+            let engine = engine.engine.info().id.as_str();
+            let same_as = done.iter().find(|(_, other)| *other == outcome).map(|(id, _)| *id);
+            let told = same_as.is_none().then_some(&outcome);
+            let result = ToHost::Result { id: case.id, engine, micros, same_as, outcome: told };
+            let bytes = line(&result);
+            let mut output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
+            output.write_all(&bytes)?;
+            if steps {
+                output.flush()?;
+            }
+            if same_as.is_none() {
+                done.push((engine, outcome));
+            }
+        }
+        self.output.lock().unwrap_or_else(PoisonError::into_inner).flush()
+    }
 }

@@ -1,0 +1,83 @@
+//! A run of consecutive cases on their way through a lane.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use gainsay_case::Case;
+
+use crate::evaluate::Ran;
+use crate::process::Told;
+use crate::protocol::{CaseRef, ToWorker, line};
+
+/// How many cases a batch has: enough to hide a round trip, few enough that
+/// several batches in flight are little to lose.
+pub(crate) const BATCH_CASES: u64 = 16;
+
+/// Generated cases and what came back of them so far.
+pub(crate) struct Batch {
+    /// Ordinals within the shard.
+    pub(crate) ordinals: Range<u64>,
+    pub(crate) cases: Vec<BatchCase>,
+    /// Cases that the generator gave up on.
+    pub(crate) discarded: u64,
+    /// Cases that have a proposal or another feature in them, by its name.
+    pub(crate) reach: BTreeMap<String, u64>,
+}
+
+/// A case of a batch.
+pub(crate) struct BatchCase {
+    /// Campaign-wide index.
+    pub(crate) index: u64,
+    pub(crate) case: Case,
+    /// One per engine, in the worker's order; `None` until its result is there.
+    pub(crate) runs: Vec<Option<Ran>>,
+    /// Set once no more results can be had; missing ones then stay missing.
+    pub(crate) is_given_up: bool,
+}
+
+impl BatchCase {
+    pub(crate) fn is_complete(&self) -> bool {
+        self.is_given_up || self.runs.iter().all(Option::is_some)
+    }
+
+    /// Take in a result. `engines` are the ids in the worker's order.
+    pub(crate) fn take(
+        &mut self,
+        engines: &[String],
+        engine: &str,
+        micros: u64,
+        told: Told,
+    ) -> Result<(), String> {
+        let position = |id: &str| {
+            let found = engines.iter().position(|known| known == id);
+            found.ok_or_else(|| format!("a result of an engine that was not asked: {id:?}"))
+        };
+        let outcome = match told {
+            Told::Outcome(outcome) => Arc::new(outcome),
+            Told::SameAs(other) => match &self.runs[position(&other)?] {
+                Some(ran) => ran.outcome.clone(),
+                None => return Err(format!("the same as {other:?}, of which nothing is known")),
+            },
+        };
+        let ending = gainsay_oracle::Ending::Completed;
+        self.runs[position(engine)?] = Some(Ran { outcome, ending, micros, stderr: String::new() });
+        Ok(())
+    }
+}
+
+impl Batch {
+    pub(crate) fn is_complete(&self) -> bool {
+        self.cases.iter().all(BatchCase::is_complete)
+    }
+
+    /// The line that asks a worker for all that is missing. A case of which only
+    /// some engines are missing is not left half-way: the lane completes it alone.
+    pub(crate) fn request(&self) -> Vec<u8> {
+        let open = self.cases.iter().filter(|case| !case.is_complete());
+        let cases: Vec<CaseRef<'_>> = open
+            .map(|case| CaseRef { id: case.index, engines: None, commands: &case.case })
+            .collect();
+        line(&ToWorker::Batch { cases: &cases, steps: false })
+    }
+}

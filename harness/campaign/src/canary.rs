@@ -1,0 +1,113 @@
+//! The planted wrong engine, which every campaign must catch.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use gainsay_generate::Generator;
+use gainsay_oracle::Verdict;
+
+use crate::error::CampaignError;
+use crate::evaluate::Evaluator;
+use crate::minimise::Minimiser;
+use crate::minimised::Minimised;
+use crate::options::HuntOptions;
+use crate::setup;
+use crate::state::Manifest;
+use crate::summary::CanaryReport;
+use crate::totals::Witness;
+
+/// The id of the planted engine, and of the one that it runs beside.
+const CANARY: &str = "canary";
+const REFERENCE: &str = "reference";
+
+/// Cases after which it should long have been caught.
+const CASES_MAX: u64 = 2_000;
+
+/// Witnesses minimised at most.
+const MINIMISED_MAX: usize = 8;
+
+/// Lines that a minimised case of it may have.
+const LINES_MAX: u64 = 10;
+
+/// Look for the planted engine until it is caught twice with one signature and
+/// minimised. It gets the campaign's first cases whatever the shard, so the
+/// result is the same for all of them, and none of its outcomes is in any sum.
+pub(crate) fn watch(
+    manifest: &Manifest,
+    options: &HuntOptions,
+    seed: u64,
+    stops: &AtomicBool,
+) -> CanaryReport {
+    let mut report = CanaryReport { wanted: true, ..CanaryReport::default() };
+    match search(manifest, options, seed, stops, &mut report) {
+        Ok(()) => {}
+        Err(error) => {
+            report.finished = true;
+            report.reason = error.to_string();
+        }
+    }
+    report
+}
+
+fn search(
+    manifest: &Manifest,
+    options: &HuntOptions,
+    seed: u64,
+    stops: &AtomicBool,
+    report: &mut CanaryReport,
+) -> Result<(), CampaignError> {
+    let ids = [REFERENCE.to_owned(), CANARY.to_owned()];
+    let engines = setup::engines(&options.worker, &ids, &manifest.limits)?;
+    let pair = Manifest { engines: engines.clone(), ..manifest.clone() };
+    let mut evaluator = Evaluator::new(&options.worker, &manifest.limits, &engines);
+    let mut minimiser = Minimiser::new(&pair, &options.worker, stops);
+    let generator = Generator::new(&manifest.capabilities, seed);
+    let mut caught: BTreeMap<String, Vec<Minimised>> = BTreeMap::new();
+    let mut minimised = 0;
+    for index in 0..CASES_MAX {
+        if stops.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        report.cases = index + 1;
+        let case = generator.case(index).case;
+        let (judgement, _) = evaluator.judge(&case, &ids, options.worker.case_time_max)?;
+        let Verdict::Diverge(divergence) = judgement.verdict else { continue };
+        let base = divergence.signature_base();
+        let Some(found) = minimiser.minimise(&base, Witness { seed, index })? else { continue };
+        minimised += 1;
+        let group = caught.entry(found.signature.clone()).or_default();
+        group.push(found);
+        let smallest = group.iter().min_by_key(|found| (found.after.lines, found.witness));
+        if let Some(smallest) = smallest
+            && group.len() >= 2
+            && smallest.after.lines <= LINES_MAX
+        {
+            report.caught = true;
+            report.finished = true;
+            report.signature = smallest.signature.clone();
+            report.lines = smallest.after.lines;
+            report.text = smallest.text.clone();
+            return Ok(());
+        }
+        if minimised >= MINIMISED_MAX {
+            break;
+        }
+    }
+    report.finished = true;
+    report.reason = missed(&caught, report.cases);
+    Ok(())
+}
+
+/// Why the search came to nothing.
+fn missed(caught: &BTreeMap<String, Vec<Minimised>>, cases: u64) -> String {
+    let all = caught.values().flatten();
+    match all.min_by_key(|found| found.after.lines) {
+        None => format!("it was not seen in {cases} cases"),
+        Some(smallest) => format!(
+            "it was seen with {} signatures in {cases} cases, at best in {} lines: {}",
+            caught.len(),
+            smallest.after.lines,
+            smallest.signature
+        ),
+    }
+}

@@ -1,0 +1,258 @@
+//! One job of a campaign: a worker kept busy, its results judged.
+//!
+//! While the worker executes a batch, the next ones wait in its pipe and a
+//! generator thread prepares more, so that the worker is never idle: the campaign
+//! takes little longer than the engines themselves.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, TryRecvError};
+use std::time::{Duration, Instant};
+
+use gainsay_case::{Case, EngineInfo, Limits, Step};
+use gainsay_oracle::{Ending, Rules, Run, judge};
+
+use crate::batch::{Batch, BatchCase};
+use crate::error::CampaignError;
+use crate::evaluate::{Evaluator, MEMORY_POLL, Ran};
+use crate::options::WorkerOptions;
+use crate::process::{Event, Process};
+use crate::totals::{Totals, Witness};
+
+/// Batches given to the worker and not yet back.
+const IN_FLIGHT_MAX: usize = 3;
+
+/// How long an interrupted campaign waits for what is in flight.
+const STOP_TIME_MAX: Duration = Duration::from_secs(2);
+
+/// Deaths of workers that nothing explains, in a row, before a lane gives up.
+const UNEXPLAINED_MAX: u32 = 50;
+
+/// What a lane works with.
+pub(crate) struct LaneSetup<'a> {
+    pub(crate) options: &'a WorkerOptions,
+    pub(crate) limits: &'a Limits,
+    pub(crate) engines: &'a [EngineInfo],
+    pub(crate) seed: u64,
+    /// Set to end soon; what is in flight then may be dropped.
+    pub(crate) stop: &'a AtomicBool,
+    /// Takes in a judged batch.
+    pub(crate) record: &'a (dyn Record + Sync),
+}
+
+/// Takes in what lanes have judged.
+pub(crate) trait Record {
+    /// The cases of these ordinals came to these sums.
+    fn record(&self, ordinals: Range<u64>, totals: &Totals);
+}
+
+/// Why a worker has to be given up.
+enum Trouble {
+    /// It ended, or stopped making sense.
+    Died,
+    /// It was silent for too long.
+    Silent,
+    /// It grew too large.
+    Memory,
+}
+
+pub(crate) struct Lane<'a> {
+    setup: LaneSetup<'a>,
+    ids: Vec<String>,
+    process: Process,
+    in_flight: VecDeque<Batch>,
+    /// When the worker last had nothing to do.
+    busy_since: Instant,
+    polled: Instant,
+    /// What happened since the last batch was recorded.
+    incidents: Totals,
+    unexplained: u32,
+}
+
+impl<'a> Lane<'a> {
+    /// A lane with a started worker.
+    pub(crate) fn new(setup: LaneSetup<'a>) -> Result<Lane<'a>, CampaignError> {
+        let ids: Vec<String> = setup.engines.iter().map(|engine| engine.id.clone()).collect();
+        let process = Process::start(setup.options, &ids, setup.limits)?;
+        let now = Instant::now();
+        Ok(Lane {
+            setup,
+            ids,
+            process,
+            in_flight: VecDeque::new(),
+            busy_since: now,
+            polled: now,
+            incidents: Totals::default(),
+            unexplained: 0,
+        })
+    }
+
+    /// Run all batches that arrive, until there are no more or it is time to stop.
+    pub(crate) fn run(&mut self, batches: &Receiver<Batch>) -> Result<(), CampaignError> {
+        let mut stopping: Option<Instant> = None;
+        loop {
+            let more = stopping.is_none() && self.fill(batches);
+            if self.in_flight.is_empty() && !more {
+                return Ok(());
+            }
+            if self.setup.stop.load(Ordering::Relaxed) {
+                let since = *stopping.get_or_insert_with(Instant::now);
+                if since.elapsed() > STOP_TIME_MAX {
+                    return Ok(());
+                }
+            }
+            if let Some(trouble) = self.listen() {
+                self.recover(&trouble)?;
+            }
+            self.finish_batches();
+        }
+    }
+
+    /// Keep the worker's queue full. False if there are no more batches.
+    fn fill(&mut self, batches: &Receiver<Batch>) -> bool {
+        while self.in_flight.len() < IN_FLIGHT_MAX {
+            let batch = match self.in_flight.is_empty() {
+                true => batches.recv().map_err(|_| TryRecvError::Disconnected),
+                false => batches.try_recv(),
+            };
+            match batch {
+                Ok(batch) => {
+                    if self.in_flight.is_empty() {
+                        self.busy_since = Instant::now();
+                    }
+                    self.process.send(batch.request());
+                    self.in_flight.push_back(batch);
+                }
+                Err(TryRecvError::Empty) => return true,
+                Err(TryRecvError::Disconnected) => return false,
+            }
+        }
+        true
+    }
+
+    /// Take in what the worker says, until a batch is complete or nothing comes.
+    fn listen(&mut self) -> Option<Trouble> {
+        while self.in_flight.front().is_some_and(|batch| !batch.is_complete()) {
+            if self.polled.elapsed() >= MEMORY_POLL {
+                self.polled = Instant::now();
+                if self.process.resident_bytes() > Some(self.setup.options.resident_bytes_max) {
+                    return Some(Trouble::Memory);
+                }
+            }
+            match self.process.wait_event(MEMORY_POLL) {
+                Some(Event::Result { id, engine, micros, what }) => {
+                    let batches = self.in_flight.iter_mut();
+                    let mut cases = batches.flat_map(|batch| &mut batch.cases);
+                    let case = cases.find(|case| case.index == id && !case.is_complete());
+                    match case.map(|case| case.take(&self.ids, &engine, micros, what)) {
+                        Some(Ok(())) => {}
+                        Some(Err(_)) | None => return Some(Trouble::Died),
+                    }
+                }
+                Some(Event::End | Event::Error(_)) => return Some(Trouble::Died),
+                Some(Event::Hello { .. } | Event::Engines { .. } | Event::Step { .. }) => {}
+                None => {
+                    let since = self.process.heard().max(self.busy_since);
+                    return (since.elapsed() >= self.setup.options.case_time_max)
+                        .then_some(Trouble::Silent);
+                }
+            }
+        }
+        None
+    }
+
+    /// Find out alone what the worker died of, then go on with a new one.
+    fn recover(&mut self, trouble: &Trouble) -> Result<(), CampaignError> {
+        self.process.kill();
+        let open = self.in_flight.iter_mut().flat_map(|batch| &mut batch.cases);
+        let suspect = open.into_iter().find(|case| !case.is_complete());
+        if let Some(suspect) = suspect {
+            let mut evaluator =
+                Evaluator::new(self.setup.options, self.setup.limits, self.setup.engines);
+            let explained = complete_alone(suspect, &mut evaluator, self.setup.options)?;
+            let incident = match (trouble, explained) {
+                (_, true) => None,
+                (Trouble::Died, false) => Some("worker_killed"),
+                (Trouble::Silent, false) => Some("worker_slow"),
+                // Memory that no single case explains has leaked over many.
+                (Trouble::Memory, false) => Some("worker_memory"),
+            };
+            if let Some(incident) = incident {
+                self.incidents.incident(incident);
+            }
+            self.unexplained = if explained { 0 } else { self.unexplained + 1 };
+            if self.unexplained > UNEXPLAINED_MAX {
+                let program = self.setup.options.program.clone().unwrap_or_default();
+                let reason = format!("it ended {UNEXPLAINED_MAX} times in a row for no reason");
+                return Err(CampaignError::Worker { program, reason });
+            }
+        }
+        self.process = Process::start(self.setup.options, &self.ids, self.setup.limits)?;
+        self.busy_since = Instant::now();
+        for batch in self.in_flight.iter().filter(|batch| !batch.is_complete()) {
+            self.process.send(batch.request());
+        }
+        Ok(())
+    }
+
+    /// Judge and hand over every batch at the front that is complete.
+    fn finish_batches(&mut self) {
+        while self.in_flight.front().is_some_and(Batch::is_complete) {
+            let Some(batch) = self.in_flight.pop_front() else { return };
+            self.unexplained = 0;
+            let mut totals = std::mem::take(&mut self.incidents);
+            totals.discard("not_generated", batch.discarded);
+            totals.reach.clone_from(&batch.reach);
+            for case in &batch.cases {
+                record(case, self.setup.seed, self.setup.engines, &mut totals);
+            }
+            self.setup.record.record(batch.ordinals, &totals);
+        }
+    }
+}
+
+/// Judge one case and add it up.
+fn record(case: &BatchCase, seed: u64, engines: &[EngineInfo], totals: &mut Totals) {
+    let runs: Vec<(&EngineInfo, &Ran)> = std::iter::zip(engines, &case.runs)
+        .filter_map(|(engine, ran)| Some((engine, ran.as_ref()?)))
+        .collect();
+    let judged: Vec<Run<'_>> =
+        runs.iter().map(|(engine, ran)| Run::new(engine, &ran.outcome, &ran.ending)).collect();
+    let judgement = judge(&case.case, &judged, &Rules::default());
+    let witness = Witness { seed, index: case.index };
+    totals.record(witness, &module_sizes(&case.case), &runs, &judgement);
+}
+
+fn module_sizes(case: &Case) -> Vec<usize> {
+    let size = |step: &Step| match step {
+        Step::Define { bytes, .. } => Some(bytes.len()),
+        _ => None,
+    };
+    case.steps.iter().filter_map(size).collect()
+}
+
+/// Run what is missing of a case, each engine in a process of its own. True if one
+/// of them ended badly there too, which explains why the lane's worker had to go.
+fn complete_alone(
+    case: &mut BatchCase,
+    evaluator: &mut Evaluator,
+    options: &WorkerOptions,
+) -> Result<bool, CampaignError> {
+    let ids: Vec<String> = evaluator.engines.iter().map(|engine| engine.id.clone()).collect();
+    let mut explained = false;
+    for (engine, slot) in ids.iter().zip(&mut case.runs).filter(|(_, slot)| slot.is_none()) {
+        let time_max = options.case_time_max * 3;
+        let mut ran = evaluator.run_alone(&case.case, engine, time_max)?;
+        let is_bad =
+            |ran: &Option<Ran>| ran.as_ref().is_some_and(|ran| ran.ending != Ending::Completed);
+        if is_bad(&ran) && explained {
+            // The lane's death is explained already, so this is the first sight of it.
+            ran = evaluator.run_alone(&case.case, engine, time_max)?;
+        }
+        explained |= is_bad(&ran);
+        *slot = ran;
+    }
+    case.is_given_up = case.runs.iter().any(Option::is_none);
+    Ok(explained)
+}

@@ -1,0 +1,256 @@
+//! From a witness to the smallest case that shows the same.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use gainsay_case::text::{Header, Script};
+use gainsay_case::{Case, EngineInfo, Limits};
+use gainsay_generate::Generator;
+use gainsay_oracle::{Divergence, DivergenceKind, Ending, Judgement, Verdict};
+
+use crate::error::CampaignError;
+use crate::evaluate::{Evaluator, Ran};
+use crate::minimised::Minimised;
+use crate::options::{ShrinkBounds, WorkerOptions};
+use crate::reduce::{Answer, Reduced, reduce};
+use crate::size::{opcode_class, size};
+use crate::state::{COMMIT, GAINSAY, Manifest};
+use crate::totals::Witness;
+
+/// While a hang is minimised, this much silence counts as one; the result is
+/// confirmed with the full time.
+const HANG_TIME_MAX: Duration = Duration::from_secs(1);
+
+/// Candidates tried on a hang: each that hangs costs [`HANG_TIME_MAX`].
+const HANG_ATTEMPTS_MAX: u32 = 120;
+
+/// Minimises cases, one at a time.
+pub(crate) struct Minimiser<'a> {
+    evaluator: Evaluator,
+    generator: Generator,
+    bounds: ShrinkBounds,
+    time_max: Duration,
+    stops: &'a AtomicBool,
+}
+
+/// A case that diverges, and how.
+struct Seen {
+    divergence: Divergence,
+    runs: Vec<(EngineInfo, Ran)>,
+}
+
+impl<'a> Minimiser<'a> {
+    /// A minimiser for the witnesses of a campaign.
+    pub(crate) fn new(
+        manifest: &Manifest,
+        worker: &WorkerOptions,
+        stops: &'a AtomicBool,
+    ) -> Minimiser<'a> {
+        let seed = manifest.parts.first().map_or(0, |part| part.seed);
+        Minimiser {
+            evaluator: Evaluator::new(worker, &manifest.limits, &manifest.engines),
+            generator: Generator::new(&manifest.capabilities, seed),
+            bounds: manifest.shrink,
+            time_max: worker.case_time_max,
+            stops,
+        }
+    }
+
+    /// A minimiser for cases that are given.
+    pub(crate) fn for_cases(
+        engines: &[EngineInfo],
+        limits: &Limits,
+        worker: &WorkerOptions,
+        bounds: ShrinkBounds,
+        stops: &'a AtomicBool,
+    ) -> Minimiser<'a> {
+        Minimiser {
+            evaluator: Evaluator::new(worker, limits, engines),
+            generator: Generator::new(&crate::state::common_capabilities(engines), 0),
+            bounds,
+            time_max: worker.case_time_max,
+            stops,
+        }
+    }
+
+    /// Minimise a generated case that showed `base`; `None` if it was told to stop.
+    pub(crate) fn minimise(
+        &mut self,
+        base: &str,
+        witness: Witness,
+    ) -> Result<Option<Minimised>, CampaignError> {
+        let case = self.generator.case(witness.index).case;
+        let minimised = self.minimise_case(&case, Some(base), witness, &mut |_| {})?;
+        Ok(match minimised {
+            Some(minimised) => Some(minimised),
+            None if self.stops.load(Ordering::Relaxed) => None,
+            None => self.raw(base, witness),
+        })
+    }
+
+    /// The witness as it was generated.
+    pub(crate) fn raw(&self, base: &str, witness: Witness) -> Option<Minimised> {
+        let case = self.generator.case(witness.index).case;
+        let script = Script { header: header(witness, base), case, ..Script::default() };
+        let text = script.to_text();
+        let size = size(&script.case, &text);
+        Some(Minimised {
+            witness,
+            base: base.to_owned(),
+            signature: base.to_owned(),
+            kind: base.split(' ').next().unwrap_or_default().to_owned(),
+            detail: format!("{base} (as generated)"),
+            is_minimised: false,
+            before: size,
+            after: size,
+            attempts: 0,
+            stderr: String::new(),
+            text,
+        })
+    }
+
+    /// Minimise a case. `None` if it does not show `base`, or nothing if that is
+    /// `None`, or if it was told to stop.
+    pub(crate) fn minimise_case(
+        &mut self,
+        case: &Case,
+        base: Option<&str>,
+        witness: Witness,
+        smaller: &mut dyn FnMut(&Case),
+    ) -> Result<Option<Minimised>, CampaignError> {
+        let all: Vec<String> =
+            self.evaluator.engines.iter().map(|engine| engine.id.clone()).collect();
+        let Some(first) = self.look(case, &all, self.time_max)? else { return Ok(None) };
+        let shown = first.divergence.signature_base();
+        if base.is_some_and(|base| base != shown) {
+            return Ok(None);
+        }
+        let few = representatives(&first.divergence, &all);
+        let mut attempts = 0;
+        for engines in [&few, &all] {
+            let Some(reduced) = self.reduce(case, engines, first.divergence.kind, smaller)? else {
+                continue;
+            };
+            attempts += reduced.attempts;
+            if !reduced.is_finished {
+                return Ok(None);
+            }
+            let seen = self.look(&reduced.case, &all, self.time_max)?;
+            let Some(seen) = seen else { continue };
+            // With few engines it may have slid to another difference.
+            if seen.divergence.signature_base() == shown {
+                return Ok(Some(conclude(case, &reduced.case, &seen, witness, attempts)));
+            }
+        }
+        Ok(Some(conclude(case, case, &first, witness, attempts)))
+    }
+
+    fn reduce(
+        &mut self,
+        case: &Case,
+        engines: &[String],
+        kind: DivergenceKind,
+        smaller: &mut dyn FnMut(&Case),
+    ) -> Result<Option<Reduced>, CampaignError> {
+        let hangs = matches!(kind, DivergenceKind::Hang);
+        let time_max = if hangs { self.time_max.min(HANG_TIME_MAX) } else { self.time_max };
+        let attempts_max = match hangs {
+            true => self.bounds.attempts_max.min(HANG_ATTEMPTS_MAX),
+            false => self.bounds.attempts_max,
+        };
+        let Some(target) = self.look(case, engines, time_max)? else { return Ok(None) };
+        let target = target.divergence.signature_base();
+        let mut fault = None;
+        let stops = self.stops;
+        let mut keeps = |candidate: &Case| {
+            if stops.load(Ordering::Relaxed) {
+                return Answer::Stop;
+            }
+            match self.look(candidate, engines, time_max) {
+                Ok(Some(seen)) if seen.divergence.signature_base() == target => {
+                    smaller(candidate);
+                    Answer::Keeps
+                }
+                Ok(_) => Answer::Loses,
+                Err(error) => {
+                    fault = Some(error);
+                    Answer::Stop
+                }
+            }
+        };
+        let reduced = reduce(case, attempts_max, &mut keeps);
+        match fault {
+            Some(error) => Err(error),
+            None => Ok(Some(reduced)),
+        }
+    }
+
+    /// How a case diverges on some engines, if it does.
+    fn look(
+        &mut self,
+        case: &Case,
+        engines: &[String],
+        time_max: Duration,
+    ) -> Result<Option<Seen>, CampaignError> {
+        let (judgement, runs) = self.evaluator.judge(case, engines, time_max)?;
+        let Judgement { verdict: Verdict::Diverge(divergence), .. } = judgement else {
+            return Ok(None);
+        };
+        Ok(Some(Seen { divergence, runs }))
+    }
+}
+
+/// One engine of each class: the one that comes first in the campaign.
+fn representatives(divergence: &Divergence, all: &[String]) -> Vec<String> {
+    let first_of = |engines: &[String]| all.iter().find(|id| engines.contains(id)).cloned();
+    divergence.classes.iter().filter_map(|class| first_of(&class.engines)).collect()
+}
+
+fn conclude(before: &Case, case: &Case, seen: &Seen, witness: Witness, attempts: u32) -> Minimised {
+    let base = seen.divergence.signature_base();
+    let class = opcode_class(case);
+    let signature = if class.is_empty() { base.clone() } else { format!("{base} [{class}]") };
+    let mut header = header(witness, &signature);
+    let detail = seen.divergence.to_string();
+    for engine in &seen.divergence.classes {
+        header.push("seen", &format!("{}: {}", engine.engines.join(", "), engine.detail));
+    }
+    for (engine, _) in &seen.runs {
+        header.push("engine", &format!("{}@{}", engine.id, engine.version));
+    }
+    // The script asserts what one engine did, so that any tool can say whether it
+    // does the same; the first one is the reference if it takes part.
+    let model = seen.runs.iter().find(|(_, ran)| ran.ending == Ending::Completed);
+    if let Some((engine, _)) = model {
+        header.push("asserts", &engine.id);
+    }
+    let mut script = Script::new(case.clone(), model.map(|(_, ran)| &*ran.outcome));
+    script.header = header;
+    let text = script.to_text();
+    let dead = seen.runs.iter().find(|(_, ran)| !ran.stderr.is_empty());
+    Minimised {
+        witness,
+        signature,
+        kind: seen.divergence.kind.to_string(),
+        detail,
+        is_minimised: true,
+        before: size(before, &Script::new(before.clone(), None).to_text()),
+        after: size(case, &text),
+        attempts: u64::from(attempts),
+        stderr: dead.map(|(_, ran)| ran.stderr.clone()).unwrap_or_default(),
+        text,
+        base,
+    }
+}
+
+fn header(witness: Witness, signature: &str) -> Header {
+    let mut header = Header::default();
+    header.push("signature", signature);
+    header.push("seed", &witness.seed.to_string());
+    header.push("case", &witness.index.to_string());
+    header.push("gainsay", GAINSAY);
+    if let Some(commit) = COMMIT {
+        header.push("commit", commit);
+    }
+    header
+}

@@ -1,0 +1,35 @@
+//! The embedded engines, as the worker finds them.
+
+use gainsay_engines::registry;
+
+use crate::protocol::MissingEngine;
+use crate::worker::Found;
+
+/// Open each engine by itself, so that one which is missing does not hide the rest.
+pub(crate) fn find(ids: &[String]) -> Found {
+    let mut found = Found::default();
+    for id in ids {
+        match registry::find(std::slice::from_ref(id)) {
+            Ok(engines) => found.engines.extend(engines),
+            Err(error) => {
+                found.missing.push(MissingEngine { id: id.clone(), reason: error.to_string() });
+            }
+        }
+    }
+    found
+}
+
+/// The full ids of the engines asked for, each once; all the usual ones if none are.
+pub(crate) fn ids(asked: &[String]) -> Vec<String> {
+    if asked.is_empty() {
+        return registry::default_ids();
+    }
+    let mut ids: Vec<String> = Vec::new();
+    for name in asked {
+        let id = registry::full_id(name);
+        if !ids.iter().any(|known| known == id) {
+            ids.push(id.to_owned());
+        }
+    }
+    ids
+}

@@ -1,0 +1,259 @@
+//! A campaign at work: what its threads share.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::directory::Directory;
+use crate::error::CampaignError;
+use crate::finding::Finding;
+use crate::lane::Record;
+use crate::minimise::Minimiser;
+use crate::options::{Budget, HuntOptions, WorkerOptions};
+use crate::progress::{Phase, Progress};
+use crate::ranges::Ranges;
+use crate::report::{self, Witnesses};
+use crate::setup::Setup;
+use crate::state::{Part, PartId, State};
+use crate::summary::CanaryReport;
+use crate::totals::{Totals, WITNESSES_MAX, Witness};
+
+/// How long the minimising thread sleeps when there is nothing to minimise.
+const IDLE: Duration = Duration::from_millis(50);
+
+/// What the threads of a campaign share.
+pub(crate) struct Running {
+    pub(crate) setup: Setup,
+    worker: WorkerOptions,
+    pub(crate) start: Instant,
+    cases_before: u64,
+    seconds_before: f64,
+    /// No further batch is begun.
+    pub(crate) is_over: AtomicBool,
+    /// Everything ends soon: what is half done is dropped.
+    pub(crate) stops: AtomicBool,
+    pub(crate) lanes_are_done: AtomicBool,
+    part: Mutex<Part>,
+    witnesses: Mutex<Witnesses>,
+    /// Witnesses that some thread has begun to minimise.
+    begun: Mutex<Vec<Job>>,
+    fault: Mutex<Option<String>>,
+}
+
+/// A signature before minimisation, and a case that shows it.
+type Job = (String, Witness);
+
+impl Record for Running {
+    fn record(&self, ordinals: Range<u64>, totals: &Totals) {
+        let mut part = lock(&self.part);
+        part.done.insert(ordinals);
+        part.totals.merge(totals);
+    }
+}
+
+impl Running {
+    pub(crate) fn new(mut setup: Setup, options: &HuntOptions, start: Instant) -> Running {
+        let part = setup.part.clone();
+        let witnesses = std::mem::take(&mut setup.witnesses).into_iter();
+        let witnesses: Witnesses = witnesses
+            .map(|minimised| ((minimised.base.clone(), minimised.witness), minimised))
+            .collect();
+        Running {
+            worker: options.worker.clone(),
+            start,
+            cases_before: part.totals.tally.cases,
+            seconds_before: part.seconds,
+            is_over: AtomicBool::new(false),
+            stops: AtomicBool::new(false),
+            lanes_are_done: AtomicBool::new(false),
+            begun: Mutex::new(witnesses.keys().cloned().collect()),
+            part: Mutex::new(part),
+            witnesses: Mutex::new(witnesses),
+            fault: Mutex::new(None),
+            setup,
+        }
+    }
+
+    pub(crate) fn seed(&self) -> u64 {
+        self.setup.part.id.seed
+    }
+
+    pub(crate) fn part_and_done(&self) -> (PartId, Ranges) {
+        let part = lock(&self.part);
+        (part.id, part.done.clone())
+    }
+
+    /// End soon.
+    pub(crate) fn stop(&self) {
+        self.is_over.store(true, Ordering::Relaxed);
+        self.stops.store(true, Ordering::Relaxed);
+    }
+
+    /// End soon, because of a fault that is not the engines'. The first one counts.
+    pub(crate) fn fail(&self, fault: &str) {
+        lock(&self.fault).get_or_insert_with(|| fault.to_owned());
+        self.stop();
+    }
+
+    pub(crate) fn fault(&self) -> Option<String> {
+        lock(&self.fault).clone()
+    }
+
+    /// Write something into the campaign's directory.
+    pub(crate) fn keep(&self, write: impl FnOnce(&Directory) -> Result<(), CampaignError>) {
+        if let Err(error) = write(&self.setup.directory) {
+            self.fail(&error.to_string());
+        }
+    }
+
+    /// The state as of now.
+    pub(crate) fn state(&self) -> State {
+        let mut part = lock(&self.part).clone();
+        part.seconds = self.seconds_before + self.start.elapsed().as_secs_f64();
+        State::new(vec![part])
+    }
+
+    /// Replace `progress.json`.
+    pub(crate) fn save(&self) {
+        let state = self.state();
+        self.keep(|directory| directory.write_state(&state));
+    }
+
+    /// Whether an earlier run of this campaign has settled the canary.
+    pub(crate) fn has_canary(&self) -> bool {
+        lock(&self.part).canary.finished
+    }
+
+    pub(crate) fn set_canary(&self, report: CanaryReport) {
+        lock(&self.part).canary = report;
+    }
+
+    /// Whether the budget was used up; if not, the campaign can be gone on with.
+    pub(crate) fn note_end(&self, options: &HuntOptions) {
+        let mut part = lock(&self.part);
+        let short = match options.budget {
+            Budget::Cases(cases) => part.done.len() < part.id.shard.cases_of(cases),
+            Budget::Time(time) => self.start.elapsed() < time,
+        };
+        part.interrupted = short || !self.is_all_minimised(&part.totals);
+    }
+
+    fn is_all_minimised(&self, totals: &Totals) -> bool {
+        let witnesses = lock(&self.witnesses);
+        totals.ledger.iter().all(|(base, bucket)| {
+            bucket.witnesses.iter().all(|witness| witnesses.contains_key(&(base.clone(), *witness)))
+        })
+    }
+
+    pub(crate) fn progress(&self, options: &HuntOptions, phase: Phase) -> Progress {
+        let part = lock(&self.part);
+        let elapsed = self.start.elapsed();
+        let tally = &part.totals.tally;
+        let rate = (tally.cases - self.cases_before) as f64 / elapsed.as_secs_f64().max(1e-3);
+        let (cases_max, eta) = match options.budget {
+            Budget::Cases(cases) => {
+                let cases = part.id.shard.cases_of(cases);
+                let left = cases.saturating_sub(tally.cases) as f64 / rate;
+                (Some(cases), Duration::try_from_secs_f64(left).ok())
+            }
+            Budget::Time(time) => (None, Some(time.saturating_sub(elapsed))),
+        };
+        Progress {
+            cases: tally.cases,
+            cases_max,
+            cases_per_second: rate,
+            useful_rate: tally.cases_compared as f64 / tally.cases.max(1) as f64,
+            findings: part.totals.ledger.len() as u64,
+            elapsed,
+            eta: match phase {
+                Phase::Hunting => eta,
+                Phase::Minimising => None,
+            },
+            phase,
+        }
+    }
+
+    /// The findings as of now.
+    pub(crate) fn findings(&self, minimiser: &Minimiser<'_>) -> Vec<Finding> {
+        let totals = lock(&self.part).totals.clone();
+        let witnesses = lock(&self.witnesses).clone();
+        let raw = |base: &str, witness| minimiser.raw(base, witness);
+        report::findings(&totals, &witnesses, &self.setup.manifest.engines, &raw)
+    }
+
+    /// A minimiser for one thread.
+    pub(crate) fn minimiser(&self) -> Minimiser<'_> {
+        Minimiser::new(&self.setup.manifest, &self.worker, &self.stops)
+    }
+
+    /// While cases are run: write what is found, and minimise it.
+    pub(crate) fn minimise_while_hunting(&self) {
+        let mut minimiser = self.minimiser();
+        let mut known = lock(&self.part).totals.ledger.len();
+        while !self.lanes_are_done.load(Ordering::Relaxed) {
+            let signatures = lock(&self.part).totals.ledger.len();
+            if signatures != known {
+                // A finding is on the disk before any work is spent on it.
+                known = signatures;
+                self.write_findings(&minimiser);
+            }
+            match self.next_job() {
+                Some(job) => {
+                    self.minimise(&mut minimiser, &job);
+                    self.write_findings(&minimiser);
+                }
+                None => thread::sleep(IDLE),
+            }
+        }
+    }
+
+    /// After the last case: minimise what is left.
+    pub(crate) fn minimise_rest(&self) {
+        let mut minimiser = self.minimiser();
+        while let Some(job) = self.next_job() {
+            self.minimise(&mut minimiser, &job);
+        }
+    }
+
+    fn write_findings(&self, minimiser: &Minimiser<'_>) {
+        let findings = self.findings(minimiser);
+        self.keep(|directory| directory.write_findings(&findings));
+    }
+
+    /// The first witness that nobody has begun with: the lowest one of each
+    /// signature comes before any second one.
+    fn next_job(&self) -> Option<Job> {
+        if self.stops.load(Ordering::Relaxed) {
+            return None;
+        }
+        let part = lock(&self.part);
+        let mut begun = lock(&self.begun);
+        let jobs = (0..WITNESSES_MAX).flat_map(|rank| {
+            part.totals.ledger.iter().filter_map(move |(base, bucket)| {
+                Some((base.clone(), *bucket.witnesses.iter().nth(rank)?))
+            })
+        });
+        let job = jobs.into_iter().find(|job| !begun.contains(job))?;
+        begun.push(job.clone());
+        Some(job)
+    }
+
+    fn minimise(&self, minimiser: &mut Minimiser<'_>, job: &Job) {
+        match minimiser.minimise(&job.0, job.1) {
+            Ok(Some(minimised)) => {
+                self.keep(|directory| directory.write_witness(&minimised));
+                lock(&self.witnesses).insert(job.clone(), minimised);
+            }
+            Ok(None) => {}
+            Err(error) => self.fail(&error.to_string()),
+        }
+    }
+}
+
+/// A thread that panicked has its panic reported; what it held is still sound,
+/// because every change under these locks is a single insertion or merge.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,95 @@
+//! What has to be in place before a campaign's first case.
+
+use gainsay_case::{EngineInfo, Limits};
+
+use crate::directory::Directory;
+use crate::error::CampaignError;
+use crate::minimised::Minimised;
+use crate::options::{HuntOptions, WorkerOptions};
+use crate::process::Process;
+use crate::registry;
+use crate::state::{COMMIT, GAINSAY, Manifest, Part, PartId, State, common_capabilities, versions};
+use crate::summary::FORMAT;
+
+/// A campaign's directory and what is in it.
+pub(crate) struct Setup {
+    pub(crate) directory: Directory,
+    pub(crate) manifest: Manifest,
+    pub(crate) part: Part,
+    pub(crate) witnesses: Vec<Minimised>,
+}
+
+impl Setup {
+    /// Find the engines and prepare the directory, or take up the campaign in it.
+    pub(crate) fn new(options: &HuntOptions) -> Result<Setup, CampaignError> {
+        match options.resume {
+            true => resumed(options),
+            false => fresh(options),
+        }
+    }
+}
+
+fn fresh(options: &HuntOptions) -> Result<Setup, CampaignError> {
+    Directory::refuse_if_occupied(&options.out)?;
+    let engines = engines(&options.worker, &options.engines, &options.limits)?;
+    if engines.len() < 2 {
+        let ids: Vec<String> = engines.into_iter().map(|engine| engine.id).collect();
+        return Err(CampaignError::TooFewEngines(ids.join(", ")));
+    }
+    let id = PartId { seed: options.seed, shard: options.shard };
+    let manifest = Manifest {
+        format: FORMAT,
+        gainsay: GAINSAY.to_owned(),
+        commit: COMMIT.map(str::to_owned),
+        parts: vec![id],
+        capabilities: common_capabilities(&engines),
+        engines,
+        limits: options.limits.clone(),
+        shrink: options.shrink,
+        budget: options.budget,
+    };
+    let directory = Directory::create(&options.out, &manifest)?;
+    let part = Part::new(id);
+    directory.write_state(&State::new(vec![part.clone()]))?;
+    Ok(Setup { directory, manifest, part, witnesses: Vec::new() })
+}
+
+fn resumed(options: &HuntOptions) -> Result<Setup, CampaignError> {
+    let (directory, mut manifest, state) = Directory::open(&options.out)?;
+    let changed = |reason: String| CampaignError::Changed { path: options.out.clone(), reason };
+    let Ok([mut part]) = <[Part; 1]>::try_from(state.parts) else {
+        return Err(changed("it was merged from several campaigns".to_owned()));
+    };
+    let ids: Vec<String> = manifest.engines.iter().map(|engine| engine.id.clone()).collect();
+    let engines = engines(&options.worker, &ids, &manifest.limits)?;
+    if engines != manifest.engines {
+        let (old, new) = (versions(&manifest.engines), versions(&engines));
+        return Err(changed(format!("its engines are other ones now: {old:?} then, {new:?} now")));
+    }
+    if manifest.gainsay != GAINSAY || manifest.commit.as_deref() != COMMIT {
+        return Err(changed(format!(
+            "it was begun by version {} (commit {}), this is version {GAINSAY} (commit {})",
+            manifest.gainsay,
+            manifest.commit.as_deref().unwrap_or("unknown"),
+            COMMIT.unwrap_or("unknown"),
+        )));
+    }
+    part.interrupted = false;
+    manifest.budget = options.budget;
+    directory.write_manifest(&manifest)?;
+    let witnesses = directory.read_witnesses()?;
+    Ok(Setup { directory, manifest, part, witnesses })
+}
+
+/// The engines asked for, as a worker describes them.
+pub(crate) fn engines(
+    worker: &WorkerOptions,
+    asked: &[String],
+    limits: &Limits,
+) -> Result<Vec<EngineInfo>, CampaignError> {
+    let mut process = Process::start(worker, &registry::ids(asked), limits)?;
+    if let Some(missing) = process.missing.pop() {
+        return Err(CampaignError::EngineMissing { id: missing.id, reason: missing.reason });
+    }
+    Ok(std::mem::take(&mut process.engines))
+}

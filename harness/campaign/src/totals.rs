@@ -1,0 +1,145 @@
+//! Everything that is summed up over cases, so that parts of a campaign can be
+//! added in any order: batches, runs before and after an interruption, shards.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use gainsay_case::EngineInfo;
+use gainsay_oracle::{Judgement, Tally, Verdict};
+use serde::{Deserialize, Serialize};
+
+use crate::digest::{Digest, outcome_hash};
+use crate::evaluate::Ran;
+
+/// How many witnesses of one signature are kept: those of the lowest case index.
+/// More of them tell apart what shares a signature before minimisation.
+pub(crate) const WITNESSES_MAX: usize = 4;
+
+/// How many signatures are told apart before minimisation. An engine whose every
+/// outcome differs must not fill the memory; the rest is counted together.
+const SIGNATURES_MAX: usize = 1_000;
+
+/// Sums over judged cases. [`Totals::merge`] is commutative and associative.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Totals {
+    pub(crate) tally: Tally,
+    pub(crate) digest: Digest,
+    pub(crate) engines: BTreeMap<String, EngineTotals>,
+    pub(crate) modules: u64,
+    pub(crate) module_bytes: u64,
+    pub(crate) discarded: BTreeMap<String, u64>,
+    /// Cases that have a proposal or another feature in them, by its name.
+    #[serde(default)]
+    pub(crate) reach: BTreeMap<String, u64>,
+    /// What happened to workers without becoming a finding.
+    pub(crate) incidents: BTreeMap<String, u64>,
+    /// What diverged, by the signature before minimisation.
+    pub(crate) ledger: BTreeMap<String, Bucket>,
+    /// Diverging cases whose signatures are beyond [`SIGNATURES_MAX`].
+    #[serde(default)]
+    pub(crate) overflow: u64,
+}
+
+/// What one engine did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct EngineTotals {
+    pub(crate) cases: u64,
+    pub(crate) micros: u64,
+}
+
+/// The cases that share a signature before minimisation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Bucket {
+    pub(crate) count: u64,
+    /// The lowest ones, at most [`WITNESSES_MAX`].
+    pub(crate) witnesses: BTreeSet<Witness>,
+}
+
+/// Where a case comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Witness {
+    pub(crate) seed: u64,
+    pub(crate) index: u64,
+}
+
+impl Bucket {
+    fn merge(&mut self, other: &Bucket) {
+        self.count += other.count;
+        self.witnesses.extend(&other.witnesses);
+        while self.witnesses.len() > WITNESSES_MAX {
+            self.witnesses.pop_last();
+        }
+    }
+}
+
+impl Totals {
+    /// Add a judged case.
+    pub(crate) fn record(
+        &mut self,
+        witness: Witness,
+        module_sizes: &[usize],
+        runs: &[(&EngineInfo, &Ran)],
+        judgement: &Judgement,
+    ) {
+        self.tally.record(judgement);
+        self.modules += module_sizes.len() as u64;
+        self.module_bytes += module_sizes.iter().map(|size| *size as u64).sum::<u64>();
+        for (engine, ran) in runs {
+            self.digest.add(witness.index, &engine.id, outcome_hash(&ran.outcome, &ran.ending));
+            let totals = self.engines.entry(engine.id.clone()).or_default();
+            totals.cases += 1;
+            totals.micros += ran.micros;
+        }
+        if let Verdict::Diverge(divergence) = &judgement.verdict {
+            let bucket = Bucket { count: 1, witnesses: BTreeSet::from([witness]) };
+            self.ledger.entry(divergence.signature_base()).or_default().merge(&bucket);
+            self.bound_ledger();
+        }
+    }
+
+    /// Only the lowest signatures are kept: which ones does not depend on the order.
+    fn bound_ledger(&mut self) {
+        while self.ledger.len() > SIGNATURES_MAX {
+            let dropped = self.ledger.pop_last();
+            self.overflow += dropped.map_or(0, |(_, bucket)| bucket.count);
+        }
+    }
+
+    /// Count cases that were not judged.
+    pub(crate) fn discard(&mut self, reason: &str, count: u64) {
+        if count > 0 {
+            *self.discarded.entry(reason.to_owned()).or_default() += count;
+        }
+    }
+
+    /// Count an incident.
+    pub(crate) fn incident(&mut self, kind: &str) {
+        *self.incidents.entry(kind.to_owned()).or_default() += 1;
+    }
+
+    /// Add other sums to these.
+    pub(crate) fn merge(&mut self, other: &Totals) {
+        self.tally.merge(&other.tally);
+        self.digest.merge(other.digest);
+        for (id, engine) in &other.engines {
+            let totals = self.engines.entry(id.clone()).or_default();
+            totals.cases += engine.cases;
+            totals.micros += engine.micros;
+        }
+        self.modules += other.modules;
+        self.module_bytes += other.module_bytes;
+        add(&mut self.discarded, &other.discarded);
+        add(&mut self.incidents, &other.incidents);
+        add(&mut self.reach, &other.reach);
+        for (signature, bucket) in &other.ledger {
+            self.ledger.entry(signature.clone()).or_default().merge(bucket);
+        }
+        self.overflow += other.overflow;
+        self.bound_ledger();
+    }
+}
+
+fn add(into: &mut BTreeMap<String, u64>, from: &BTreeMap<String, u64>) {
+    for (key, count) in from {
+        *into.entry(key.clone()).or_default() += count;
+    }
+}
