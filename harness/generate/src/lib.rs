@@ -1,1 +1,34 @@
-//! Placeholder.
+//! Deterministic generation of cases from a seed.
+//!
+//! A [`Generator`] knows what the engines of a campaign have in common, and makes
+//! case `index` of seed `seed`: the same on every machine, in every order, in
+//! every process. Arbitrary bytes can take the place of the seed
+//! ([`case_from_bytes`]); both go the same way:
+//!
+//! 1. [`swarm`](self) decides what this case may use: some proposals and
+//!    instruction classes are switched off outright, sizes and weights vary.
+//! 2. `smith` has wasm-smith make a module.
+//! 3. `instrument` makes it fit for comparison: every call ends (fuel), NaNs are
+//!    canonical before their bits become visible, tables hold functions.
+//! 4. `plan` chooses the steps: calls with interesting arguments.
+//!
+//! Nothing here reads a clock, a thread, an environment or a hash map's order.
+
+mod arguments;
+mod body;
+mod charge;
+mod decide;
+mod generator;
+mod imports;
+mod instrument;
+mod interface;
+mod module;
+mod plan;
+mod reach;
+mod segments;
+mod smith;
+mod swarm;
+
+pub use generator::{Generated, Generator, case_from_bytes};
+pub use reach::Reach;
+pub use swarm::PROPOSALS_GENERATED;

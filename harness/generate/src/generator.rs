@@ -1,0 +1,125 @@
+//! From a seed or from bytes to a case.
+
+use arbitrary::{Result, Unstructured};
+use gainsay_case::{Capabilities, Case, Step, host};
+use rand_chacha::ChaCha8Rng;
+use rand_core::{Rng, SeedableRng};
+
+use crate::imports::Offer;
+use crate::instrument::instrument;
+use crate::plan::{Member, plan};
+use crate::reach::Reach;
+use crate::smith;
+use crate::swarm::{PROPOSALS_GENERATED, Size, Swarm};
+
+/// Makes the cases of one campaign.
+#[derive(Clone, Debug)]
+pub struct Generator {
+    common: Capabilities,
+    seed: u64,
+}
+
+/// A case and what is known about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Generated {
+    /// The case.
+    pub case: Case,
+    /// What it has in it.
+    pub reach: Reach,
+}
+
+impl Generator {
+    /// `capabilities` is what all engines have in common; cases use nothing else.
+    pub fn new(capabilities: &Capabilities, seed: u64) -> Generator {
+        Generator { common: generated(capabilities), seed }
+    }
+
+    /// Case number `index`. It depends on the seed, the index and the
+    /// capabilities, and on nothing else.
+    pub fn case(&self, index: u64) -> Generated {
+        // wasm-smith refuses about one buffer in a thousand.
+        const ATTEMPTS_MAX: u32 = 16;
+        const BUFFER_BYTES: usize = 16 << 10;
+        const BIG_BUFFER_BYTES: usize = 64 << 10;
+        let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
+        rng.set_stream(index);
+        let mut buffer = vec![0; BUFFER_BYTES];
+        for attempt in 1..=ATTEMPTS_MAX {
+            rng.fill_bytes(&mut buffer);
+            let mut bytes = Unstructured::new(&buffer);
+            let Ok(swarm) = Swarm::choose(&self.common, &mut bytes) else { continue };
+            let rest = buffer.len() - bytes.len();
+            if swarm.size == Size::Big {
+                buffer.resize(BIG_BUFFER_BYTES, 0);
+                rng.fill_bytes(&mut buffer[BUFFER_BYTES..]);
+            }
+            let mut bytes = Unstructured::new(&buffer[rest..]);
+            if let Ok(mut generated) = case(&swarm, &mut bytes) {
+                generated.reach.attempts = attempt;
+                return generated;
+            }
+            buffer.truncate(BUFFER_BYTES);
+        }
+        Generated {
+            case: Case::default(),
+            reach: Reach { attempts: ATTEMPTS_MAX, ..Reach::default() },
+        }
+    }
+}
+
+/// The case that arbitrary bytes stand for, if they stand for one. `capabilities`
+/// is what all engines have in common.
+pub fn case_from_bytes(capabilities: &Capabilities, bytes: &[u8]) -> Option<Case> {
+    let mut bytes = Unstructured::new(bytes);
+    let swarm = Swarm::choose(&generated(capabilities), &mut bytes).ok()?;
+    case(&swarm, &mut bytes).ok().map(|generated| generated.case)
+}
+
+fn generated(capabilities: &Capabilities) -> Capabilities {
+    PROPOSALS_GENERATED.iter().copied().filter(|p| capabilities.contains(p)).collect()
+}
+
+fn case(swarm: &Swarm, u: &mut Unstructured<'_>) -> Result<Generated> {
+    const NAMES: [(&str, &str); 2] = [("A", "a"), ("B", "b")];
+    let mut members: Vec<Member> = Vec::new();
+    let count = if swarm.linked { 2 } else { 1 };
+    for (name, instance) in NAMES.into_iter().take(count) {
+        let mut offer = Offer::new();
+        offer.host_functions(swarm, u)?;
+        for earlier in &members {
+            offer.exports(earlier.instance, &earlier.module.interface);
+        }
+        let bytes = smith::module(swarm, offer.finish(), u)?;
+        let module = instrument(&bytes, swarm, u)?;
+        members.push(Member { module, name, instance });
+    }
+    let case = plan(&members, u)?;
+    Ok(Generated { reach: reach(swarm, &members, &case), case })
+}
+
+fn reach(swarm: &Swarm, members: &[Member], case: &Case) -> Reach {
+    let mut reach = Reach::default();
+    for member in members {
+        reach.proposals.extend(member.module.seen.proposals.iter().copied());
+        reach.module_bytes += member.module.bytes.len();
+    }
+    // The budget is a mutable global, and it is exported if that is allowed.
+    if swarm.has(gainsay_case::Proposal::MutableGlobal) {
+        reach.proposals.insert(gainsay_case::Proposal::MutableGlobal);
+    }
+    let features = [
+        ("linked", members.len() > 1),
+        ("host_imports", case.modules().any(|(_, bytes)| contains(bytes, host::MODULE))),
+        ("get", case.steps.iter().any(|step| matches!(step, Step::Get { .. }))),
+        ("big", swarm.size == Size::Big),
+        ("traps_avoided", swarm.avoid_traps),
+        ("nan_canonical", members.iter().any(|m| m.module.seen.nan_sources > 0)),
+        ("indirect_calls", members.iter().any(|m| m.module.seen.indirect_calls > 0)),
+    ];
+    reach.features.extend(features.into_iter().filter(|(_, on)| *on).map(|(name, _)| name));
+    reach
+}
+
+fn contains(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|window| window == text.as_bytes())
+}
