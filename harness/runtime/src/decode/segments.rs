@@ -40,8 +40,11 @@ fn element_segment(r: &mut Reader<'_>, lower: &mut Lower) -> Checked<ElemSegment
     if flags > 7 {
         return Err(malformed(at, MODULES, "malformed elements segment kind"));
     }
-    if flags != 0 && !features.bulk_memory && !features.reference_types {
+    if flags & 1 != 0 && !features.bulk_memory {
         return Err(disabled(at, "bulk memory operations"));
+    }
+    if flags & 4 != 0 && !features.reference_types {
+        return Err(disabled(at, "reference types"));
     }
     let mut table = None;
     let mode = if flags & 1 == 0 {
@@ -127,7 +130,7 @@ fn data_segment(r: &mut Reader<'_>, lower: &mut Lower) -> Checked<DataSegment> {
     if flags > 2 {
         return Err(malformed(at, MODULES, "malformed data segment kind"));
     }
-    if flags != 0 && !lower.context.features.bulk_memory {
+    if flags == 1 && !lower.context.features.bulk_memory {
         return Err(disabled(at, "bulk memory operations"));
     }
     let mode = if flags == 1 {

@@ -93,22 +93,29 @@ pub(crate) fn heap_type(r: &mut Reader<'_>) -> Checked<HeapType> {
 }
 
 /// § binary/types, limits; with the address type that shares their first byte.
+/// Before 64-bit addresses the sizes were `u32`; since then they are `u64` in all
+/// limits, and validation bounds them.
 fn limits(r: &mut Reader<'_>, features: Features) -> Checked<(AddrType, Limits)> {
     let at = r.pos();
     let flags = r.byte()?;
     let addr = match flags {
         0x00 | 0x01 => AddrType::I32,
         0x04 | 0x05 if features.memory64 => AddrType::I64,
-        0x80.. => return Err(malformed(at, TYPES, "integer representation too long: limits flags")),
-        _ => return Err(malformed(at, TYPES, "integer too large: malformed limits flags")),
+        _ => return Err(malformed(at, TYPES, limits_message(flags, features))),
     };
-    let mut size = || match addr {
-        AddrType::I32 => r.u32().map(u64::from),
-        AddrType::I64 => r.u64(),
-    };
+    let mut size = || if features.memory64 { r.u64() } else { r.u32().map(u64::from) };
     let min = size()?;
     let max = if flags & 1 != 0 { Some(size()?) } else { None };
     Ok((addr, Limits { min, max }))
+}
+
+/// The byte was an integer before it became flags.
+fn limits_message(flags: u8, features: Features) -> &'static str {
+    match flags {
+        _ if features.memory64 => "malformed limits flags",
+        0x80.. => "integer representation too long: limits flags",
+        _ => "integer too large: limits flags",
+    }
 }
 
 /// § binary/types, table types, and § valid/types, table types.
@@ -116,7 +123,11 @@ pub(crate) fn table_type(r: &mut Reader<'_>, features: Features) -> Checked<Tabl
     let element = ref_type(r, features)?;
     let at = r.pos();
     let (addr, limits) = limits(r, features)?;
-    check_order(limits, at)?;
+    let most = match addr {
+        AddrType::I32 => u64::from(u32::MAX),
+        AddrType::I64 => u64::MAX,
+    };
+    check_range(limits, most, at, "table size must be at most 2^32-1")?;
     Ok(TableType { limits, addr, element })
 }
 
@@ -128,14 +139,15 @@ pub(crate) fn memory_type(r: &mut Reader<'_>, features: Features) -> Checked<Mem
         AddrType::I32 => (1 << 16, "memory size must be at most 65536 pages (4GiB)"),
         AddrType::I64 => (1 << 48, "memory size must be at most 2^48 pages"),
     };
-    if limits.min > pages_max || limits.max.is_some_and(|max| max > pages_max) {
-        return Err(invalid(at, VALID, message));
-    }
-    check_order(limits, at)?;
+    check_range(limits, pages_max, at, message)?;
     Ok(MemoryType { limits, addr, shared: false, page_log2: 16 })
 }
 
-fn check_order(limits: Limits, at: usize) -> Checked<()> {
+/// § valid/types, limits.
+fn check_range(limits: Limits, most: u64, at: usize, message: &'static str) -> Checked<()> {
+    if limits.min > most || limits.max.is_some_and(|max| max > most) {
+        return Err(invalid(at, VALID, message));
+    }
     if limits.max.is_some_and(|max| max < limits.min) {
         return Err(invalid(at, VALID, "size minimum must not be greater than maximum"));
     }

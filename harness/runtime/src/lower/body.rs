@@ -29,7 +29,7 @@ impl Lower {
 
     /// Enter the label of a function or constant expression.
     pub(super) fn begin(&mut self, signature: Signature) {
-        self.operands.clear();
+        self.truncate(0);
         self.frames.clear();
         self.floor = 0;
         self.live = true;

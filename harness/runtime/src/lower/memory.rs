@@ -69,8 +69,7 @@ impl Lower {
         let mut align = r.u32()?;
         let mut memory = 0;
         if align >= 0x40 {
-            let explicit = 0x40..0x80;
-            if !explicit.contains(&align) || !self.context.features.multi_memory {
+            if align >= 0x80 || !self.context.features.multi_memory {
                 return Err(self.malformed("malformed memop flags"));
             }
             align -= 0x40;

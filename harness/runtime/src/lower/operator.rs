@@ -1,7 +1,7 @@
 //! Every operator: its immediates, and which rule applies (§ binary/instructions).
 
 use crate::decode::reader::{Checked, Fault, Reader, malformed};
-use crate::decode::types::{disabled, heap_type, val_type};
+use crate::decode::types::{heap_type, val_type};
 use crate::ir::Op;
 use crate::lower::numeric::{self, NUMERIC, SATURATING};
 use crate::lower::{Lower, memory};
@@ -182,11 +182,6 @@ impl Lower {
     #[cold]
     fn illegal(&self, opcode: u32) -> Fault {
         self.malformed(format!("illegal opcode {opcode:02x}"))
-    }
-
-    #[cold]
-    pub(super) fn disabled(&self, proposal: &'static str) -> Fault {
-        disabled(self.at, proposal)
     }
 }
 
