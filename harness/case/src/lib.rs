@@ -10,6 +10,7 @@ mod execute;
 pub mod host;
 pub mod json;
 mod outcome;
+pub mod script;
 pub mod text;
 mod value;
 mod value_json;

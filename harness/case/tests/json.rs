@@ -1,5 +1,6 @@
 //! The JSON form of cases and values.
 
+#[path = "common/cases.rs"]
 mod common;
 
 use gainsay_case::json::{from_json, to_json};

@@ -1,5 +1,6 @@
 //! The text form of cases: a WAST script and back.
 
+#[path = "common/cases.rs"]
 mod common;
 
 use arbitrary::Unstructured;

@@ -2,8 +2,7 @@
 
 use crate::outcome::TrapKind;
 
-/// Message prefixes and what they mean. The first message of a kind is the one
-/// that is written; longer prefixes stand before shorter ones that they contain.
+/// Messages in full and what they mean. The first one of a kind is written.
 const MESSAGES: &[(&str, TrapKind)] = &[
     ("unreachable", TrapKind::Unreachable),
     ("integer divide by zero", TrapKind::DivideByZero),
@@ -12,19 +11,17 @@ const MESSAGES: &[(&str, TrapKind)] = &[
     ("out of bounds memory access", TrapKind::MemoryOutOfBounds),
     ("out of bounds table access", TrapKind::TableOutOfBounds),
     ("undefined element", TrapKind::TableOutOfBounds),
-    ("undefined", TrapKind::TableOutOfBounds),
     ("uninitialized element", TrapKind::UninitializedElement),
-    ("uninitialized", TrapKind::UninitializedElement),
     ("indirect call type mismatch", TrapKind::IndirectCallTypeMismatch),
-    ("indirect call", TrapKind::IndirectCallTypeMismatch),
     ("null reference", TrapKind::NullReference),
-    ("null function", TrapKind::NullReference),
-    ("null structure", TrapKind::NullReference),
-    ("null array", TrapKind::NullReference),
-    ("null i31", TrapKind::NullReference),
-    ("null exception", TrapKind::NullReference),
+    ("null function reference", TrapKind::NullReference),
+    ("null structure reference", TrapKind::NullReference),
+    ("null array reference", TrapKind::NullReference),
+    ("null i31 reference", TrapKind::NullReference),
+    ("null exception reference", TrapKind::NullReference),
+    ("null descriptor reference", TrapKind::NullReference),
     ("cast failure", TrapKind::CastFailure),
-    ("cast", TrapKind::CastFailure),
+    ("descriptor cast failure", TrapKind::CastFailure),
     ("out of bounds array access", TrapKind::ArrayOutOfBounds),
     ("unaligned atomic", TrapKind::UnalignedAtomic),
     ("expected shared memory", TrapKind::ExpectedSharedMemory),
@@ -39,7 +36,17 @@ pub fn trap_message(kind: TrapKind) -> &'static str {
     message.unwrap_or("unreachable")
 }
 
-/// The trap that a message of the suite stands for.
+/// The trap that a message of the suite stands for; the first if it is short
+/// enough to stand for several.
 pub fn trap_kind(message: &str) -> Option<TrapKind> {
-    MESSAGES.iter().find(|(prefix, _)| message.starts_with(prefix)).map(|(_, kind)| *kind)
+    trap_kinds(message).next()
+}
+
+/// Every trap that a message of the suite may stand for. A script may shorten a
+/// message (`out of bounds`) and say more than it (`uninitialized element 2`).
+pub fn trap_kinds(message: &str) -> impl Iterator<Item = TrapKind> {
+    MESSAGES
+        .iter()
+        .filter(move |(full, _)| full.starts_with(message) || message.starts_with(full))
+        .map(|(_, kind)| *kind)
 }

@@ -28,12 +28,14 @@ mod sections;
 mod sugar;
 mod tree;
 
+pub(crate) use constant::argument;
 pub use error::{Place, TextError, TextErrorKind};
 pub use expected::Expected;
 pub use header::{FORMAT, Header};
-pub use message::{EXHAUSTION_MESSAGE, trap_kind, trap_message};
+pub use message::{EXHAUSTION_MESSAGE, trap_kind, trap_kinds, trap_message};
 pub use module::canonical;
 pub use pattern::{Lane, NanClass, Pattern};
+pub(crate) use prelude::imported_modules;
 pub use print::print;
 pub use read::{read, read_case};
 pub use script::Script;

