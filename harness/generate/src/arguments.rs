@@ -2,7 +2,7 @@
 
 use arbitrary::{Result, Unstructured};
 use gainsay_case::{RefKind, Value};
-use wasmparser::{AbstractHeapType, HeapType, RefType, ValType};
+use wasm_encoder::{AbstractHeapType, HeapType, RefType, ValType};
 
 use crate::decide::weighted;
 
@@ -120,7 +120,22 @@ fn argument(ty: ValType, constants: &[Value], u: &mut Unstructured<'_>) -> Resul
             return Ok(Some(**u.choose(&fitting)?));
         }
     }
-    Ok(Some(match ty {
+    match ty {
+        ValType::Ref(ty) => reference(ty, u),
+        _ => number(ty, source, u).map(Some),
+    }
+}
+
+/// A constant for use in code: mostly small, often notable.
+pub(crate) fn constant(ty: ValType, u: &mut Unstructured<'_>) -> Result<Value> {
+    use Source::*;
+    let source = weighted(u, &[(5, Small), (3, Notable), (2, Power), (1, Random)])?;
+    number(ty, source, u)
+}
+
+fn number(ty: ValType, source: Source, u: &mut Unstructured<'_>) -> Result<Value> {
+    use Source::*;
+    Ok(match ty {
         ValType::I32 => Value::I32((integer(source, 32, u)? as u32).cast_signed()),
         ValType::I64 => Value::I64(integer(source, 64, u)?.cast_signed()),
         ValType::F32 => Value::F32(match source {
@@ -134,8 +149,8 @@ fn argument(ty: ValType, constants: &[Value], u: &mut Unstructured<'_>) -> Resul
             Notable | Constant => *u.choose(FLOATS64)?,
         }),
         ValType::V128 => Value::V128(u.arbitrary()?),
-        ValType::Ref(ty) => return reference(ty, u),
-    }))
+        ValType::Ref(_) => Value::Null(RefKind::Extern),
+    })
 }
 
 fn integer(source: Source, bits: u32, u: &mut Unstructured<'_>) -> Result<u64> {
@@ -162,7 +177,7 @@ fn is_of_type(constant: &Value, ty: ValType) -> bool {
 
 /// Null where it is allowed; an external reference can carry a number.
 fn reference(ty: RefType, u: &mut Unstructured<'_>) -> Result<Option<Value>> {
-    let kind = match ty.heap_type() {
+    let kind = match ty.heap_type {
         HeapType::Abstract { shared: false, ty } => match ty {
             AbstractHeapType::Extern => RefKind::Extern,
             AbstractHeapType::NoExtern => RefKind::Extern,
@@ -177,5 +192,5 @@ fn reference(ty: RefType, u: &mut Unstructured<'_>) -> Result<Option<Value>> {
     if ty == RefType::EXTERNREF && number > 1 {
         return Ok(Some(Value::Extern(u32::from(number))));
     }
-    Ok(ty.is_nullable().then_some(Value::Null(kind)))
+    Ok(ty.nullable.then_some(Value::Null(kind)))
 }

@@ -5,12 +5,17 @@ use gainsay_case::{Capabilities, Case, Step, host};
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
 
+use crate::decide::percent;
 use crate::imports::Offer;
 use crate::instrument::instrument;
 use crate::plan::{Member, plan};
 use crate::reach::Reach;
-use crate::smith;
 use crate::swarm::{PROPOSALS_GENERATED, Size, Swarm};
+use crate::{smith, weave};
+
+/// How many modules in a hundred come from wasm-smith, the others being woven. Both
+/// find what the other does not; wasm-smith costs ten times as much.
+const SMITH_PERCENT: u32 = 35;
 
 /// Makes the cases of one campaign.
 #[derive(Clone, Debug)]
@@ -84,12 +89,15 @@ fn case(swarm: &Swarm, u: &mut Unstructured<'_>) -> Result<Generated> {
     let mut members: Vec<Member> = Vec::new();
     let count = if swarm.linked { 2 } else { 1 };
     for (name, instance) in NAMES.into_iter().take(count) {
-        let mut offer = Offer::new();
+        let mut offer = Offer::default();
         offer.host_functions(swarm, u)?;
         for earlier in &members {
             offer.exports(earlier.instance, &earlier.module.interface);
         }
-        let bytes = smith::module(swarm, offer.finish(), u)?;
+        let bytes = match percent(u, SMITH_PERCENT)? {
+            true => smith::module(swarm, &offer, u)?,
+            false => weave::module(swarm, &offer, u)?,
+        };
         let module = instrument(&bytes, swarm, u)?;
         members.push(Member { module, name, instance });
     }

@@ -4,29 +4,56 @@
 use arbitrary::{Result, Unstructured};
 use gainsay_case::{Proposal, host};
 use wasm_encoder::{
-    EntityType, GlobalType, ImportSection, Module, TableType, TypeSection, ValType,
+    EntityType, GlobalType, ImportSection, MemoryType, Module, TableType, TypeSection, ValType,
 };
 use wasmparser::ExternalKind;
 
 use crate::decide::{one_in, percent};
-use crate::interface::Interface;
+use crate::interface::{Export, Interface};
 use crate::swarm::Swarm;
 
-/// A module that imports everything that may be imported, as wasm-smith wants it.
+/// What one import may be.
+#[derive(Clone, Debug)]
+pub(crate) struct Offered {
+    pub module: String,
+    pub name: String,
+    pub entity: Entity,
+}
+
+/// The type of an import.
+#[derive(Clone, Debug)]
+pub(crate) enum Entity {
+    Func { params: Vec<ValType>, results: Vec<ValType> },
+    Table(TableType),
+    Memory(MemoryType),
+    Global(GlobalType),
+}
+
+/// All that a module may import.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Offer {
-    types: TypeSection,
-    imports: ImportSection,
+    pub items: Vec<Offered>,
 }
 
 impl Offer {
-    pub(crate) fn new() -> Offer {
-        Offer { types: TypeSection::new(), imports: ImportSection::new() }
-    }
-
-    /// The binary.
-    pub(crate) fn finish(self) -> Vec<u8> {
+    /// A module that imports everything on offer, as wasm-smith wants to be told.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        let mut types = TypeSection::new();
+        let mut imports = ImportSection::new();
+        for item in &self.items {
+            let entity = match &item.entity {
+                Entity::Func { params, results } => {
+                    types.ty().function(params.iter().copied(), results.iter().copied());
+                    EntityType::Function(types.len() - 1)
+                }
+                Entity::Table(ty) => EntityType::Table(*ty),
+                Entity::Memory(ty) => EntityType::Memory(*ty),
+                Entity::Global(ty) => EntityType::Global(*ty),
+            };
+            imports.import(&item.module, &item.name, entity);
+        }
         let mut module = Module::new();
-        module.section(&self.types).section(&self.imports);
+        module.section(&types).section(&imports);
         module.finish()
     }
 
@@ -42,60 +69,48 @@ impl Offer {
             let results_max = if swarm.has(Proposal::MultiValue) { 3 } else { 1 };
             let results = some(&types, results_max, u)?;
             let name = name(number, &params, u)?;
-            self.function(host::MODULE, &name, params, results);
+            self.add(host::MODULE, &name, Entity::Func { params, results });
         }
         Ok(())
     }
 
-    /// Offer all exports of an instance that is registered under `name`.
-    pub(crate) fn exports(&mut self, name: &str, interface: &Interface) {
+    /// Offer all exports of an instance that is registered under `module`.
+    pub(crate) fn exports(&mut self, module: &str, interface: &Interface) {
         for export in &interface.exports {
-            let index = export.index as usize;
-            match export.kind {
-                ExternalKind::Func | ExternalKind::FuncExact => {
-                    let Some(signature) = interface.signature(export.index) else { continue };
-                    let (Some(params), Some(results)) =
-                        (encoded(signature.params()), encoded(signature.results()))
-                    else {
-                        continue;
-                    };
-                    self.function(name, &export.name, params, results);
-                }
-                ExternalKind::Table => {
-                    let table = TableType::try_from(interface.tables[index]).ok();
-                    self.entity(name, &export.name, table.map(EntityType::Table));
-                }
-                ExternalKind::Memory => {
-                    let memory = EntityType::Memory(interface.memories[index].into());
-                    self.entity(name, &export.name, Some(memory));
-                }
-                ExternalKind::Global => {
-                    let global = GlobalType::try_from(interface.globals[index]).ok();
-                    self.entity(name, &export.name, global.map(EntityType::Global));
-                }
-                ExternalKind::Tag => {}
+            if let Some(entity) = entity(export, interface) {
+                self.add(module, &export.name, entity);
             }
         }
     }
 
-    fn function(&mut self, module: &str, name: &str, params: Vec<ValType>, results: Vec<ValType>) {
-        let ty = self.types.len();
-        self.types.ty().function(params, results);
-        self.imports.import(module, name, EntityType::Function(ty));
-    }
-
-    fn entity(&mut self, module: &str, name: &str, ty: Option<EntityType>) {
-        if let Some(ty) = ty {
-            self.imports.import(module, name, ty);
-        }
+    fn add(&mut self, module: &str, name: &str, entity: Entity) {
+        self.items.push(Offered { module: module.to_owned(), name: name.to_owned(), entity });
     }
 }
 
-fn encoded(types: &[wasmparser::ValType]) -> Option<Vec<ValType>> {
+/// The type of an export, if it can be written in an import.
+fn entity(export: &Export, interface: &Interface) -> Option<Entity> {
+    let index = export.index as usize;
+    Some(match export.kind {
+        ExternalKind::Func | ExternalKind::FuncExact => {
+            let signature = interface.signature(export.index)?;
+            let params = encoded(signature.params())?;
+            Entity::Func { params, results: encoded(signature.results())? }
+        }
+        ExternalKind::Table => Entity::Table(interface.tables[index].try_into().ok()?),
+        ExternalKind::Memory => Entity::Memory(interface.memories[index].into()),
+        ExternalKind::Global => Entity::Global(interface.globals[index].try_into().ok()?),
+        ExternalKind::Tag => return None,
+    })
+}
+
+/// The types as the encoder has them, if it can.
+pub(crate) fn encoded(types: &[wasmparser::ValType]) -> Option<Vec<ValType>> {
     types.iter().map(|ty| ValType::try_from(*ty).ok()).collect()
 }
 
-fn value_types(swarm: &Swarm) -> Vec<ValType> {
+/// The types that values may have.
+pub(crate) fn value_types(swarm: &Swarm) -> Vec<ValType> {
     let mut types = vec![ValType::I32, ValType::I64, ValType::F32, ValType::F64];
     if swarm.has(Proposal::ReferenceTypes) {
         types.extend([ValType::EXTERNREF, ValType::FUNCREF]);
@@ -106,7 +121,12 @@ fn value_types(swarm: &Swarm) -> Vec<ValType> {
     types
 }
 
-fn some(types: &[ValType], max: usize, u: &mut Unstructured<'_>) -> Result<Vec<ValType>> {
+/// Up to `max` types.
+pub(crate) fn some(
+    types: &[ValType],
+    max: usize,
+    u: &mut Unstructured<'_>,
+) -> Result<Vec<ValType>> {
     (0..u.int_in_range(0..=max)?).map(|_| u.choose(types).copied()).collect()
 }
 

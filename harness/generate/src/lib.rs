@@ -7,7 +7,7 @@
 //!
 //! 1. [`swarm`](self) decides what this case may use: some proposals and
 //!    instruction classes are switched off outright, sizes and weights vary.
-//! 2. `smith` has wasm-smith make a module.
+//! 2. `smith` has wasm-smith make a module, or `weave` makes one out of expressions.
 //! 3. `instrument` makes it fit for comparison: every call ends (fuel), NaNs are
 //!    canonical before their bits become visible, tables hold functions.
 //! 4. `plan` chooses the steps: calls with interesting arguments.
@@ -28,6 +28,7 @@ mod reach;
 mod segments;
 mod smith;
 mod swarm;
+mod weave;
 
 pub use generator::{Generated, Generator, case_from_bytes};
 pub use reach::Reach;

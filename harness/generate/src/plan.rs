@@ -6,6 +6,7 @@ use wasmparser::ExternalKind;
 
 use crate::arguments::arguments;
 use crate::decide::percent;
+use crate::imports::encoded;
 use crate::module::Module;
 
 /// No case has more steps.
@@ -54,7 +55,8 @@ fn calls(member: &Member, u: &mut Unstructured<'_>, steps: &mut Vec<Step>) -> Re
             break;
         }
         let Some(signature) = interface.signature(export.index) else { continue };
-        let args = arguments(signature.params(), &member.module.seen.constants, u)?;
+        let Some(params) = encoded(signature.params()) else { continue };
+        let args = arguments(&params, &member.module.seen.constants, u)?;
         if let Some(args) = args {
             let (instance, field) = (member.instance.to_owned(), export.name.clone());
             steps.push(Step::Invoke { instance, field, args });

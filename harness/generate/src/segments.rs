@@ -34,18 +34,27 @@ fn segment(
     section: &mut ElementSection,
 ) -> Result<()> {
     let mut room = ITEMS_MAX;
-    let mut offset = ConstExpr::empty();
+    let offset;
     let mode = match &element.kind {
         ElementKind::Passive => ElementMode::Passive,
         ElementKind::Declared => ElementMode::Declared,
         ElementKind::Active { table_index, offset_expr } => {
             let table = interface.tables.get(table_index.unwrap_or(0) as usize);
             let table = table.ok_or(arbitrary::Error::IncorrectFormat)?;
-            (offset, room) = place(offset_expr, table, u)?;
+            let placed = match &element.items {
+                ElementItems::Functions(items) => items.count() > 0,
+                ElementItems::Expressions(_, items) => items.count() > 0,
+            };
+            (offset, room) = place(offset_expr, placed, table, u)?;
             ElementMode::Active { table: *table_index, offset: &offset }
         }
     };
     let elements = match &element.items {
+        ElementItems::Functions(items) if items.count() > 0 => {
+            let items: Vec<u32> =
+                items.clone().into_iter().collect::<Result<_, _>>().map_err(malformed)?;
+            Elements::Functions(items.into())
+        }
         ElementItems::Functions(_) => Elements::Functions(functions(interface, room, u)?.into()),
         ElementItems::Expressions(ty, items) => {
             let ty = RefType::try_from(*ty).map_err(|_| arbitrary::Error::IncorrectFormat)?;
@@ -71,10 +80,11 @@ fn segment(
     Ok(())
 }
 
-/// Where an active segment goes, and how many items fit there. Where it depends
-/// on a global nobody knows, so nothing may be put there.
+/// Where an active segment goes, and how many items fit there. One that has items
+/// stays where it is. What a global says nobody knows, so nothing may be put there.
 fn place(
     offset: &wasmparser::ConstExpr<'_>,
+    placed: bool,
     table: &TableType,
     u: &mut Unstructured<'_>,
 ) -> Result<(ConstExpr, u64)> {
@@ -91,6 +101,9 @@ fn place(
         }
         _ => 0,
     };
+    if placed {
+        return Ok((constant(wanted), 0));
+    }
     if wanted > table.initial && percent(u, 2)? {
         // A trap at instantiation has to be seen now and then.
         return Ok((constant(wanted), 0));

@@ -5,16 +5,12 @@ use gainsay_case::Proposal;
 use wasm_smith::{Config, InstructionKind, InstructionKinds, MemoryOffsetChoices};
 
 use crate::decide::{percent, weighted};
+use crate::imports::Offer;
 use crate::swarm::{Size, Swarm};
 
-/// A binary whose imports are among those of `available_imports`, itself a
-/// binary, and whose every item is exported.
-pub(crate) fn module(
-    swarm: &Swarm,
-    available_imports: Vec<u8>,
-    u: &mut Unstructured<'_>,
-) -> Result<Vec<u8>> {
-    let config = config(swarm, available_imports, u)?;
+/// A binary whose imports are among those on offer.
+pub(crate) fn module(swarm: &Swarm, offer: &Offer, u: &mut Unstructured<'_>) -> Result<Vec<u8>> {
+    let config = config(swarm, offer.to_bytes(), u)?;
     Ok(wasm_smith::Module::new(config, u)?.to_bytes())
 }
 

@@ -1,0 +1,343 @@
+//! Expressions: code that leaves one value.
+
+use arbitrary::{Result, Unstructured};
+use gainsay_case::Proposal;
+use wasm_encoder::{BlockType, Encode, Instruction, RefType, ValType};
+
+use crate::decide::{percent, weighted};
+use crate::weave::function::{BLOCKS_MAX, Function, Label};
+use crate::weave::ops::{Access, FAMILIES, Family, LOADS, Trap};
+
+/// Ways to make a value.
+#[derive(Clone, Copy, Debug)]
+enum Way {
+    Leaf,
+    Numeric,
+    Load,
+    Select,
+    Tee,
+    If,
+    Block,
+    Call,
+    Indirect,
+    Size,
+    TableGet,
+    IsNull,
+}
+
+impl Function<'_> {
+    /// Code that leaves a value of that type.
+    pub(crate) fn expression(
+        &mut self,
+        ty: ValType,
+        depth: u32,
+        u: &mut Unstructured<'_>,
+    ) -> Result<()> {
+        if self.nodes == 0 || depth == 0 {
+            return self.leaf(ty, u);
+        }
+        self.nodes -= 1;
+        let taste = self.taste;
+        let ways = [
+            (3, Way::Leaf),
+            (3 * taste.numeric, Way::Numeric),
+            (taste.memory, Way::Load),
+            (2, Way::Select),
+            (taste.local, Way::Tee),
+            (taste.control, Way::If),
+            (taste.control, Way::Block),
+            (taste.call, Way::Call),
+            (taste.indirect, Way::Indirect),
+            (taste.size, Way::Size),
+            (taste.table, Way::TableGet),
+            (taste.reference, Way::IsNull),
+        ];
+        let depth = depth - 1;
+        let made = match weighted(u, &ways)? {
+            Way::Leaf => false,
+            Way::Numeric => self.numeric(ty, depth, u)?,
+            Way::Load => self.load(ty, depth, u)?,
+            Way::Select => self.select(ty, depth, u)?,
+            Way::Tee => self.tee(ty, depth, u)?,
+            Way::If => self.if_value(ty, depth, u)?,
+            Way::Block => self.block_value(ty, depth, u)?,
+            Way::Call => self.call_for(&[ty], depth, u)?,
+            Way::Indirect => self.call_indirect_for(&[ty], depth, u)?,
+            Way::Size => self.size(ty, depth, u)?,
+            Way::TableGet => self.table_get(ty, depth, u)?,
+            Way::IsNull => self.is_null(ty, depth, u)?,
+        };
+        if made { Ok(()) } else { self.leaf(ty, u) }
+    }
+
+    /// A condition that is sometimes true.
+    pub(crate) fn condition(&mut self, depth: u32, u: &mut Unstructured<'_>) -> Result<()> {
+        self.expression(ValType::I32, depth.min(2), u)
+    }
+
+    fn leaf(&mut self, ty: ValType, u: &mut Unstructured<'_>) -> Result<()> {
+        let locals: Vec<u32> = indices(&self.locals, |local| *local == ty);
+        if !locals.is_empty() && percent(u, 65)? {
+            let local = *u.choose(&locals)?;
+            self.emit(&Instruction::LocalGet(local));
+            return Ok(());
+        }
+        let globals: Vec<u32> = indices(&self.world.globals, |global| global.val_type == ty);
+        if !globals.is_empty() && percent(u, 30)? {
+            let global = *u.choose(&globals)?;
+            self.emit(&Instruction::GlobalGet(global));
+            return Ok(());
+        }
+        if ty == ValType::FUNCREF && percent(u, 60)? {
+            // Only what stands outside of code may be named so (§ valid/modules,
+            // refs), and all defined functions are exported.
+            let first = self.world.imported_funcs;
+            let func = u.int_in_range(first..=self.world.funcs.len() as u32 - 1)?;
+            self.emit(&Instruction::RefFunc(func));
+            return Ok(());
+        }
+        self.emit_constant(ty, u)
+    }
+
+    fn numeric(&mut self, ty: ValType, depth: u32, u: &mut Unstructured<'_>) -> Result<bool> {
+        let fits = |family: &&Family| {
+            family.result == ty && family.proposal.is_none_or(|proposal| self.has(proposal))
+        };
+        let families: Vec<(u32, &Family)> =
+            FAMILIES.iter().filter(fits).map(|family| (family.len(), family)).collect();
+        if families.is_empty() {
+            return Ok(false);
+        }
+        let family = weighted(u, &families)?;
+        match family.trap {
+            Trap::OnConversion if percent(u, 75)? => {
+                // Of an integer, so that mostly there is one to convert to.
+                self.expression(ValType::I32, depth, u)?;
+                self.emit(match family.params[0] {
+                    ValType::F32 => &Instruction::F32ConvertI32S,
+                    _ => &Instruction::F64ConvertI32S,
+                });
+            }
+            _ => self.values(family.params, depth, u)?,
+        }
+        if family.trap == Trap::OnZero && percent(u, 85)? {
+            let (one, or) = match ty {
+                ValType::I32 => (Instruction::I32Const(1), Instruction::I32Or),
+                _ => (Instruction::I64Const(1), Instruction::I64Or),
+            };
+            self.emit(&one);
+            self.emit(&or);
+        }
+        family.encode(u.int_in_range(0..=family.len() - 1)?, &mut self.code);
+        Ok(true)
+    }
+
+    fn load(&mut self, ty: ValType, depth: u32, u: &mut Unstructured<'_>) -> Result<bool> {
+        let loads: Vec<&Access> = LOADS.iter().filter(|load| load.value == ty).collect();
+        if loads.is_empty() || self.world.memories.is_empty() {
+            return Ok(false);
+        }
+        let load = *u.choose(&loads)?;
+        let memory = self.some_memory(u)?;
+        self.address(memory, depth, u)?;
+        self.access(load, memory, u)?;
+        Ok(true)
+    }
+
+    pub(crate) fn some_memory(&self, u: &mut Unstructured<'_>) -> Result<u32> {
+        u.int_in_range(0..=self.world.memories.len() as u32 - 1)
+    }
+
+    /// An address that mostly lies in the memory, near other ones.
+    pub(crate) fn address(
+        &mut self,
+        memory: u32,
+        depth: u32,
+        u: &mut Unstructured<'_>,
+    ) -> Result<()> {
+        let ty = &self.world.memories[memory as usize];
+        let (is_64, bytes) = (ty.memory64, ty.minimum << 16);
+        self.expression(index_type(is_64), depth, u)?;
+        let mask = weighted(u, &[(6, 0x3f), (3, 0xfff), (1, bytes.saturating_sub(0x1000))])?;
+        if bytes > 0 && percent(u, 96)? {
+            self.mask(is_64, mask);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn mask(&mut self, is_64: bool, mask: u64) {
+        let (constant, and) = match is_64 {
+            true => (Instruction::I64Const(mask.cast_signed()), Instruction::I64And),
+            false => (Instruction::I32Const(mask as u32 as i32), Instruction::I32And),
+        };
+        self.emit(&constant);
+        self.emit(&and);
+    }
+
+    /// The load or store itself.
+    pub(crate) fn access(
+        &mut self,
+        access: &Access,
+        memory: u32,
+        u: &mut Unstructured<'_>,
+    ) -> Result<()> {
+        let is_64 = self.world.memories[memory as usize].memory64;
+        let offset = match u.int_in_range(0..=63u8)? {
+            0 => match is_64 {
+                true => u.arbitrary::<u64>()?,
+                false => u64::from(u.arbitrary::<u32>()?),
+            },
+            1..=3 => u.int_in_range(0..=0x7fff)?,
+            4..=31 => u.int_in_range(0..=64)?,
+            _ => 0,
+        };
+        let align = u.int_in_range(0..=access.log2_bytes)?;
+        self.code.push(access.opcode);
+        let target = wasm_encoder::MemArgTarget::Memory(memory);
+        wasm_encoder::MemArg { offset, align, target, ordering: None }.encode(&mut self.code);
+        Ok(())
+    }
+
+    fn select(&mut self, ty: ValType, depth: u32, u: &mut Unstructured<'_>) -> Result<bool> {
+        let is_reference = matches!(ty, ValType::Ref(_));
+        self.values(&[ty, ty], depth, u)?;
+        self.condition(depth, u)?;
+        // References need the form that says its type (§ valid/instructions, select).
+        if is_reference || (self.has(Proposal::ReferenceTypes) && percent(u, 15)?) {
+            self.emit(&Instruction::TypedSelect(ty));
+        } else {
+            self.emit(&Instruction::Select);
+        }
+        Ok(true)
+    }
+
+    fn tee(&mut self, ty: ValType, depth: u32, u: &mut Unstructured<'_>) -> Result<bool> {
+        let Some(local) = self.assignable(ty, u)? else { return Ok(false) };
+        self.expression(ty, depth, u)?;
+        self.emit(&Instruction::LocalTee(local));
+        Ok(true)
+    }
+
+    fn if_value(&mut self, ty: ValType, depth: u32, u: &mut Unstructured<'_>) -> Result<bool> {
+        if self.labels.len() > BLOCKS_MAX {
+            return Ok(false);
+        }
+        self.condition(depth, u)?;
+        self.emit(&Instruction::If(BlockType::Result(ty)));
+        self.labels.push(Label { takes: vec![ty], is_loop: false });
+        for arm in 0..2 {
+            let statements = u.int_in_range(0..=1)?;
+            self.statements(statements, u)?;
+            self.expression(ty, depth, u)?;
+            self.emit(if arm == 0 { &Instruction::Else } else { &Instruction::End });
+        }
+        self.labels.pop();
+        Ok(true)
+    }
+
+    fn block_value(&mut self, ty: ValType, depth: u32, u: &mut Unstructured<'_>) -> Result<bool> {
+        if self.labels.len() > BLOCKS_MAX {
+            return Ok(false);
+        }
+        self.emit(&Instruction::Block(BlockType::Result(ty)));
+        self.labels.push(Label { takes: vec![ty], is_loop: false });
+        let statements = u.int_in_range(0..=2)?;
+        self.statements(statements, u)?;
+        self.expression(ty, depth, u)?;
+        if percent(u, 50)? {
+            self.condition(depth, u)?;
+            self.emit(&Instruction::BrIf(0));
+            self.emit(&Instruction::Drop);
+            self.expression(ty, depth, u)?;
+        }
+        self.labels.pop();
+        self.emit(&Instruction::End);
+        Ok(true)
+    }
+
+    /// The size of a memory or table, or what growing it says.
+    fn size(&mut self, ty: ValType, depth: u32, u: &mut Unstructured<'_>) -> Result<bool> {
+        let memories = indices(&self.world.memories, |m| index_type(m.memory64) == ty);
+        if !memories.is_empty() && percent(u, 60)? {
+            let memory = *u.choose(&memories)?;
+            if percent(u, 60)? {
+                self.emit(&Instruction::MemorySize(memory));
+            } else {
+                self.growth(ty, u)?;
+                self.emit(&Instruction::MemoryGrow(memory));
+            }
+            return Ok(true);
+        }
+        let tables = indices(&self.world.tables, |t| index_type(t.table64) == ty);
+        if tables.is_empty() || !self.has(Proposal::ReferenceTypes) {
+            return Ok(false);
+        }
+        let table = *u.choose(&tables)?;
+        if percent(u, 60)? {
+            self.emit(&Instruction::TableSize(table));
+        } else {
+            let element = self.world.tables[table as usize].element_type;
+            self.expression(ValType::Ref(element), depth, u)?;
+            self.growth(ty, u)?;
+            self.emit(&Instruction::TableGrow(table));
+        }
+        Ok(true)
+    }
+
+    /// By how much to grow: little, so that it may succeed, or anything.
+    fn growth(&mut self, ty: ValType, u: &mut Unstructured<'_>) -> Result<()> {
+        if percent(u, 10)? {
+            return self.emit_constant(ty, u);
+        }
+        let delta = u.int_in_range(0..=3u8)?;
+        self.emit(&match ty {
+            ValType::I64 => Instruction::I64Const(delta.into()),
+            _ => Instruction::I32Const(delta.into()),
+        });
+        Ok(())
+    }
+
+    fn table_get(&mut self, ty: ValType, depth: u32, u: &mut Unstructured<'_>) -> Result<bool> {
+        let tables = indices(&self.world.tables, |t| ValType::Ref(t.element_type) == ty);
+        if tables.is_empty() || !self.has(Proposal::ReferenceTypes) {
+            return Ok(false);
+        }
+        let table = *u.choose(&tables)?;
+        self.place(table, depth, u)?;
+        self.emit(&Instruction::TableGet(table));
+        Ok(true)
+    }
+
+    /// A place in a table, mostly one that exists.
+    pub(crate) fn place(&mut self, table: u32, depth: u32, u: &mut Unstructured<'_>) -> Result<()> {
+        let ty = &self.world.tables[table as usize];
+        let (is_64, size) = (ty.table64, ty.minimum);
+        self.expression(index_type(is_64), depth.min(2), u)?;
+        if size > 0 && percent(u, 95)? {
+            // The biggest mask below the size.
+            self.mask(is_64, (1 << size.ilog2()) - 1);
+        }
+        Ok(())
+    }
+
+    fn is_null(&mut self, ty: ValType, depth: u32, u: &mut Unstructured<'_>) -> Result<bool> {
+        if ty != ValType::I32 || !self.has(Proposal::ReferenceTypes) {
+            return Ok(false);
+        }
+        let of = *u.choose(&[RefType::FUNCREF, RefType::EXTERNREF])?;
+        self.expression(ValType::Ref(of), depth, u)?;
+        self.emit(&Instruction::RefIsNull);
+        Ok(true)
+    }
+}
+
+/// The type of addresses (§ syntax/types, address types).
+pub(crate) fn index_type(is_64: bool) -> ValType {
+    if is_64 { ValType::I64 } else { ValType::I32 }
+}
+
+/// The indices of the items that pass.
+pub(crate) fn indices<T>(items: &[T], test: impl Fn(&T) -> bool) -> Vec<u32> {
+    let numbered = items.iter().enumerate();
+    numbered.filter(|(_, item)| test(item)).map(|(index, _)| index as u32).collect()
+}

@@ -1,0 +1,367 @@
+//! The declarations of a woven module: everything but code.
+
+use arbitrary::{Result, Unstructured};
+use gainsay_case::Proposal;
+use wasm_encoder::{
+    ConstExpr, ElementMode, ElementSection, ElementSegment, Elements, EntityType, FunctionSection,
+    GlobalSection, GlobalType, ImportSection, MemorySection, MemoryType, Module, RefType,
+    StartSection, TableSection, TableType, TypeSection, ValType,
+};
+
+use crate::arguments::constant;
+use crate::decide::{percent, weighted};
+use crate::imports::{Entity, Offer, some, value_types};
+use crate::swarm::Swarm;
+use crate::weave::encode_constant;
+
+/// A function type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Signature {
+    pub params: Vec<ValType>,
+    pub results: Vec<ValType>,
+}
+
+/// An element segment: what it holds and where it goes.
+#[derive(Clone, Debug)]
+pub(crate) struct Segment {
+    /// The table and the offset there; passive without.
+    place: Option<(u32, u64)>,
+    pub functions: Vec<u32>,
+}
+
+/// The index spaces, imports first.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct World {
+    pub value_types: Vec<ValType>,
+    pub signatures: Vec<Signature>,
+    /// Indices into the signatures.
+    pub funcs: Vec<u32>,
+    pub imported_funcs: u32,
+    pub tables: Vec<TableType>,
+    imported_tables: usize,
+    pub memories: Vec<MemoryType>,
+    imported_memories: usize,
+    pub globals: Vec<GlobalType>,
+    initials: Vec<ConstExpr>,
+    pub segments: Vec<Segment>,
+    /// Data segments: where they go, passive without, and their bytes.
+    pub data: Vec<(Option<(u32, u64)>, Vec<u8>)>,
+    start: Option<u32>,
+    imports: ImportSection,
+}
+
+impl World {
+    /// Declare everything, with `functions` functions.
+    pub(crate) fn declare(
+        swarm: &Swarm,
+        offer: &Offer,
+        functions: u32,
+        u: &mut Unstructured<'_>,
+    ) -> Result<World> {
+        let mut world = World { value_types: value_types(swarm), ..World::default() };
+        world.import(swarm, offer, u)?;
+        world.declare_functions(swarm, functions, u)?;
+        world.declare_tables(swarm, u)?;
+        world.declare_memories(swarm, u)?;
+        world.declare_globals(swarm, u)?;
+        world.declare_segments(swarm, u)?;
+        world.declare_data(swarm, u)?;
+        if percent(u, 6)? {
+            let unit = Signature { params: Vec::new(), results: Vec::new() };
+            let of_unit = |ty: &u32| world.signatures[*ty as usize] == unit;
+            world.start = world.funcs.iter().position(of_unit).map(|func| func as u32);
+        }
+        Ok(world)
+    }
+
+    pub(crate) fn signature_of(&self, func: u32) -> &Signature {
+        &self.signatures[self.funcs[func as usize] as usize]
+    }
+
+    /// The function at a place in a table, if an active segment put one there.
+    pub(crate) fn entries(&self, table: u32) -> impl Iterator<Item = (u64, u32)> + '_ {
+        self.segments.iter().flat_map(move |segment| {
+            let offset = match segment.place {
+                Some((placed, offset)) if placed == table => Some(offset),
+                _ => None,
+            };
+            let functions = segment.functions.iter().enumerate();
+            offset.into_iter().flat_map(move |offset| {
+                functions.clone().map(move |(item, func)| (offset + item as u64, *func))
+            })
+        })
+    }
+
+    fn type_index(&mut self, signature: Signature) -> u32 {
+        let known = self.signatures.iter().position(|known| *known == signature);
+        known.unwrap_or_else(|| {
+            self.signatures.push(signature);
+            self.signatures.len() - 1
+        }) as u32
+    }
+
+    /// Imports keep the order of the index spaces, which have them first.
+    fn import(&mut self, swarm: &Swarm, offer: &Offer, u: &mut Unstructured<'_>) -> Result<()> {
+        for item in &offer.items {
+            if !percent(u, 70)? {
+                continue;
+            }
+            let ty = match &item.entity {
+                Entity::Func { params, results } => {
+                    let (params, results) = (params.clone(), results.clone());
+                    let ty = self.type_index(Signature { params, results });
+                    self.funcs.push(ty);
+                    self.imported_funcs += 1;
+                    EntityType::Function(ty)
+                }
+                Entity::Table(ty) => {
+                    if !self.tables.is_empty() && !swarm.has(Proposal::ReferenceTypes) {
+                        continue;
+                    }
+                    self.tables.push(*ty);
+                    self.imported_tables += 1;
+                    EntityType::Table(*ty)
+                }
+                Entity::Memory(ty) => {
+                    if !self.memories.is_empty() && !swarm.has(Proposal::MultiMemory) {
+                        continue;
+                    }
+                    self.memories.push(*ty);
+                    self.imported_memories += 1;
+                    EntityType::Memory(*ty)
+                }
+                Entity::Global(ty) => {
+                    self.globals.push(*ty);
+                    EntityType::Global(*ty)
+                }
+            };
+            self.imports.import(&item.module, &item.name, ty);
+        }
+        Ok(())
+    }
+
+    fn declare_functions(
+        &mut self,
+        swarm: &Swarm,
+        functions: u32,
+        u: &mut Unstructured<'_>,
+    ) -> Result<()> {
+        let results_max = if swarm.has(Proposal::MultiValue) { 3 } else { 1 };
+        for _ in 0..functions {
+            // Shared signatures make indirect and tail calls fit.
+            let ty = match self.signatures.is_empty() || !percent(u, 30)? {
+                true => {
+                    let params_max = weighted(u, &[(8, 3), (1, 12)])?;
+                    let params = some(&self.value_types, params_max, u)?;
+                    let mut results = some(&self.value_types, results_max, u)?;
+                    if results.is_empty() && percent(u, 70)? {
+                        results.push(*u.choose(&self.value_types)?);
+                    }
+                    self.type_index(Signature { params, results })
+                }
+                false => u.int_in_range(0..=self.signatures.len() as u32 - 1)?,
+            };
+            self.funcs.push(ty);
+        }
+        Ok(())
+    }
+
+    fn declare_tables(&mut self, swarm: &Swarm, u: &mut Unstructured<'_>) -> Result<()> {
+        let several = swarm.has(Proposal::ReferenceTypes);
+        let wanted = weighted(u, &[(4, 0), (5, 1), (2, 2)])?;
+        for _ in 0..wanted {
+            if !self.tables.is_empty() && !several {
+                break;
+            }
+            let element_type = match several && percent(u, 30)? {
+                true => RefType::EXTERNREF,
+                false => RefType::FUNCREF,
+            };
+            let minimum = u.int_in_range(0..=12u64)?;
+            let growth = u.int_in_range(0..=8u64)?;
+            let maximum = if percent(u, 80)? { Some(minimum + growth) } else { None };
+            let table64 = swarm.has(Proposal::Memory64) && percent(u, 30)?;
+            self.tables.push(TableType { element_type, minimum, maximum, table64, shared: false });
+        }
+        Ok(())
+    }
+
+    fn declare_memories(&mut self, swarm: &Swarm, u: &mut Unstructured<'_>) -> Result<()> {
+        let wanted = match swarm.has(Proposal::MultiMemory) {
+            true => weighted(u, &[(1, 0), (4, 1), (3, 2), (1, 3)])?,
+            false => weighted(u, &[(1, 0), (6, 1)])?,
+        };
+        for _ in self.memories.len()..wanted {
+            let most = u64::from(swarm.memory_pages_max);
+            let minimum = weighted(u, &[(8, 1), (1, 0), (1, most)])?;
+            let growth = u.int_in_range(0..=2u64)?;
+            let maximum = if swarm.memory_unbounded { None } else { Some(minimum + growth) };
+            let memory64 = swarm.has(Proposal::Memory64) && percent(u, 40)?;
+            self.memories.push(MemoryType {
+                minimum,
+                maximum,
+                memory64,
+                shared: false,
+                page_size_log2: None,
+            });
+        }
+        Ok(())
+    }
+
+    fn declare_globals(&mut self, swarm: &Swarm, u: &mut Unstructured<'_>) -> Result<()> {
+        // Constant expressions may use imported globals only.
+        let usable: Vec<(u32, ValType)> = self
+            .globals
+            .iter()
+            .enumerate()
+            .filter(|(_, ty)| !ty.mutable)
+            .map(|(index, ty)| (index as u32, ty.val_type))
+            .collect();
+        for _ in 0..u.int_in_range(0..=4)? {
+            let val_type = *u.choose(&self.value_types)?;
+            let mutable = percent(u, 75)?;
+            let from: Vec<u32> =
+                usable.iter().filter(|(_, ty)| *ty == val_type).map(|(index, _)| *index).collect();
+            let initial = match !from.is_empty() && percent(u, 40)? {
+                true => ConstExpr::global_get(*u.choose(&from)?),
+                false => initial(swarm, val_type, &from, u)?,
+            };
+            self.globals.push(GlobalType { val_type, mutable, shared: false });
+            self.initials.push(initial);
+        }
+        Ok(())
+    }
+
+    fn declare_segments(&mut self, swarm: &Swarm, u: &mut Unstructured<'_>) -> Result<()> {
+        if self.funcs.is_empty() {
+            return Ok(());
+        }
+        let bulk = swarm.has(Proposal::BulkMemory);
+        for table in 0..self.tables.len() as u32 {
+            let ty = self.tables[table as usize];
+            let encodable = table == 0 || bulk || swarm.has(Proposal::ReferenceTypes);
+            if ty.element_type != RefType::FUNCREF || ty.minimum == 0 || !encodable {
+                continue;
+            }
+            if percent(u, 85)? {
+                let offset = u.int_in_range(0..=ty.minimum / 3)?;
+                let items = ty.minimum - offset;
+                let functions = self.some_functions(items, u)?;
+                self.segments.push(Segment { place: Some((table, offset)), functions });
+            }
+        }
+        if bulk && percent(u, 40)? {
+            let functions = self.some_functions(6, u)?;
+            self.segments.push(Segment { place: None, functions });
+        }
+        Ok(())
+    }
+
+    fn some_functions(&self, max: u64, u: &mut Unstructured<'_>) -> Result<Vec<u32>> {
+        let last = self.funcs.len() as u32 - 1;
+        (0..u.int_in_range(max.div_ceil(2)..=max)?).map(|_| u.int_in_range(0..=last)).collect()
+    }
+
+    fn declare_data(&mut self, swarm: &Swarm, u: &mut Unstructured<'_>) -> Result<()> {
+        for memory in 0..self.memories.len() as u32 {
+            if self.memories[memory as usize].minimum > 0 && percent(u, 60)? {
+                let offset = u.int_in_range(0..=64)?;
+                let length = u.int_in_range(0..=24)?;
+                let bytes = u.bytes(length.min(u.len()))?.to_vec();
+                self.data.push((Some((memory, offset)), bytes));
+            }
+        }
+        if swarm.has(Proposal::BulkMemory) && percent(u, 40)? {
+            let length = u.int_in_range(0..=24)?;
+            self.data.push((None, u.bytes(length.min(u.len()))?.to_vec()));
+        }
+        Ok(())
+    }
+
+    /// Append the sections that come before the code.
+    pub(crate) fn encode(&self, module: &mut Module) {
+        let mut types = TypeSection::new();
+        for signature in &self.signatures {
+            types
+                .ty()
+                .function(signature.params.iter().copied(), signature.results.iter().copied());
+        }
+        let mut functions = FunctionSection::new();
+        for ty in &self.funcs[self.imported_funcs as usize..] {
+            functions.function(*ty);
+        }
+        let mut tables = TableSection::new();
+        for table in &self.tables[self.imported_tables..] {
+            tables.table(*table);
+        }
+        let mut memories = MemorySection::new();
+        for memory in &self.memories[self.imported_memories..] {
+            memories.memory(*memory);
+        }
+        let mut globals = GlobalSection::new();
+        let imported_globals = self.globals.len() - self.initials.len();
+        for (ty, initial) in self.globals[imported_globals..].iter().zip(&self.initials) {
+            globals.global(*ty, initial);
+        }
+        module.section(&types).section(&self.imports).section(&functions);
+        module.section(&tables).section(&memories).section(&globals);
+        if let Some(function_index) = self.start {
+            module.section(&StartSection { function_index });
+        }
+        if !self.segments.is_empty() {
+            module.section(&self.element_section());
+        }
+    }
+
+    fn element_section(&self) -> ElementSection {
+        let mut section = ElementSection::new();
+        for segment in &self.segments {
+            let elements = Elements::Functions(segment.functions.as_slice().into());
+            let Some((table, offset)) = segment.place else {
+                section.segment(ElementSegment { mode: ElementMode::Passive, elements });
+                continue;
+            };
+            let offset = match self.tables[table as usize].table64 {
+                true => ConstExpr::i64_const(offset.cast_signed()),
+                false => ConstExpr::i32_const(offset as i32),
+            };
+            // Table 0 has an encoding of its own, the only one of Wasm 1.0.
+            let table = if table == 0 { None } else { Some(table) };
+            let mode = ElementMode::Active { table, offset: &offset };
+            section.segment(ElementSegment { mode, elements });
+        }
+        section
+    }
+}
+
+/// The initial value of a global; `from` are immutable imported ones of its type.
+fn initial(
+    swarm: &Swarm,
+    ty: ValType,
+    from: &[u32],
+    u: &mut Unstructured<'_>,
+) -> Result<ConstExpr> {
+    if let ValType::Ref(ty) = ty {
+        return Ok(ConstExpr::ref_null(ty.heap_type));
+    }
+    let mut bytes = Vec::new();
+    encode_constant(constant(ty, u)?, &mut bytes);
+    let is_integer = matches!(ty, ValType::I32 | ValType::I64);
+    if is_integer && swarm.has(Proposal::ExtendedConst) && percent(u, 50)? {
+        // add, sub, mul (§ valid/instructions, constant expressions).
+        let first_opcode = if ty == ValType::I32 { 0x6a } else { 0x7c };
+        for _ in 0..u.int_in_range(1..=3)? {
+            match from.first() {
+                Some(global) if percent(u, 50)? => {
+                    wasm_encoder::Encode::encode(
+                        &wasm_encoder::Instruction::GlobalGet(*global),
+                        &mut bytes,
+                    );
+                }
+                _ => encode_constant(constant(ty, u)?, &mut bytes),
+            }
+            bytes.push(first_opcode + u.int_in_range(0..=2u8)?);
+        }
+    }
+    Ok(ConstExpr::raw(bytes))
+}
