@@ -1,1 +1,38 @@
-fn main() {}
+//! The binary `gainsay`: arguments in, libraries called, text or JSON out.
+
+mod args;
+mod cli_error;
+mod commands;
+mod console;
+mod duration;
+mod engine_list;
+mod files;
+mod interface;
+mod interrupt;
+mod report;
+mod suite;
+mod table;
+mod value_text;
+
+use std::panic;
+use std::process::ExitCode;
+
+use args::Parsed;
+use console::Console;
+
+fn main() -> ExitCode {
+    let code = panic::catch_unwind(begin).unwrap_or_else(|_| console::own_fault());
+    ExitCode::from(code)
+}
+
+fn begin() -> u8 {
+    let cli = match args::parse(std::env::args_os()) {
+        Parsed::Command(cli) => cli,
+        Parsed::Message { text, exit_code } => return console::clap_message(&text, exit_code),
+    };
+    let console = Console::new(cli.format);
+    match commands::run(*cli, &console) {
+        Ok(exit_code) => exit_code.code(),
+        Err(error) => console.error(&error),
+    }
+}

@@ -1,0 +1,105 @@
+//! `gainsay adopt`: from a fuzz target's crash input to a corpus case.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use gainsay_campaign::ExitCode;
+use gainsay_case::text::{self, Script};
+use gainsay_case::{Capabilities, Case, Proposal, Step};
+use gainsay_engines::registry;
+use serde::Serialize;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::cli_error::CliError;
+use crate::console::Console;
+use crate::files;
+
+/// Options of `adopt`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The input on which a fuzz target stopped
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The fuzz target [default: the name of the file's directory, as cargo-fuzz lays it out]
+    #[arg(long, value_enum)]
+    target: Option<Target>,
+    /// The directory of the new case
+    #[arg(long, value_name = "DIR", default_value = "corpus")]
+    out: PathBuf,
+}
+
+/// The fuzz targets, as their files are called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum Target {
+    /// Bytes to a case, on several engines
+    Differential,
+    /// Accept or reject a binary
+    Validate,
+    /// A case to text and back
+    WastRoundtrip,
+}
+
+#[derive(Serialize)]
+struct Adopted {
+    file: PathBuf,
+}
+
+/// Write the case into the corpus.
+pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
+    let bytes = files::bytes(&args.file)?;
+    let target = target(&args)?;
+    let name = target_name(target);
+    let case = case(target, &bytes)?.ok_or_else(|| {
+        let file = args.file.display();
+        CliError::usage(format!("{file} stands for no case of the target {name}"))
+    })?;
+    let mut script = Script { case, ..Script::default() };
+    script.header.push("adopted", &format!("from the fuzz target {name}"));
+    fs::create_dir_all(&args.out).map_err(|error| CliError::path("create", &args.out, &error))?;
+    let path = args.out.join(format!("{name}-{:016x}.wast", xxh3_64(&bytes)));
+    fs::write(&path, script.to_text()).map_err(|error| CliError::path("write", &path, &error))?;
+    let adopted = Adopted { file: path };
+    console.result(&format!("{}\n", adopted.file.display()), &adopted);
+    Ok(ExitCode::Agree)
+}
+
+fn target(args: &Args) -> Result<Target, CliError> {
+    let directory = args.file.parent().and_then(Path::file_name).and_then(|name| name.to_str());
+    let inferred = directory.and_then(|name| Target::from_str(name, false).ok());
+    args.target.or(inferred).ok_or_else(|| {
+        let names: Vec<String> =
+            Target::value_variants().iter().map(|target| target_name(*target)).collect();
+        CliError::usage(format!("name the fuzz target with --target: {}", names.join(", ")))
+    })
+}
+
+fn target_name(target: Target) -> String {
+    target.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+}
+
+/// The case that the target saw in these bytes.
+fn case(target: Target, bytes: &[u8]) -> Result<Option<Case>, CliError> {
+    Ok(match target {
+        Target::Differential => gainsay_generate::case_from_bytes(&common()?, bytes),
+        Target::Validate => Some(definition(bytes)),
+        Target::WastRoundtrip => {
+            let script = std::str::from_utf8(bytes).ok();
+            let read = script.and_then(|script| text::read_case(script).ok());
+            let all: Capabilities = Proposal::ALL.iter().copied().collect();
+            read.or_else(|| gainsay_generate::case_from_bytes(&all, bytes))
+        }
+    })
+}
+
+/// What the engines of the target `differential` have in common.
+fn common() -> Result<Capabilities, CliError> {
+    let engines = registry::find(&["reference", "wasmi", "wasmtime"].map(str::to_owned))?;
+    let capabilities = engines.iter().map(|engine| engine.info().capabilities.clone());
+    Ok(capabilities.reduce(|common, other| &common & &other).unwrap_or_default())
+}
+
+fn definition(bytes: &[u8]) -> Case {
+    Case { steps: vec![Step::Define { module: "m".to_owned(), bytes: bytes.into() }] }
+}

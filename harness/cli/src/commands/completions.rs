@@ -1,0 +1,34 @@
+//! `gainsay completions`: a script for a shell, from the definitions of the arguments.
+
+use clap::CommandFactory;
+use clap_complete::Shell;
+use gainsay_campaign::ExitCode;
+use serde::Serialize;
+
+use crate::args::Cli;
+use crate::cli_error::CliError;
+use crate::console::Console;
+
+/// Options of `completions`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    shell: Shell,
+}
+
+#[derive(Serialize)]
+struct Completions {
+    shell: String,
+    script: String,
+}
+
+/// Write the script to the standard output.
+pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "gainsay", &mut script);
+    let script = String::from_utf8_lossy(&script).into_owned();
+    let completions = Completions { shell: args.shell.to_string(), script };
+    console.result(&completions.script, &completions);
+    Ok(ExitCode::Agree)
+}

@@ -1,0 +1,96 @@
+//! `gainsay engines`: who can be compared.
+
+use std::collections::BTreeMap;
+
+use gainsay_campaign::ExitCode;
+use gainsay_case::{EngineInfo, Proposal};
+use gainsay_engines::registry::{self, Known};
+use serde::Serialize;
+
+use crate::cli_error::CliError;
+use crate::console::Console;
+use crate::table::{Table, plural};
+
+/// Options of `engines`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Also those that this machine or build does not have, and why
+    #[arg(long)]
+    all: bool,
+}
+
+#[derive(Serialize)]
+struct Listing {
+    engines: Vec<Entry>,
+}
+
+/// One engine; `reason` says why it is missing, if it is.
+#[derive(Serialize)]
+struct Entry {
+    id: String,
+    implementation: String,
+    version: String,
+    available: bool,
+    reason: Option<String>,
+    /// By the proposal's name, whether it was seen to work.
+    capabilities: BTreeMap<&'static str, bool>,
+}
+
+/// Open and probe every engine.
+pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
+    let known = registry::known().iter().filter(|known| !known.is_hidden);
+    let (found, missing): (Vec<Entry>, Vec<Entry>) =
+        known.map(entry).partition(|entry| entry.available);
+    let hidden = if args.all { 0 } else { missing.len() as u64 };
+    let exit_code = if found.is_empty() { ExitCode::NothingRun } else { ExitCode::Agree };
+    let shown = if args.all { missing } else { Vec::new() };
+    let listing = Listing { engines: found.into_iter().chain(shown).collect() };
+    console.result(&text(&listing), &listing);
+    if hidden > 0 {
+        let missing = plural(hidden, "engine");
+        console.note(format_args!("{missing} missing: `gainsay engines --all` says why"));
+    }
+    Ok(exit_code)
+}
+
+fn entry(known: &Known) -> Entry {
+    match known.open() {
+        Ok(engine) => available(engine.info()),
+        Err(reason) => Entry {
+            id: known.id.to_owned(),
+            implementation: known.id.split('-').next().unwrap_or(known.id).to_owned(),
+            version: String::new(),
+            available: false,
+            reason: Some(reason),
+            capabilities: BTreeMap::new(),
+        },
+    }
+}
+
+fn available(info: &EngineInfo) -> Entry {
+    let has = |proposal: &Proposal| (proposal.name(), info.capabilities.contains(proposal));
+    Entry {
+        id: info.id.clone(),
+        implementation: info.implementation.clone(),
+        version: info.version.clone(),
+        available: true,
+        reason: None,
+        capabilities: Proposal::ALL.iter().map(has).collect(),
+    }
+}
+
+fn text(listing: &Listing) -> String {
+    let mut table = Table::new(&["engine", "version", "proposals", "without"]);
+    for entry in &listing.engines {
+        let lacking = Proposal::ALL.iter().map(|proposal| proposal.name());
+        let lacking: Vec<&str> =
+            lacking.filter(|name| entry.capabilities.get(name) == Some(&false)).collect();
+        let has = entry.capabilities.values().filter(|has| **has).count();
+        let (proposals, without) = match &entry.reason {
+            Some(reason) => ("missing".to_owned(), reason.clone()),
+            None => (format!("{has} of {}", entry.capabilities.len()), lacking.join(" ")),
+        };
+        table.row([entry.id.clone(), entry.version.clone(), proposals, without]);
+    }
+    table.text()
+}

@@ -1,0 +1,219 @@
+//! `gainsay hunt`: a campaign.
+
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use gainsay_campaign::{
+    Budget, ExitCode, HuntOptions, Phase, Progress, Shard, ShrinkBounds, WorkerOptions,
+};
+
+use crate::cli_error::CliError;
+use crate::console::Console;
+use crate::engine_list::EngineList;
+use crate::report;
+use crate::table::{count, percent, plural};
+use crate::{duration, interrupt};
+
+/// Options of `hunt`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    engines: EngineList,
+    /// Stop after this time, as 60s, 10m or 1h30m [default: 60s]
+    #[arg(long = "for", value_name = "TIME", value_parser = duration::parse)]
+    time: Option<Duration>,
+    /// Stop after this many cases of the whole campaign instead
+    #[arg(long, value_name = "N", conflicts_with = "time", value_parser = clap::value_parser!(u64).range(1..))]
+    cases: Option<u64>,
+    /// The seed that all cases follow from [default: a new one, which is shown]
+    #[arg(long, value_name = "S")]
+    seed: Option<u64>,
+    /// Run one part of n, as 1/3, 2/3, 3/3; `merge` puts them together
+    #[arg(long, value_name = "k/n", requires = "seed")]
+    shard: Option<Shard>,
+    /// Worker processes [default: one per core]
+    #[arg(long, value_name = "J", value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
+    /// The campaign's directory [default: a new ./campaign-S]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Go on with the campaign in this directory
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["engines", "seed", "shard", "out", "no_canary"])]
+    resume: Option<PathBuf>,
+    #[command(flatten)]
+    watchdog: Watchdog,
+    /// Executions that the minimisation of one finding may take
+    #[arg(long, value_name = "N", default_value_t = ShrinkBounds::default().attempts_max)]
+    shrink_attempts: u32,
+    /// Leave out the planted wrong engine that shows that the campaign can find something
+    #[arg(long)]
+    no_canary: bool,
+}
+
+/// How workers are watched.
+#[derive(Debug, clap::Args)]
+pub struct Watchdog {
+    /// Time that one case may take on one engine before it counts as a hang
+    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
+    case_time: Option<Duration>,
+    /// Memory that a worker process may hold, in MiB
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u64).range(1..))]
+    worker_memory: Option<u64>,
+}
+
+impl Watchdog {
+    /// The options of workers that are watched so.
+    pub fn worker_options(&self) -> WorkerOptions {
+        let defaults = WorkerOptions::default();
+        WorkerOptions {
+            case_time_max: self.case_time.unwrap_or(defaults.case_time_max),
+            resident_bytes_max: self
+                .worker_memory
+                .map_or(defaults.resident_bytes_max, |mebibytes| mebibytes.saturating_mul(1 << 20)),
+            ..defaults
+        }
+    }
+}
+
+/// Run a campaign and report what it came to.
+pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
+    let options = options(&args)?;
+    let stop = interrupt::stop_flag()?;
+    console.note(announcement(&options));
+    let shown = Mutex::new(None);
+    let progress = |progress: &Progress| show(console, &shown, progress);
+    let summary = gainsay_campaign::hunt(&options, &stop, &progress)?;
+    console.result(&report::summary(&summary), &summary);
+    if summary.interrupted {
+        console.note(format_args!("go on with: gainsay hunt --resume {}", options.out.display()));
+    }
+    Ok(ExitCode::from(&summary))
+}
+
+fn options(args: &Args) -> Result<HuntOptions, CliError> {
+    let defaults = HuntOptions::default();
+    let seed = args.seed.unwrap_or_else(new_seed);
+    let out = match (&args.resume, &args.out) {
+        (Some(directory), _) | (None, Some(directory)) => directory.clone(),
+        (None, None) => new_directory(Path::new(""), seed),
+    };
+    Ok(HuntOptions {
+        engines: args.engines.ids()?,
+        budget: match (args.cases, args.time) {
+            (Some(cases), _) => Budget::Cases(cases),
+            (None, Some(time)) => Budget::Time(time),
+            (None, None) => defaults.budget,
+        },
+        seed,
+        shard: args.shard.unwrap_or(Shard::WHOLE),
+        jobs: args.jobs.map_or(defaults.jobs, usize::from),
+        out,
+        resume: args.resume.is_some(),
+        limits: defaults.limits,
+        worker: args.watchdog.worker_options(),
+        canary: !args.no_canary,
+        shrink: ShrinkBounds { attempts_max: args.shrink_attempts },
+    })
+}
+
+/// A seed that is easy to type again; nothing but its novelty matters.
+fn new_seed() -> u64 {
+    RandomState::new().build_hasher().finish() % 1_000_000_000
+}
+
+/// `campaign-S`, or `campaign-S-2` and so on if that is taken.
+fn new_directory(parent: &Path, seed: u64) -> PathBuf {
+    let first = parent.join(format!("campaign-{seed}"));
+    let later = (2u64..).map(|number| parent.join(format!("campaign-{seed}-{number}")));
+    let mut candidates = std::iter::once(first.clone()).chain(later);
+    candidates.find(|candidate| !candidate.exists()).unwrap_or(first)
+}
+
+/// What is about to be done and for how long.
+fn announcement(options: &HuntOptions) -> String {
+    let budget = match options.budget {
+        Budget::Cases(cases) => plural(cases, "case"),
+        Budget::Time(time) => duration::text(time),
+    };
+    let jobs = match options.jobs {
+        0 => "one job per core".to_owned(),
+        jobs => plural(jobs as u64, "job"),
+    };
+    let directory = options.out.display();
+    if options.resume {
+        return format!("going on with {directory} for {budget}, {jobs}");
+    }
+    let engines = match options.engines.as_slice() {
+        [] => "all embedded engines".to_owned(),
+        ids => ids.join(", "),
+    };
+    let shard = match options.shard {
+        Shard::WHOLE => String::new(),
+        shard => format!(", shard {shard}"),
+    };
+    format!(
+        "hunting for {budget}: {engines}; seed {}{shard}, {jobs}; results in {directory}",
+        options.seed
+    )
+}
+
+/// Between two plain lines of progress.
+const PLAIN_INTERVAL: Duration = Duration::from_secs(10);
+
+fn show(console: &Console, shown: &Mutex<Option<Instant>>, progress: &Progress) {
+    let Ok(mut shown) = shown.lock() else { return };
+    if !console.is_live() && shown.is_some_and(|at| at.elapsed() < PLAIN_INTERVAL) {
+        return;
+    }
+    *shown = Some(Instant::now());
+    console.progress(&progress_line(progress));
+}
+
+fn progress_line(progress: &Progress) -> String {
+    let found = plural(progress.findings, "finding");
+    if progress.phase == Phase::Minimising {
+        return format!("{} cases, minimising {found}", count(progress.cases));
+    }
+    let of = progress.cases_max.map(|cases| format!("/{}", count(cases))).unwrap_or_default();
+    let left = progress.eta.map(|eta| format!(", {} left", duration::text(eta)));
+    format!(
+        "{}{of} cases, {:.0}/s, {} useful, {found}{}",
+        count(progress.cases),
+        progress.cases_per_second,
+        percent(progress.useful_rate),
+        left.unwrap_or_default()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_says_rate_use_findings_and_time_left() {
+        let progress = Progress {
+            cases: 12_345,
+            cases_per_second: 204.6,
+            useful_rate: 0.971,
+            findings: 1,
+            eta: Some(Duration::from_secs(42)),
+            ..Progress::default()
+        };
+        assert_eq!(
+            progress_line(&progress),
+            "12,345 cases, 205/s, 97.1 % useful, 1 finding, 42s left"
+        );
+    }
+
+    #[test]
+    fn a_campaign_says_beforehand_what_it_will_do_and_for_how_long() {
+        let options = HuntOptions { seed: 7, jobs: 2, ..HuntOptions::default() };
+        assert_eq!(
+            announcement(&options),
+            "hunting for 1m: all embedded engines; seed 7, 2 jobs; results in campaign"
+        );
+    }
+}

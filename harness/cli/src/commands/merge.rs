@@ -1,0 +1,27 @@
+//! `gainsay merge`: several campaigns into one.
+
+use std::path::PathBuf;
+
+use gainsay_campaign::ExitCode;
+
+use crate::cli_error::CliError;
+use crate::console::Console;
+use crate::report;
+
+/// Options of `merge`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Campaign directories, in any order
+    #[arg(value_name = "DIR", required = true)]
+    campaigns: Vec<PathBuf>,
+    /// The directory of the merged campaign
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+}
+
+/// Merge and report the merged campaign.
+pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
+    let summary = gainsay_campaign::merge(&args.campaigns, &args.out)?;
+    console.result(&report::summary(&summary), &summary);
+    Ok(ExitCode::from(&summary))
+}

@@ -1,0 +1,42 @@
+//! One command per file: options, the call of a library, the text of its result.
+
+pub mod adopt;
+pub mod bench;
+pub mod completions;
+pub mod engines;
+pub mod hunt;
+pub mod man;
+pub mod merge;
+pub mod replay;
+pub mod run;
+pub mod shrink;
+pub mod wast;
+pub mod worker;
+
+use gainsay_campaign::ExitCode;
+
+use crate::args::{Cli, Command};
+use crate::cli_error::CliError;
+use crate::console::Console;
+
+/// Do what the command line asks for.
+///
+/// # Errors
+/// Why it could not be done; what was found while doing it is an [`ExitCode`].
+pub fn run(cli: Cli, console: &Console) -> Result<ExitCode, CliError> {
+    match cli.command {
+        None => Ok(ExitCode::NothingRun),
+        Some(Command::Hunt(args)) => hunt::run(args, console),
+        Some(Command::Replay(args)) => replay::run(args, console),
+        Some(Command::Shrink(args)) => shrink::run(args, console),
+        Some(Command::Run(args)) => run::run(args, console),
+        Some(Command::Wast(args)) => wast::run(args, console),
+        Some(Command::Engines(args)) => engines::run(args, console),
+        Some(Command::Merge(args)) => merge::run(args, console),
+        Some(Command::Bench(args)) => bench::run(args, console),
+        Some(Command::Completions(args)) => completions::run(args, console),
+        Some(Command::Man(args)) => man::run(args, console),
+        Some(Command::Worker(args)) => worker::run(args, console),
+        Some(Command::Adopt(args)) => adopt::run(args, console),
+    }
+}

@@ -1,0 +1,151 @@
+//! The only place that prints: results to the standard output, everything else
+//! to the standard error.
+
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Write};
+use std::sync::Mutex;
+
+use clap::builder::StyledStr;
+use gainsay_campaign::ExitCode;
+use serde::Serialize;
+
+use crate::args::Format;
+use crate::cli_error::CliError;
+
+/// Where output goes and what it may look like there.
+pub struct Console {
+    /// How results are written.
+    pub format: Format,
+    /// The live line, if there is one: only a terminal has it.
+    live: Option<Mutex<LiveLine>>,
+}
+
+/// The line at the bottom of a terminal that is overwritten in place.
+#[derive(Default)]
+struct LiveLine {
+    shown: bool,
+}
+
+/// Longest live line: one that wraps cannot be overwritten.
+const LIVE_COLUMNS_MAX: usize = 79;
+/// Return to the first column and clear to the end of the line (ECMA-48, EL).
+const CLEAR_LINE: &str = "\r\x1b[K";
+
+impl Console {
+    /// A console for results in this format.
+    pub fn new(format: Format) -> Console {
+        let terminal = io::stderr().is_terminal()
+            && std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb");
+        Console { format, live: terminal.then(Mutex::default) }
+    }
+
+    /// Whether there is a live line, so that progress may be shown often.
+    pub fn is_live(&self) -> bool {
+        self.live.is_some()
+    }
+
+    /// Write a result: `text` for people or `value` for programs.
+    pub fn result(&self, text: &str, value: &impl Serialize) {
+        match self.format {
+            Format::Text => self.text(text),
+            Format::Json => self.json(value),
+        }
+    }
+
+    /// Write text to the standard output.
+    pub fn text(&self, text: &str) {
+        self.clear();
+        ignore_closed(io::stdout().lock().write_all(text.as_bytes()));
+    }
+
+    /// Write a value as JSON to the standard output.
+    pub fn json(&self, value: &impl Serialize) {
+        self.clear();
+        // Our own types: the only thing that can fail here is the stream.
+        let text = serde_json::to_string_pretty(value).unwrap_or_else(|error| error.to_string());
+        let mut stdout = io::stdout().lock();
+        ignore_closed(writeln!(stdout, "{text}"));
+    }
+
+    /// Say something beside the results.
+    pub fn note(&self, text: impl Display) {
+        self.clear();
+        ignore_closed(writeln!(io::stderr().lock(), "{text}"));
+    }
+
+    /// Show progress: in place on a terminal, else as a line of its own.
+    pub fn progress(&self, text: &str) {
+        let Some(live) = &self.live else {
+            return ignore_closed(writeln!(io::stderr().lock(), "{text}"));
+        };
+        let line: String = text.chars().take(LIVE_COLUMNS_MAX).collect();
+        let mut stderr = io::stderr().lock();
+        ignore_closed(write!(stderr, "{CLEAR_LINE}{line}").and_then(|()| stderr.flush()));
+        if let Ok(mut live) = live.lock() {
+            live.shown = true;
+        }
+    }
+
+    /// Say why a command failed; returns the number to end with.
+    pub fn error(&self, error: &CliError) -> u8 {
+        self.note(format_args!("{} {error}", error_word()));
+        error.exit_code.code()
+    }
+
+    fn clear(&self) {
+        let Some(Ok(mut live)) = self.live.as_ref().map(Mutex::lock) else { return };
+        if std::mem::take(&mut live.shown) {
+            ignore_closed(write!(io::stderr().lock(), "{CLEAR_LINE}"));
+        }
+    }
+}
+
+/// Print help, a version or an error of the command line; returns the number to end with.
+pub fn clap_message(text: &StyledStr, exit_code: ExitCode) -> u8 {
+    let to_stdout = exit_code == ExitCode::Agree;
+    let terminal = if to_stdout { io::stdout().is_terminal() } else { io::stderr().is_terminal() };
+    let text = if terminal && wants_color() { text.ansi().to_string() } else { text.to_string() };
+    ignore_closed(if to_stdout {
+        io::stdout().lock().write_all(text.as_bytes())
+    } else {
+        io::stderr().lock().write_all(text.as_bytes())
+    });
+    exit_code.code()
+}
+
+/// Say that a panic is our fault, not the user's; returns the number to end with.
+/// The panic's own message stands above this one.
+pub fn own_fault() -> u8 {
+    let version = env!("CARGO_PKG_VERSION");
+    ignore_closed(writeln!(
+        io::stderr().lock(),
+        "{} this is a fault of gainsay {version} itself: please report it, with the message \
+         above and the command line",
+        error_word()
+    ));
+    ExitCode::Fault.code()
+}
+
+/// Say that Ctrl-C was seen.
+pub fn interrupted() {
+    ignore_closed(writeln!(
+        io::stderr().lock(),
+        "\nending: what was found is kept; Ctrl-C again to end at once"
+    ));
+}
+
+fn error_word() -> &'static str {
+    if io::stderr().is_terminal() && wants_color() { "\x1b[1;31merror:\x1b[0m" } else { "error:" }
+}
+
+/// <https://no-color.org>: any non-empty value.
+fn wants_color() -> bool {
+    std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        && std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb")
+}
+
+/// A reader that has seen enough (`gainsay … | head`) is no error, and there is
+/// nowhere left to report one.
+fn ignore_closed(result: io::Result<()>) {
+    drop(result);
+}

@@ -1,0 +1,130 @@
+//! Values as people write and read them.
+
+use gainsay_case::{RefKind, Value, ValueType};
+use wast::core::{AbstractHeapType, HeapType, WastArgCore};
+use wast::parser::{self, ParseBuffer};
+
+/// Read an argument of type `ty`: any literal of the text format (§ text/values),
+/// with references as `null` or, for `externref`, a number.
+///
+/// # Errors
+/// Why the text is no value of that type.
+pub fn parse(ty: ValueType, text: &str) -> Result<Value, String> {
+    let refuse = || format!("{text:?} is no value of type {ty}");
+    // One argument must stay one literal, or the parser would see other tokens.
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "+-._: ".contains(c);
+    if text.is_empty() || !text.chars().all(is_plain) {
+        return Err(refuse());
+    }
+    let source = match ty {
+        ValueType::Ref(kind) if text == "null" => return Ok(Value::Null(kind)),
+        ValueType::Ref(RefKind::Extern) => format!("ref.extern {text}"),
+        ValueType::Ref(_) => return Err(refuse()),
+        number => format!("{number}.const {text}"),
+    };
+    let buffer = ParseBuffer::new(&source).map_err(|_| refuse())?;
+    let literal = parser::parse::<WastArgCore<'_>>(&buffer).map_err(|_| refuse())?;
+    match literal {
+        WastArgCore::I32(number) => Ok(Value::I32(number)),
+        WastArgCore::I64(number) => Ok(Value::I64(number)),
+        WastArgCore::F32(number) => Ok(Value::F32(number.bits)),
+        WastArgCore::F64(number) => Ok(Value::F64(number.bits)),
+        WastArgCore::V128(vector) => Ok(Value::V128(u128::from_le_bytes(vector.to_le_bytes()))),
+        WastArgCore::RefExtern(number) => Ok(Value::Extern(number)),
+        WastArgCore::RefNull(HeapType::Abstract { ty: AbstractHeapType::Extern, .. }) => {
+            Ok(Value::Null(RefKind::Extern))
+        }
+        _ => Err(refuse()),
+    }
+}
+
+/// Write a value so that [`parse`] reads it back, as far as it can be written.
+pub fn text(value: Value) -> String {
+    match value {
+        Value::I32(number) => number.to_string(),
+        Value::I64(number) => number.to_string(),
+        Value::F32(bits) => {
+            let number = f32::from_bits(bits);
+            if number.is_nan() {
+                return nan(number.is_sign_negative(), u64::from(bits & 0x7f_ffff));
+            }
+            format!("{number:?}")
+        }
+        Value::F64(bits) => {
+            let number = f64::from_bits(bits);
+            if number.is_nan() {
+                return nan(number.is_sign_negative(), bits & 0xf_ffff_ffff_ffff);
+            }
+            format!("{number:?}")
+        }
+        Value::V128(bits) => {
+            let lanes = [0, 32, 64, 96].map(|shift| format!(" {:#010x}", (bits >> shift) as u32));
+            format!("i32x4{}", lanes.concat())
+        }
+        Value::Null(_) => "null".to_owned(),
+        Value::Extern(number) => number.to_string(),
+        Value::Opaque(kind) => format!("ref.{}", kind_name(kind)),
+    }
+}
+
+/// § text/values, floating point: `nan:0x` and the payload.
+fn nan(negative: bool, payload: u64) -> String {
+    format!("{}nan:{payload:#x}", if negative { "-" } else { "" })
+}
+
+fn kind_name(kind: RefKind) -> &'static str {
+    match kind {
+        RefKind::Func => "func",
+        RefKind::Extern => "extern",
+        RefKind::Any => "any",
+        RefKind::Exn => "exn",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn round_trip(value: Value) {
+        assert_eq!(parse(value.ty(), &text(value)), Ok(value));
+    }
+
+    #[test]
+    fn values_survive_their_text_form() {
+        for bits in [0, 1, 0x8000_0000, 0x7f80_0000, 0xff80_0000, 0x7fc0_0000, 0xff80_0001] {
+            round_trip(Value::F32(bits));
+            round_trip(Value::I32(bits as i32));
+        }
+        for bits in [0, 1, 1 << 63, 0x7ff0 << 48, 0xfff0 << 48, (0x7ff8 << 48) + 5, 0x3fb9_9999] {
+            round_trip(Value::F64(bits));
+            round_trip(Value::I64(bits as i64));
+        }
+        round_trip(Value::V128(0x0f0e_0d0c_0b0a_0908_0706_0504_0302_0100));
+        round_trip(Value::Null(RefKind::Func));
+        round_trip(Value::Extern(7));
+    }
+
+    #[test]
+    fn literals_of_the_text_format_are_read() {
+        assert_eq!(parse(ValueType::I32, "-1"), Ok(Value::I32(-1)));
+        assert_eq!(parse(ValueType::I32, "0xffff_ffff"), Ok(Value::I32(-1)));
+        assert_eq!(parse(ValueType::F32, "0x1p-1"), Ok(Value::F32(0.5f32.to_bits())));
+        assert_eq!(parse(ValueType::F64, "-inf"), Ok(Value::F64(f64::NEG_INFINITY.to_bits())));
+        assert_eq!(parse(ValueType::F32, "nan:0x200000"), Ok(Value::F32(0x7fa0_0000)));
+    }
+
+    #[test]
+    fn what_is_no_literal_of_the_type_is_refused() {
+        for (ty, text) in [
+            (ValueType::I32, "4294967296"),
+            (ValueType::I32, "1.5"),
+            (ValueType::I32, ""),
+            (ValueType::I32, "1) (i32.const 2"),
+            (ValueType::I32, "1 2"),
+            (ValueType::Ref(RefKind::Func), "1"),
+        ] {
+            let error = parse(ty, text).unwrap_err();
+            assert!(error.contains("is no value of type"), "{error}");
+        }
+    }
+}
