@@ -122,7 +122,9 @@ fn accepted(flavour: Flavour) -> Result<Vec<Proposal>, String> {
 }
 
 /// What all flavours share: the code that users run, without what only debuggers
-/// and profilers read, for a case compiles more than it runs.
+/// and profilers read, for a case compiles more than it runs. An image of a memory's
+/// first contents (`memory_init_cow`) pays when a module is instantiated often; the
+/// pooling flavour keeps it, as its slots are where it can go wrong.
 fn base(flavour: Flavour, limits: &Limits) -> Result<Config, String> {
     let stack = to_usize(limits.stack_bytes_max)?;
     let mut config = Config::new();
@@ -131,6 +133,7 @@ fn base(flavour: Flavour, limits: &Limits) -> Result<Config, String> {
         .generate_address_map(false)
         .native_unwind_info(false)
         .cranelift_opt_level(OptLevel::Speed)
+        .memory_init_cow(flavour == Flavour::Pooling)
         .consume_fuel(limits.fuel_per_call.is_some())
         .max_wasm_stack(stack)
         .async_stack_size(stack.saturating_add(1 << 20));
