@@ -63,7 +63,7 @@ fn import_type(r: &mut Reader<'_>, context: &mut Context) -> Checked<ImportType>
             if ty.mutable && !context.features.mutable_global {
                 return Err(disabled(at, "import of mutable globals"));
             }
-            context.module.globals.push(ty);
+            context.add_global(ty);
             Ok(ImportType::Global(ty))
         }
         _ => Err(malformed(at, MODULES, "malformed import kind")),
@@ -126,7 +126,7 @@ pub(super) fn global_section(r: &mut Reader<'_>, lower: &mut Lower) -> Checked<(
         room(lower.context.module.globals.len(), r.pos(), "globals")?;
         let ty = global_type(r, lower.context.features)?;
         let init = lower.const_expr(r, Ty::value(ty.value))?;
-        lower.context.module.globals.push(ty);
+        lower.context.add_global(ty);
         lower.context.module.global_inits.push(init);
     }
     Ok(())
@@ -161,7 +161,7 @@ fn check_export(context: &mut Context, kind: ExternKind, index: u32, at: usize) 
         ExternKind::Table => context.table(index, at).map(|_| ()),
         ExternKind::Memory => context.memory(index, at).map(|_| ()),
         ExternKind::Global => {
-            let mutable = context.global(index, at)?.mutable;
+            let (_, mutable) = context.global(index, at)?;
             if mutable && !context.features.mutable_global {
                 return Err(disabled(at, "export of mutable globals"));
             }

@@ -80,6 +80,14 @@ impl<'a> Reader<'a> {
         self.bytes.get(self.pos).copied()
     }
 
+    /// The next byte, unless this is the end.
+    #[inline]
+    pub(crate) fn next(&mut self) -> Option<u8> {
+        let byte = self.peek();
+        self.pos += usize::from(byte.is_some());
+        byte
+    }
+
     #[inline]
     pub(crate) fn byte(&mut self) -> Checked<u8> {
         match self.bytes.get(self.pos) {
@@ -117,7 +125,7 @@ impl<'a> Reader<'a> {
                 self.pos += 1;
                 Ok(u32::from(byte))
             }
-            _ => Ok(self.unsigned(32)? as u32),
+            _ => Ok(self.unsigned::<32>()? as u32),
         }
     }
 
@@ -129,7 +137,7 @@ impl<'a> Reader<'a> {
                 self.pos += 1;
                 Ok(u64::from(byte))
             }
-            _ => self.unsigned(64),
+            _ => self.unsigned::<64>(),
         }
     }
 
@@ -141,7 +149,7 @@ impl<'a> Reader<'a> {
                 self.pos += 1;
                 Ok(i32::from((byte << 1) as i8 >> 1))
             }
-            _ => Ok(self.signed(32)? as i32),
+            _ => Ok(self.signed::<32>()? as i32),
         }
     }
 
@@ -153,63 +161,84 @@ impl<'a> Reader<'a> {
                 self.pos += 1;
                 Ok(i64::from((byte << 1) as i8 >> 1))
             }
-            _ => self.signed(64),
+            _ => self.signed::<64>(),
         }
     }
 
     /// An `s33`, as block types and heap types use it.
     pub(crate) fn s33(&mut self) -> Checked<i64> {
-        self.signed(33)
+        self.signed::<33>()
     }
 
-    fn unsigned(&mut self, width: u32) -> Checked<u64> {
+    /// An integer of several bytes (§ binary/values, integers). The bytes are looped
+    /// over without asking what is wrong with them; that is found out afterwards.
+    #[inline(never)]
+    fn unsigned<const WIDTH: u32>(&mut self) -> Checked<u64> {
         let mut value = 0;
         let mut shift = 0;
-        loop {
-            let byte = self.byte()?;
-            let left = width - shift;
-            if left < 7 && u32::from(byte & 0x7f) >> left != 0 {
-                return Err(malformed(self.pos - 1, VALUES, "integer too large"));
-            }
+        for &byte in &self.bytes[self.pos..] {
             value |= u64::from(byte & 0x7f) << shift;
+            shift += 7;
             if byte < 0x80 {
+                if shift > WIDTH && byte >> (WIDTH + 7 - shift) != 0 {
+                    break;
+                }
+                self.pos += (shift / 7) as usize;
                 return Ok(value);
             }
-            shift += 7;
-            if shift >= width {
-                return Err(self.too_long());
+            if shift >= WIDTH {
+                break;
             }
         }
+        Err(self.broken_integer::<WIDTH>(false))
     }
 
-    fn signed(&mut self, width: u32) -> Checked<i64> {
+    #[inline(never)]
+    fn signed<const WIDTH: u32>(&mut self) -> Checked<i64> {
         let mut value = 0;
         let mut shift = 0;
-        loop {
-            let byte = self.byte()?;
-            let left = width - shift;
-            if left < 7 {
-                // The bits beyond the width repeat the sign.
-                let mask = (0x7f << (left - 1)) & 0x7f;
-                if byte & mask != 0 && byte & mask != mask {
-                    return Err(malformed(self.pos - 1, VALUES, "integer too large"));
-                }
-            }
+        for &byte in &self.bytes[self.pos..] {
             value |= i64::from(byte & 0x7f) << shift;
             shift += 7;
             if byte < 0x80 {
+                if shift > WIDTH && !repeats_sign(byte, WIDTH + 7 - shift) {
+                    break;
+                }
+                self.pos += (shift / 7) as usize;
                 let unused = 64u32.saturating_sub(shift);
                 return Ok(value << unused >> unused);
             }
-            if shift >= width {
-                return Err(self.too_long());
+            if shift >= WIDTH {
+                break;
             }
         }
+        Err(self.broken_integer::<WIDTH>(true))
     }
 
+    /// Why the bytes here are no integer of this width.
     #[cold]
-    fn too_long(&self) -> Fault {
-        malformed(self.pos, VALUES, "integer representation too long")
+    fn broken_integer<const WIDTH: u32>(&self, signed: bool) -> Fault {
+        let bytes = &self.bytes[self.pos..];
+        let last = WIDTH.div_ceil(7) as usize - 1;
+        match bytes.get(last) {
+            Some(&byte) => {
+                let left = WIDTH - 7 * last as u32;
+                let fits = match signed {
+                    true => repeats_sign(byte & 0x7f, left),
+                    false => (byte & 0x7f) >> left == 0,
+                };
+                let at = self.pos + last;
+                match fits {
+                    true => malformed(at + 1, VALUES, "integer representation too long"),
+                    false => malformed(at, VALUES, "integer too large"),
+                }
+            }
+            None => malformed(
+                self.bytes.len(),
+                "binary/conventions",
+                "unexpected end of section or function",
+            ),
+        }
     }
 
     /// The bits of an `f32`.
@@ -238,6 +267,12 @@ impl<'a> Reader<'a> {
         std::str::from_utf8(bytes)
             .map_err(|_| malformed(start, "binary/values, names", "malformed UTF-8 encoding"))
     }
+}
+
+/// Whether the bits of a signed integer's last byte from bit `left - 1` on are alike.
+fn repeats_sign(byte: u8, left: u32) -> bool {
+    let mask = (0x7f << (left - 1)) & 0x7f;
+    byte & mask == 0 || byte & mask == mask
 }
 
 #[cfg(test)]

@@ -61,10 +61,9 @@ impl Lower {
     fn operators(&mut self, r: &mut Reader<'_>) -> Checked<()> {
         while !self.frames.is_empty() {
             self.at = r.pos();
-            if r.at_end() {
+            let Some(opcode) = r.next() else {
                 return Err(malformed(self.at, "binary/instructions", "END opcode expected"));
-            }
-            let opcode = r.byte()?;
+            };
             if self.metered {
                 self.charge(opcode);
             }

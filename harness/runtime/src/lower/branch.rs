@@ -112,7 +112,9 @@ impl Lower {
         }
     }
 
-    pub(super) fn br(&mut self, depth: u32) -> Checked<()> {
+    #[inline(never)]
+    pub(super) fn br(&mut self, r: &mut Reader<'_>) -> Checked<()> {
+        let depth = r.u32()?;
         let position = self.label_at(depth)?;
         self.check_top(self.frames[position].label())?;
         if self.live {
@@ -122,7 +124,9 @@ impl Lower {
         Ok(())
     }
 
-    pub(super) fn br_if(&mut self, depth: u32) -> Checked<()> {
+    #[inline(never)]
+    pub(super) fn br_if(&mut self, r: &mut Reader<'_>) -> Checked<()> {
+        let depth = r.u32()?;
         let position = self.label_at(depth)?;
         let operand = self.pop(Ty::I32)?;
         self.retype_top(self.frames[position].label())?;
@@ -143,6 +147,7 @@ impl Lower {
         Ok(())
     }
 
+    #[inline(never)]
     pub(super) fn return_(&mut self) -> Checked<()> {
         let results = self.frames[0].results;
         self.check_top(results)?;
@@ -155,6 +160,7 @@ impl Lower {
 
     /// `br_table`: the operands go to their home slots, so that what has to be moved
     /// for a label is one instruction; it stands once per label, in a stub.
+    #[inline(never)]
     pub(super) fn br_table(&mut self, r: &mut Reader<'_>) -> Checked<()> {
         let index = self.pop(Ty::I32)?;
         let count = r.u32()?;

@@ -1,6 +1,6 @@
 //! Calls (§ valid/instructions, control instructions).
 
-use crate::decode::reader::Checked;
+use crate::decode::reader::{Checked, Reader};
 use crate::ir::{Op, pack};
 use crate::lower::Lower;
 use crate::types::{HeapType, RefType};
@@ -25,13 +25,18 @@ impl Lower {
         }
     }
 
-    pub(super) fn call(&mut self, index: u32) -> Checked<()> {
+    #[inline(never)]
+    pub(super) fn call(&mut self, r: &mut Reader<'_>) -> Checked<()> {
+        let index = r.u32()?;
         let signature = self.callee_signature(index)?;
         let callee = self.direct(index, Op::Call, Op::CallImport);
         self.emit_call(signature, callee)
     }
 
-    pub(super) fn return_call(&mut self, index: u32) -> Checked<()> {
+    #[inline(never)]
+    pub(super) fn return_call(&mut self, r: &mut Reader<'_>) -> Checked<()> {
+        self.require(self.context.features.tail_call, 0x12)?;
+        let index = r.u32()?;
         let signature = self.callee_signature(index)?;
         let callee = self.direct(index, Op::ReturnCall, Op::ReturnCallImport);
         self.emit_return_call(signature, callee)
@@ -41,17 +46,22 @@ impl Lower {
         self.context.signature(self.context.func(index, self.at)?, self.at)
     }
 
-    pub(super) fn call_indirect(&mut self, ty: u32, table: u32) -> Checked<()> {
-        let (signature, callee) = self.indirect(ty, table, Op::CallIndirect)?;
+    #[inline(never)]
+    pub(super) fn call_indirect(&mut self, r: &mut Reader<'_>) -> Checked<()> {
+        let (signature, callee) = self.indirect(r, Op::CallIndirect)?;
         self.emit_call(signature, callee)
     }
 
-    pub(super) fn return_call_indirect(&mut self, ty: u32, table: u32) -> Checked<()> {
-        let (signature, callee) = self.indirect(ty, table, Op::ReturnCallIndirect)?;
+    #[inline(never)]
+    pub(super) fn return_call_indirect(&mut self, r: &mut Reader<'_>) -> Checked<()> {
+        self.require(self.context.features.tail_call, 0x13)?;
+        let (signature, callee) = self.indirect(r, Op::ReturnCallIndirect)?;
         self.emit_return_call(signature, callee)
     }
 
-    fn indirect(&mut self, ty: u32, table: u32, op: Op) -> Checked<(Signature, Callee)> {
+    fn indirect(&mut self, r: &mut Reader<'_>, op: Op) -> Checked<(Signature, Callee)> {
+        let ty = r.u32()?;
+        let table = self.table_index(r)?;
         let table_type = self.context.table(table, self.at)?;
         let element = Ty::reference(table_type.element);
         let func = Ty::reference(RefType { nullable: true, heap: HeapType::Func });

@@ -2,7 +2,7 @@
 
 use crate::decode::reader::{Checked, Reader, invalid};
 use crate::ir::{Instr, Op};
-use crate::lower::Lower;
+use crate::lower::{Lower, numeric};
 use crate::lower::operand::Place;
 use crate::module::ConstExpr;
 use crate::validate::context::{Signature, Types};
@@ -58,23 +58,27 @@ impl Lower {
 
     fn const_operator(&mut self, opcode: u8, r: &mut Reader<'_>) -> Checked<()> {
         match opcode {
-            0x41..=0x44 | 0xd0 => self.operator(opcode, r),
+            0x41 => self.i32_const(r),
+            0x42 => self.i64_const(r),
+            0x43 => self.f32_const(r),
+            0x44 => self.f64_const(r),
+            0xd0 => self.ref_null(r),
             0x23 => {
                 let index = r.u32()?;
-                let global = self.context.global(index, self.at)?;
+                let (_, mutable) = self.context.global(index, self.at)?;
                 // Globals of the module itself came with garbage collection.
-                if global.mutable || index as usize >= self.context.global_imports {
+                if mutable || index as usize >= self.context.global_imports {
                     return Err(not_constant(self.at, "global.get of this global"));
                 }
-                self.global_get(index)
+                self.global_get_at(index)
             }
             0xd2 if self.context.features.reference_types => {
                 let index = r.u32()?;
                 self.context.declare(index, self.at)?;
-                self.ref_func(index)
+                self.ref_func_at(index)
             }
             0x6a..=0x6c | 0x7c..=0x7e if self.context.features.extended_const => {
-                if self.fold(opcode) { Ok(()) } else { self.operator(opcode, r) }
+                if self.fold(opcode) { Ok(()) } else { self.integer_binary(numeric::of(opcode)) }
             }
             _ => Err(not_constant(self.at, "another operator")),
         }

@@ -94,11 +94,22 @@ impl Lower {
         }
     }
 
+    #[inline(never)]
+    pub(super) fn unreachable(&mut self) -> Checked<()> {
+        if self.live {
+            self.emit(Op::Unreachable, 0, 0, 0, 0);
+        }
+        self.set_unreachable();
+        Ok(())
+    }
+
+    #[inline(never)]
     pub(super) fn block(&mut self, r: &mut Reader<'_>) -> Checked<()> {
         let signature = self.block_type(r)?;
         self.open(Kind::Block, signature)
     }
 
+    #[inline(never)]
     pub(super) fn loop_(&mut self, r: &mut Reader<'_>) -> Checked<()> {
         let signature = self.block_type(r)?;
         self.open(Kind::Loop, signature)?;
@@ -110,6 +121,7 @@ impl Lower {
         Ok(())
     }
 
+    #[inline(never)]
     pub(super) fn if_(&mut self, r: &mut Reader<'_>) -> Checked<()> {
         let signature = self.block_type(r)?;
         let operand = self.pop(Ty::I32)?;
@@ -152,6 +164,7 @@ impl Lower {
     }
 
     /// Nothing after this can be reached (§ appendix/algorithm, `unreachable`).
+    #[inline(never)]
     pub(super) fn set_unreachable(&mut self) {
         let frame = self.frame();
         frame.unreachable = true;
@@ -162,6 +175,7 @@ impl Lower {
         self.boundary();
     }
 
+    #[inline(never)]
     pub(super) fn else_(&mut self) -> Checked<()> {
         let frame = *self.frame();
         if frame.kind != Kind::If {
@@ -214,6 +228,7 @@ impl Lower {
         self.invalid("type mismatch: values remaining on stack at end of block")
     }
 
+    #[inline(never)]
     pub(super) fn end(&mut self) -> Checked<()> {
         let frame = *self.frame();
         self.check_end(frame)?;

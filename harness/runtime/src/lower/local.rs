@@ -103,7 +103,8 @@ impl Lower {
     }
 
     #[inline]
-    fn local(&self, index: u32) -> Checked<(Ty, u16)> {
+    fn local(&self, r: &mut Reader<'_>) -> Checked<(Ty, u16)> {
+        let index = r.u32()?;
         match self.locals.get(index) {
             Some(local) => Ok(local),
             None => Err(self.invalid(format!("unknown local {index}"))),
@@ -111,22 +112,22 @@ impl Lower {
     }
 
     #[inline]
-    pub(super) fn local_get(&mut self, index: u32) -> Checked<()> {
-        let (ty, slot) = self.local(index)?;
+    pub(super) fn local_get(&mut self, r: &mut Reader<'_>) -> Checked<()> {
+        let (ty, slot) = self.local(r)?;
         self.push_local(ty, slot)
     }
 
     #[inline]
-    pub(super) fn local_set(&mut self, index: u32) -> Checked<()> {
-        let (ty, slot) = self.local(index)?;
+    pub(super) fn local_set(&mut self, r: &mut Reader<'_>) -> Checked<()> {
+        let (ty, slot) = self.local(r)?;
         let operand = self.pop(ty)?;
         self.assign(slot, operand);
         Ok(())
     }
 
     #[inline]
-    pub(super) fn local_tee(&mut self, index: u32) -> Checked<()> {
-        let (ty, slot) = self.local(index)?;
+    pub(super) fn local_tee(&mut self, r: &mut Reader<'_>) -> Checked<()> {
+        let (ty, slot) = self.local(r)?;
         let operand = self.pop(ty)?;
         self.assign(slot, operand);
         self.push_local(ty, slot)

@@ -96,6 +96,7 @@ impl Lower {
         Ok(MemArg { offset, memory, addr: Ty::addr(addr), near: memory == 0 && !shared })
     }
 
+    #[inline(never)]
     pub(super) fn load(&mut self, access: &Access, r: &mut Reader<'_>) -> Checked<()> {
         let arg = self.mem_arg(access.width, r)?;
         let address = self.pop(arg.addr)?;
@@ -107,6 +108,7 @@ impl Lower {
         }
     }
 
+    #[inline(never)]
     pub(super) fn store(&mut self, access: &Access, r: &mut Reader<'_>) -> Checked<()> {
         let arg = self.mem_arg(access.width, r)?;
         let value = self.pop(access.ty)?;
@@ -120,12 +122,17 @@ impl Lower {
         Ok(())
     }
 
-    pub(super) fn memory_size_or_grow(&mut self, opcode: u8, r: &mut Reader<'_>) -> Checked<()> {
+    #[inline(never)]
+    pub(super) fn memory_size(&mut self, r: &mut Reader<'_>) -> Checked<()> {
         let memory = self.memory_index(r)?;
         let addr = self.memory_addr(memory)?;
-        if opcode == 0x3f {
-            return self.define(Op::MemorySize, 0, 0, u64::from(memory), addr);
-        }
+        self.define(Op::MemorySize, 0, 0, u64::from(memory), addr)
+    }
+
+    #[inline(never)]
+    pub(super) fn memory_grow(&mut self, r: &mut Reader<'_>) -> Checked<()> {
+        let memory = self.memory_index(r)?;
+        let addr = self.memory_addr(memory)?;
         let pages = self.pop(addr)?;
         let a = self.slot(pages);
         self.define(Op::MemoryGrow, a, 0, u64::from(memory), addr)
@@ -136,6 +143,7 @@ impl Lower {
     }
 
     /// Operators 8 to 11 behind the prefix 0xFC.
+    #[inline(never)]
     pub(super) fn bulk_memory(&mut self, opcode: u32, r: &mut Reader<'_>) -> Checked<()> {
         match opcode {
             8 => {

@@ -1,59 +1,42 @@
 //! Numeric and parametric operators (§ valid/instructions).
 
-use crate::decode::reader::Checked;
+use crate::decode::reader::{Checked, Reader};
+use crate::decode::types::val_type;
 use crate::ir::Op;
 use crate::lower::operand::{Operand, Place};
 use crate::lower::relation::relation;
 use crate::lower::{Lower, NONE};
 use crate::validate::ty::Ty;
 
-/// A numeric operator's type and instruction.
+/// A numeric operator's type and instructions.
 #[derive(Clone, Copy)]
 pub(super) struct Numeric {
     operand: Ty,
     result: Ty,
-    form: Form,
     op: Op,
+    /// With a constant for the second operand, and for the first one; [`NO_OP`] if
+    /// there is no such instruction.
+    second: Op,
+    first: Op,
 }
 
-/// How an operator can be lowered.
-#[derive(Clone, Copy)]
-enum Form {
-    /// One operand.
-    Unary,
-    /// One operand, whose slot already holds the result.
-    Retype,
-    /// `eqz` of i32: may negate the comparison before it.
-    Eqz,
-    /// Two operands.
-    Binary,
-    /// Two operands; there is an instruction with a constant for the second one, and
-    /// perhaps one that takes the constant when it was the first.
-    Constant { second: Op, first: Option<Op> },
-}
+/// Stands for an instruction that does not exist.
+const NO_OP: Op = Op::Unreachable;
 
-const fn unary(operand: Ty, result: Ty, op: Op) -> Numeric {
-    Numeric { operand, result, form: Form::Unary, op }
-}
-
-const fn retype(operand: Ty, result: Ty) -> Numeric {
-    Numeric { operand, result, form: Form::Retype, op: Op::Copy }
-}
-
-const fn binary(operand: Ty, result: Ty, op: Op) -> Numeric {
-    Numeric { operand, result, form: Form::Binary, op }
+const fn plain(operand: Ty, result: Ty, op: Op) -> Numeric {
+    Numeric { operand, result, op, second: NO_OP, first: NO_OP }
 }
 
 const fn ordered(operand: Ty, result: Ty, op: Op, second: Op) -> Numeric {
-    Numeric { operand, result, form: Form::Constant { second, first: None }, op }
+    Numeric { operand, result, op, second, first: NO_OP }
 }
 
 const fn mirrored(operand: Ty, result: Ty, op: Op, second: Op, first: Op) -> Numeric {
-    Numeric { operand, result, form: Form::Constant { second, first: Some(first) }, op }
+    Numeric { operand, result, op, second, first }
 }
 
 /// The opcode of the first entry of [`NUMERIC`].
-pub(super) const FIRST: u8 = 0x45;
+const FIRST: u8 = 0x45;
 
 macro_rules! comparisons {
     ($ty:ident: $eq:ident $eqi:ident $ne:ident $nei:ident
@@ -78,9 +61,9 @@ macro_rules! arithmetic {
     ($ty:ident: $clz:ident $ctz:ident $popcnt:ident
      commutative { $($c:ident $ci:ident at $cat:literal,)* }
      ordered { $($o:ident $oi:ident at $oat:literal,)* }) => {{
-        let mut table = [unary(Ty::$ty, Ty::$ty, Op::$clz); 18];
-        table[1] = unary(Ty::$ty, Ty::$ty, Op::$ctz);
-        table[2] = unary(Ty::$ty, Ty::$ty, Op::$popcnt);
+        let mut table = [plain(Ty::$ty, Ty::$ty, Op::$clz); 18];
+        table[1] = plain(Ty::$ty, Ty::$ty, Op::$ctz);
+        table[2] = plain(Ty::$ty, Ty::$ty, Op::$popcnt);
         $(table[$cat] = mirrored(Ty::$ty, Ty::$ty, Op::$c, Op::$ci, Op::$ci);)*
         $(table[$oat] = ordered(Ty::$ty, Ty::$ty, Op::$o, Op::$oi);)*
         table
@@ -90,15 +73,15 @@ macro_rules! arithmetic {
 macro_rules! floats {
     ($ty:ident: $($unary:ident)*; $($binary:ident)*) => {
         [
-            $(unary(Ty::$ty, Ty::$ty, Op::$unary),)*
-            $(binary(Ty::$ty, Ty::$ty, Op::$binary),)*
+            $(plain(Ty::$ty, Ty::$ty, Op::$unary),)*
+            $(plain(Ty::$ty, Ty::$ty, Op::$binary),)*
         ]
     };
 }
 
 macro_rules! conversions {
     ($($operand:ident $op:ident $result:ident,)*) => {
-        [$(unary(Ty::$operand, Ty::$result, Op::$op),)*]
+        [$(plain(Ty::$operand, Ty::$result, Op::$op),)*]
     };
 }
 
@@ -137,21 +120,21 @@ const I64_ARITHMETIC: [Numeric; 18] = arithmetic!(I64: I64Clz I64Ctz I64Popcnt
     });
 
 const F32_COMPARISONS: [Numeric; 6] = [
-    binary(Ty::F32, Ty::I32, Op::F32Eq),
-    binary(Ty::F32, Ty::I32, Op::F32Ne),
-    binary(Ty::F32, Ty::I32, Op::F32Lt),
-    binary(Ty::F32, Ty::I32, Op::F32Gt),
-    binary(Ty::F32, Ty::I32, Op::F32Le),
-    binary(Ty::F32, Ty::I32, Op::F32Ge),
+    plain(Ty::F32, Ty::I32, Op::F32Eq),
+    plain(Ty::F32, Ty::I32, Op::F32Ne),
+    plain(Ty::F32, Ty::I32, Op::F32Lt),
+    plain(Ty::F32, Ty::I32, Op::F32Gt),
+    plain(Ty::F32, Ty::I32, Op::F32Le),
+    plain(Ty::F32, Ty::I32, Op::F32Ge),
 ];
 
 const F64_COMPARISONS: [Numeric; 6] = [
-    binary(Ty::F64, Ty::I32, Op::F64Eq),
-    binary(Ty::F64, Ty::I32, Op::F64Ne),
-    binary(Ty::F64, Ty::I32, Op::F64Lt),
-    binary(Ty::F64, Ty::I32, Op::F64Gt),
-    binary(Ty::F64, Ty::I32, Op::F64Le),
-    binary(Ty::F64, Ty::I32, Op::F64Ge),
+    plain(Ty::F64, Ty::I32, Op::F64Eq),
+    plain(Ty::F64, Ty::I32, Op::F64Ne),
+    plain(Ty::F64, Ty::I32, Op::F64Lt),
+    plain(Ty::F64, Ty::I32, Op::F64Gt),
+    plain(Ty::F64, Ty::I32, Op::F64Le),
+    plain(Ty::F64, Ty::I32, Op::F64Ge),
 ];
 
 const F32_ARITHMETIC: [Numeric; 14] = floats!(F32:
@@ -162,26 +145,18 @@ const F64_ARITHMETIC: [Numeric; 14] = floats!(F64:
     F64Abs F64Neg F64Ceil F64Floor F64Trunc F64Nearest F64Sqrt;
     F64Add F64Sub F64Mul F64Div F64Min F64Max F64Copysign);
 
-/// Opcodes 0xA7 to 0xC4, but for those that leave the slot as it is.
-const CONVERSIONS: [Numeric; 30] = {
-    let mut table = conversions! {
-        I64 I32WrapI64 I32, F32 I32TruncF32S I32, F32 I32TruncF32U I32, F64 I32TruncF64S I32,
-        F64 I32TruncF64U I32, I32 I64ExtendI32S I64, I32 Copy I64, F32 I64TruncF32S I64,
-        F32 I64TruncF32U I64, F64 I64TruncF64S I64, F64 I64TruncF64U I64,
-        I32 F32ConvertI32S F32, I32 F32ConvertI32U F32, I64 F32ConvertI64S F32,
-        I64 F32ConvertI64U F32, F64 F32DemoteF64 F32,
-        I32 F64ConvertI32S F64, I32 F64ConvertI32U F64, I64 F64ConvertI64S F64,
-        I64 F64ConvertI64U F64, F32 F64PromoteF32 F64,
-        F32 Copy I32, F64 Copy I64, I32 Copy F32, I64 Copy F64,
-        I32 I32Extend8S I32, I32 I32Extend16S I32,
-        I64 I64Extend8S I64, I64 I64Extend16S I64, I64 I64Extend32S I64,
-    };
-    table[6] = retype(Ty::I32, Ty::I64);
-    table[21] = retype(Ty::F32, Ty::I32);
-    table[22] = retype(Ty::F64, Ty::I64);
-    table[23] = retype(Ty::I32, Ty::F32);
-    table[24] = retype(Ty::I64, Ty::F64);
-    table
+/// Opcodes 0xA7 to 0xC4. `Copy` says that the slot already holds the result.
+const CONVERSIONS: [Numeric; 30] = conversions! {
+    I64 I32WrapI64 I32, F32 I32TruncF32S I32, F32 I32TruncF32U I32, F64 I32TruncF64S I32,
+    F64 I32TruncF64U I32, I32 I64ExtendI32S I64, I32 Copy I64, F32 I64TruncF32S I64,
+    F32 I64TruncF32U I64, F64 I64TruncF64S I64, F64 I64TruncF64U I64,
+    I32 F32ConvertI32S F32, I32 F32ConvertI32U F32, I64 F32ConvertI64S F32,
+    I64 F32ConvertI64U F32, F64 F32DemoteF64 F32,
+    I32 F64ConvertI32S F64, I32 F64ConvertI32U F64, I64 F64ConvertI64S F64,
+    I64 F64ConvertI64U F64, F32 F64PromoteF32 F64,
+    F32 Copy I32, F64 Copy I64, I32 Copy F32, I64 Copy F64,
+    I32 I32Extend8S I32, I32 I32Extend16S I32,
+    I64 I64Extend8S I64, I64 I64Extend16S I64, I64 I64Extend32S I64,
 };
 
 const fn place<const N: usize>(
@@ -198,10 +173,10 @@ const fn place<const N: usize>(
 }
 
 /// Numeric operators from opcode [`FIRST`] to 0xC4.
-pub(super) static NUMERIC: [Numeric; 128] = {
-    let eqz = Numeric { form: Form::Eqz, ..unary(Ty::I32, Ty::I32, Op::I32Eqz) };
-    let table = place([eqz; 128], 0x46, I32_COMPARISONS);
-    let table = place(table, 0x50, [unary(Ty::I64, Ty::I32, Op::I64Eqz)]);
+static NUMERIC: [Numeric; 128] = {
+    let table = [plain(Ty::I32, Ty::I32, Op::I32Eqz); 128];
+    let table = place(table, 0x46, I32_COMPARISONS);
+    let table = place(table, 0x50, [plain(Ty::I64, Ty::I32, Op::I64Eqz)]);
     let table = place(table, 0x51, I64_COMPARISONS);
     let table = place(table, 0x5b, F32_COMPARISONS);
     let table = place(table, 0x61, F64_COMPARISONS);
@@ -219,81 +194,81 @@ pub(super) static SATURATING: [Numeric; 8] = conversions! {
     F64 I64TruncSatF64S I64, F64 I64TruncSatF64U I64,
 };
 
+/// The entry of a numeric opcode, from 0x45 to 0xC4.
+#[inline]
+pub(super) fn of(opcode: u8) -> &'static Numeric {
+    &NUMERIC[(opcode - FIRST) as usize]
+}
+
 impl Lower {
     #[inline]
-    pub(super) fn numeric(&mut self, numeric: Numeric) -> Checked<()> {
-        match numeric.form {
-            Form::Unary => {
-                let operand = self.pop(numeric.operand)?;
-                self.unary(numeric, operand)
-            }
-            Form::Retype => {
-                let operand = self.pop(numeric.operand)?;
-                self.push_again(numeric.result, operand)
-            }
-            Form::Eqz => {
-                let operand = self.pop(numeric.operand)?;
-                if self.negate_last(operand) { self.push(Ty::I32) } else { self.unary(numeric, operand) }
-            }
-            Form::Binary => {
-                let second = self.pop(numeric.operand)?;
-                let first = self.pop(numeric.operand)?;
-                self.binary(numeric, first, second)
-            }
-            Form::Constant { second: with_second, first: with_first } => {
-                let second = self.pop(numeric.operand)?;
-                let first = self.pop(numeric.operand)?;
-                if let Some(constant) = second.constant() {
-                    let a = self.slot(first);
-                    return self.define(with_second, a, 0, constant, numeric.result);
-                }
-                if let (Some(constant), Some(op)) = (first.constant(), with_first) {
-                    let a = self.slot(second);
-                    return self.define(op, a, 0, constant, numeric.result);
-                }
-                self.binary(numeric, first, second)
-            }
-        }
-    }
-
-    #[inline]
-    fn unary(&mut self, numeric: Numeric, operand: Operand) -> Checked<()> {
+    pub(super) fn unary(&mut self, numeric: &Numeric) -> Checked<()> {
+        let operand = self.pop(numeric.operand)?;
         let a = self.slot(operand);
         self.define(numeric.op, a, 0, 0, numeric.result)
     }
 
     #[inline]
-    fn binary(&mut self, numeric: Numeric, first: Operand, second: Operand) -> Checked<()> {
+    pub(super) fn binary(&mut self, numeric: &Numeric) -> Checked<()> {
+        let second = self.pop(numeric.operand)?;
+        let first = self.pop(numeric.operand)?;
         let a = self.slot(first);
         let b = self.slot(second);
         self.define(numeric.op, a, b, 0, numeric.result)
     }
 
-    /// Push an operand just popped, with another type of the same slots.
-    fn push_again(&mut self, ty: Ty, operand: Operand) -> Checked<()> {
+    /// An operator of two integers, one of which may be a constant.
+    #[inline]
+    pub(super) fn integer_binary(&mut self, numeric: &Numeric) -> Checked<()> {
+        let second = self.pop(numeric.operand)?;
+        let first = self.pop(numeric.operand)?;
+        if second.place == Place::Const {
+            let a = self.slot(first);
+            return self.define(numeric.second, a, 0, second.value, numeric.result);
+        }
+        if first.place == Place::Const && numeric.first != NO_OP {
+            let a = self.slot(second);
+            return self.define(numeric.first, a, 0, first.value, numeric.result);
+        }
+        let a = self.slot(first);
+        let b = self.slot(second);
+        self.define(numeric.op, a, b, 0, numeric.result)
+    }
+
+    /// A conversion between types that leaves the slot as it is.
+    #[inline]
+    pub(super) fn retype(&mut self, numeric: &Numeric) -> Checked<()> {
+        let operand = self.pop(numeric.operand)?;
         match operand.place {
-            Place::Home => self.push(ty),
-            Place::Local => self.push_local(ty, operand.value as u16),
-            Place::Const => self.push_const(ty, operand.value),
+            Place::Home => self.push(numeric.result),
+            Place::Local => self.push_local(numeric.result, operand.value as u16),
+            Place::Const => self.push_const(numeric.result, operand.value),
         }
     }
 
-    /// Negate the comparison that has just computed this operand, if one did.
-    fn negate_last(&mut self, operand: Operand) -> bool {
-        if !self.live || !self.defined_last(operand) {
-            return false;
-        }
-        let instr = &mut self.code.instrs[self.definition as usize];
-        match relation(instr.op) {
-            Some(relation) => {
+    #[inline(never)]
+    pub(super) fn sign_extension(&mut self, opcode: u8) -> Checked<()> {
+        self.require(self.context.features.sign_extension, u32::from(opcode))?;
+        self.unary(of(opcode))
+    }
+
+    /// `i32.eqz`, which negates the comparison before it if there is one.
+    #[inline(never)]
+    pub(super) fn i32_eqz(&mut self) -> Checked<()> {
+        let operand = self.pop(Ty::I32)?;
+        if self.live && self.defined_last(operand) {
+            let instr = &mut self.code.instrs[self.definition as usize];
+            if let Some(relation) = relation(instr.op) {
                 instr.op = relation.inverse;
-                true
+                return self.push(Ty::I32);
             }
-            None => false,
         }
+        let a = self.slot(operand);
+        self.define(Op::I32Eqz, a, 0, 0, Ty::I32)
     }
 
     /// `select` without a type, which is for numbers and vectors only.
+    #[inline(never)]
     pub(super) fn select(&mut self) -> Checked<()> {
         let condition = self.pop(Ty::I32)?;
         let second = self.pop_any()?;
@@ -308,7 +283,14 @@ impl Lower {
         self.emit_select(ty, first, second, condition)
     }
 
-    pub(super) fn typed_select(&mut self, ty: Ty) -> Checked<()> {
+    #[inline(never)]
+    pub(super) fn typed_select(&mut self, r: &mut Reader<'_>) -> Checked<()> {
+        self.require(self.context.features.reference_types, 0x1c)?;
+        let count = r.u32()?;
+        if count != 1 {
+            return Err(self.invalid(format!("invalid result arity: {count}")));
+        }
+        let ty = Ty::value(val_type(r, self.context.features)?);
         let condition = self.pop(Ty::I32)?;
         let second = self.pop(ty)?;
         let first = self.pop(ty)?;

@@ -1,9 +1,11 @@
 //! Tables, references and globals (§ valid/instructions).
 
 use crate::decode::reader::{Checked, Reader};
+use crate::decode::types::heap_type;
 use crate::ir::{Op, pack};
 use crate::lower::Lower;
 use crate::lower::memory::shorter;
+use crate::types::{NULL, RefType};
 use crate::validate::ty::{Ty, matches};
 
 impl Lower {
@@ -13,14 +15,20 @@ impl Lower {
         Ok((Ty::addr(table.addr), Ty::reference(table.element)))
     }
 
-    pub(super) fn table_get(&mut self, table: u32) -> Checked<()> {
+    #[inline(never)]
+    pub(super) fn table_get(&mut self, r: &mut Reader<'_>) -> Checked<()> {
+        self.require(self.context.features.reference_types, 0x25)?;
+        let table = r.u32()?;
         let (addr, element) = self.table_types(table)?;
         let index = self.pop(addr)?;
         let a = self.slot(index);
         self.define(Op::TableGet, a, 0, u64::from(table), element)
     }
 
-    pub(super) fn table_set(&mut self, table: u32) -> Checked<()> {
+    #[inline(never)]
+    pub(super) fn table_set(&mut self, r: &mut Reader<'_>) -> Checked<()> {
+        self.require(self.context.features.reference_types, 0x26)?;
+        let table = r.u32()?;
         let (addr, element) = self.table_types(table)?;
         let value = self.pop(element)?;
         let index = self.pop(addr)?;
@@ -32,7 +40,9 @@ impl Lower {
     }
 
     /// Operators 15 to 17 behind the prefix 0xFC.
-    pub(super) fn table_operator(&mut self, opcode: u32, table: u32) -> Checked<()> {
+    #[inline(never)]
+    pub(super) fn table_operator(&mut self, opcode: u32, r: &mut Reader<'_>) -> Checked<()> {
+        let table = r.u32()?;
         let (addr, element) = self.table_types(table)?;
         match opcode {
             15 => {
@@ -47,6 +57,7 @@ impl Lower {
     }
 
     /// Operators 12 to 14 behind the prefix 0xFC.
+    #[inline(never)]
     pub(super) fn bulk_table(&mut self, opcode: u32, r: &mut Reader<'_>) -> Checked<()> {
         match opcode {
             12 => {
@@ -81,7 +92,16 @@ impl Lower {
         }
     }
 
+    #[inline(never)]
+    pub(super) fn ref_null(&mut self, r: &mut Reader<'_>) -> Checked<()> {
+        self.require(self.context.features.reference_types, 0xd0)?;
+        let heap = heap_type(r)?;
+        self.push_const(Ty::reference(RefType { nullable: true, heap }), NULL)
+    }
+
+    #[inline(never)]
     pub(super) fn ref_is_null(&mut self) -> Checked<()> {
+        self.require(self.context.features.reference_types, 0xd1)?;
         let operand = self.pop_any()?;
         if !operand.ty.is_ref() && operand.ty != Ty::BOTTOM {
             return Err(self.mismatch(Ty::FUNCREF, operand.ty));
@@ -91,7 +111,14 @@ impl Lower {
     }
 
     /// § valid/instructions, `ref.func`; const expressions declare what they name.
-    pub(super) fn ref_func(&mut self, index: u32) -> Checked<()> {
+    #[inline(never)]
+    pub(super) fn ref_func(&mut self, r: &mut Reader<'_>) -> Checked<()> {
+        self.require(self.context.features.reference_types, 0xd2)?;
+        let index = r.u32()?;
+        self.ref_func_at(index)
+    }
+
+    pub(super) fn ref_func_at(&mut self, index: u32) -> Checked<()> {
         self.context.func(index, self.at)?;
         if !self.context.declared[index as usize] {
             return Err(self.invalid(format!("undeclared function reference {index}")));
@@ -99,19 +126,23 @@ impl Lower {
         self.define(Op::RefFunc, 0, 0, u64::from(index), Ty::FUNCREF)
     }
 
-    pub(super) fn global_get(&mut self, index: u32) -> Checked<()> {
-        let global = self.context.global(index, self.at)?;
-        let ty = Ty::value(global.value);
+    pub(super) fn global_get(&mut self, r: &mut Reader<'_>) -> Checked<()> {
+        let index = r.u32()?;
+        self.global_get_at(index)
+    }
+
+    pub(super) fn global_get_at(&mut self, index: u32) -> Checked<()> {
+        let (ty, _) = self.context.global(index, self.at)?;
         let op = if ty.slots() == 1 { Op::GlobalGet } else { Op::GlobalGet2 };
         self.define(op, 0, 0, u64::from(index), ty)
     }
 
-    pub(super) fn global_set(&mut self, index: u32) -> Checked<()> {
-        let global = self.context.global(index, self.at)?;
-        if !global.mutable {
+    pub(super) fn global_set(&mut self, r: &mut Reader<'_>) -> Checked<()> {
+        let index = r.u32()?;
+        let (ty, mutable) = self.context.global(index, self.at)?;
+        if !mutable {
             return Err(self.invalid("immutable global"));
         }
-        let ty = Ty::value(global.value);
         let value = self.pop(ty)?;
         if self.live {
             let a = self.slot(value);

@@ -34,6 +34,8 @@ pub(crate) struct Context {
     pub(crate) signatures: Vec<Signature>,
     /// Sequences of types; the single value types first, at their [`single`] place.
     packed: Vec<Ty>,
+    /// Type and mutability of every global.
+    globals: Vec<(Ty, bool)>,
     /// Functions that occur outside of function bodies (§ valid/conventions, `refs`).
     pub(crate) declared: Vec<bool>,
     /// What the data count section said.
@@ -53,6 +55,7 @@ impl Context {
             module: ModuleData::default(),
             signatures: Vec::new(),
             packed: SINGLES.to_vec(),
+            globals: Vec::new(),
             declared: Vec::new(),
             data_count: None,
             global_imports: 0,
@@ -148,9 +151,16 @@ impl Context {
         }
     }
 
+    /// Append a global to the global index space.
+    pub(crate) fn add_global(&mut self, ty: GlobalType) {
+        self.module.globals.push(ty);
+        self.globals.push((Ty::value(ty.value), ty.mutable));
+    }
+
+    /// Type and mutability of a global.
     #[inline]
-    pub(crate) fn global(&self, index: u32, at: usize) -> Checked<GlobalType> {
-        match self.module.globals.get(index as usize) {
+    pub(crate) fn global(&self, index: u32, at: usize) -> Checked<(Ty, bool)> {
+        match self.globals.get(index as usize) {
             Some(&global) => Ok(global),
             None => Err(unknown("global", index, at)),
         }
