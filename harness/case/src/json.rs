@@ -28,6 +28,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::case::{Case, Step};
 use crate::value::Value;
+use crate::value_json::Text;
 
 /// A text that is not the JSON form of a case.
 #[derive(Debug, thiserror::Error)]
@@ -48,126 +49,157 @@ pub fn from_json(text: &str) -> Result<Case, JsonError> {
     Ok(serde_json::from_str(text)?)
 }
 
-#[derive(Serialize, Deserialize)]
+/// A command as it is written.
+#[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum Command<'a> {
-    Module {
-        #[serde(borrow)]
-        name: Cow<'a, str>,
-        #[serde(borrow)]
-        binary: Cow<'a, str>,
-    },
     ModuleDefinition {
-        #[serde(borrow)]
-        name: Cow<'a, str>,
-        #[serde(borrow)]
-        binary: Cow<'a, str>,
+        name: String,
+        binary: String,
     },
     ModuleInstance {
-        #[serde(borrow)]
-        instance: Cow<'a, str>,
-        #[serde(borrow)]
-        module: Cow<'a, str>,
+        instance: String,
+        module: String,
     },
     Register {
-        #[serde(borrow)]
-        name: Cow<'a, str>,
-        #[serde(borrow, rename = "as")]
-        registered: Cow<'a, str>,
+        name: String,
+        #[serde(rename = "as")]
+        registered: &'a str,
     },
     Action {
-        #[serde(borrow)]
         action: Action<'a>,
     },
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum Action<'a> {
-    Invoke {
-        #[serde(borrow)]
-        module: Cow<'a, str>,
-        #[serde(borrow)]
-        field: Cow<'a, str>,
-        args: Cow<'a, [Value]>,
-    },
-    Get {
-        #[serde(borrow)]
-        module: Cow<'a, str>,
-        #[serde(borrow)]
-        field: Cow<'a, str>,
-    },
+    Invoke { module: String, field: &'a str, args: &'a [Value] },
+    Get { module: String, field: &'a str },
 }
 
 impl<'a> Command<'a> {
-    fn from_step(step: &'a Step) -> Command<'a> {
+    fn of(step: &'a Step) -> Command<'a> {
         match step {
             Step::Define { module, bytes } => {
-                let binary = STANDARD.encode(bytes).into();
+                let binary = STANDARD.encode(bytes);
                 Command::ModuleDefinition { name: dollar(module), binary }
             }
             Step::Instantiate { module, instance } => {
                 Command::ModuleInstance { instance: dollar(instance), module: dollar(module) }
             }
             Step::Register { instance, name } => {
-                Command::Register { name: dollar(instance), registered: name.into() }
+                Command::Register { name: dollar(instance), registered: name }
             }
             Step::Invoke { instance, field, args } => {
-                let (module, field) = (dollar(instance), field.into());
-                Command::Action { action: Action::Invoke { module, field, args: args.into() } }
+                Command::Action { action: Action::Invoke { module: dollar(instance), field, args } }
             }
             Step::Get { instance, field } => {
-                let (module, field) = (dollar(instance), field.into());
-                Command::Action { action: Action::Get { module, field } }
+                Command::Action { action: Action::Get { module: dollar(instance), field } }
             }
         }
     }
+}
 
+/// A command as it is read: the fields of all commands at once, because an enum
+/// told apart by one of its fields is read twice. Other fields are skipped.
+#[derive(Deserialize)]
+struct AnyCommand<'a> {
+    #[serde(borrow, rename = "type")]
+    kind: Cow<'a, str>,
+    #[serde(borrow)]
+    name: Option<Text<'a>>,
+    #[serde(borrow)]
+    binary: Option<Text<'a>>,
+    #[serde(borrow)]
+    instance: Option<Text<'a>>,
+    #[serde(borrow)]
+    module: Option<Text<'a>>,
+    #[serde(borrow, rename = "as")]
+    registered: Option<Text<'a>>,
+    #[serde(borrow)]
+    action: Option<AnyAction<'a>>,
+}
+
+/// An action as it is read.
+#[derive(Deserialize)]
+struct AnyAction<'a> {
+    #[serde(borrow, rename = "type")]
+    kind: Cow<'a, str>,
+    #[serde(borrow)]
+    module: Option<Text<'a>>,
+    #[serde(borrow)]
+    field: Cow<'a, str>,
+    args: Option<Vec<Value>>,
+}
+
+impl AnyCommand<'_> {
     /// Appends the step, or both steps, that this command stands for.
     fn push_to(self, steps: &mut Vec<Step>) -> Result<(), String> {
-        let both = matches!(self, Command::Module { .. });
-        steps.push(match self {
-            Command::Module { name, binary } | Command::ModuleDefinition { name, binary } => {
+        let kind = &*self.kind;
+        match kind {
+            "module" | "module_definition" => {
+                let module = bare(kind, "name", &self.name)?;
+                let binary = field(kind, "binary", &self.binary)?;
                 let bytes = STANDARD
-                    .decode(binary.as_bytes())
-                    .map_err(|error| format!("the binary of {name:?} is not base64: {error}"))?;
-                Step::Define { module: bare(&name)?, bytes: bytes.into() }
+                    .decode(binary)
+                    .map_err(|error| format!("the binary of ${module} is not base64: {error}"))?;
+                steps.push(Step::Define { module: module.clone(), bytes: bytes.into() });
+                if kind == "module" {
+                    steps.push(Step::Instantiate { instance: module.clone(), module });
+                }
             }
-            Command::ModuleInstance { instance, module } => {
-                Step::Instantiate { module: bare(&module)?, instance: bare(&instance)? }
-            }
-            Command::Register { name, registered } => {
-                Step::Register { instance: bare(&name)?, name: registered.into_owned() }
-            }
-            Command::Action { action: Action::Invoke { module, field, args } } => Step::Invoke {
-                instance: bare(&module)?,
-                field: field.into_owned(),
-                args: args.into_owned(),
+            "module_instance" => steps.push(Step::Instantiate {
+                module: bare(kind, "module", &self.module)?,
+                instance: bare(kind, "instance", &self.instance)?,
+            }),
+            "register" => steps.push(Step::Register {
+                instance: bare(kind, "name", &self.name)?,
+                name: field(kind, "as", &self.registered)?.to_owned(),
+            }),
+            "action" => match self.action {
+                Some(action) => steps.push(action.step()?),
+                None => return Err("missing field `action` of an action".to_owned()),
             },
-            Command::Action { action: Action::Get { module, field } } => {
-                Step::Get { instance: bare(&module)?, field: field.into_owned() }
-            }
-        });
-        if both && let Some(Step::Define { module, .. }) = steps.last() {
-            let module = module.clone();
-            steps.push(Step::Instantiate { instance: module.clone(), module });
+            other => return Err(format!("there is no command of type {other:?}")),
         }
         Ok(())
     }
 }
 
-fn dollar(name: &str) -> Cow<'static, str> {
-    format!("${name}").into()
+impl AnyAction<'_> {
+    fn step(self) -> Result<Step, String> {
+        let instance = bare(&self.kind, "module", &self.module)?;
+        let field = self.field.into_owned();
+        match (&*self.kind, self.args) {
+            ("invoke", Some(args)) => Ok(Step::Invoke { instance, field, args }),
+            ("invoke", None) => Err("missing field `args` of an invoke".to_owned()),
+            ("get", None) => Ok(Step::Get { instance, field }),
+            ("get", Some(_)) => Err("a get has no `args`".to_owned()),
+            (other, _) => Err(format!("there is no action of type {other:?}")),
+        }
+    }
 }
 
-fn bare(name: &str) -> Result<String, String> {
-    let bare = name.strip_prefix('$').ok_or_else(|| format!("{name:?} does not begin with $"))?;
-    Ok(bare.to_owned())
+/// The field of a command.
+fn field<'a>(kind: &str, name: &str, value: &'a Option<Text<'_>>) -> Result<&'a str, String> {
+    value.as_ref().map(|text| &*text.0).ok_or_else(|| format!("missing field `{name}` of a {kind}"))
+}
+
+/// The field of a command which is an identifier, without its `$`.
+fn bare(kind: &str, name: &str, value: &Option<Text<'_>>) -> Result<String, String> {
+    let identifier = field(kind, name, value)?;
+    let bare = identifier.strip_prefix('$');
+    Ok(bare.ok_or_else(|| format!("{identifier:?} does not begin with $"))?.to_owned())
+}
+
+fn dollar(name: &str) -> String {
+    format!("${name}")
 }
 
 impl Serialize for Case {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.steps.iter().map(Command::from_step))
+        serializer.collect_seq(self.steps.iter().map(Command::of))
     }
 }
 
@@ -188,7 +220,7 @@ impl<'de> Visitor<'de> for CaseVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Case, A::Error> {
         let mut steps = Vec::new();
-        while let Some(command) = seq.next_element::<Command<'de>>()? {
+        while let Some(command) = seq.next_element::<AnyCommand<'de>>()? {
             command.push_to(&mut steps).map_err(A::Error::custom)?;
         }
         Ok(Case { steps })

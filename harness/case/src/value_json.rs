@@ -137,11 +137,16 @@ impl Object<'_> {
 
 /// The low `width` bits of a decimal number that fits them, signed or unsigned.
 fn bits(text: &str, width: u32) -> Result<u64, String> {
-    let number: i128 = text.parse().map_err(|error| format!("{text:?}: {error}"))?;
-    if number < -(1 << (width - 1)) || number >= 1 << width {
-        return Err(format!("{text} does not fit {width} bits"));
-    }
-    Ok(number as u64 & (u64::MAX >> (64 - width)))
+    let spare = 64 - width;
+    let bits = match text.parse::<u64>() {
+        Ok(number) => Some(number).filter(|number| *number <= u64::MAX >> spare),
+        Err(_) => {
+            let number: i64 = text.parse().map_err(|error| format!("{text:?}: {error}"))?;
+            let fits = number << spare >> spare == number;
+            fits.then_some(number as u64 & (u64::MAX >> spare))
+        }
+    };
+    bits.ok_or_else(|| format!("{text} does not fit {width} bits"))
 }
 
 /// A number as a decimal string.
@@ -153,10 +158,11 @@ impl Serialize for Decimal {
     }
 }
 
-/// A string, borrowed from the input where it has no escapes.
+/// A string, borrowed from the input where it has no escapes, also where it is
+/// optional: serde borrows no other string there.
 #[derive(Deserialize)]
 #[serde(transparent)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+pub(crate) struct Text<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);
 
 /// The `value` of a number or reference, or of a vector.
 enum Payload<'a> {

@@ -54,6 +54,8 @@ fn a_reader_takes_signed_integers_and_every_lane_type() {
         assert_eq!(serde_json::from_str::<Value>(text).unwrap(), value);
     };
     check(r#"{"type":"i32","value":"-1"}"#, Value::I32(-1));
+    check(r#"{"type":"i32","value":"-2147483648"}"#, Value::I32(i32::MIN));
+    check(r#"{"type":"i64","value":"-9223372036854775808"}"#, Value::I64(i64::MIN));
     check(
         r#"{"value":["-1","2"],"lane_type":"i64","type":"v128"}"#,
         Value::V128(2 << 64 | u128::from(u64::MAX)),
@@ -71,6 +73,8 @@ fn what_is_no_value_is_refused_with_a_reason() {
         assert!(error.contains(message), "{error}");
     };
     check(r#"{"type":"i32","value":"4294967296"}"#, "does not fit 32 bits");
+    check(r#"{"type":"i32","value":"-2147483649"}"#, "does not fit 32 bits");
+    check(r#"{"type":"i64","value":"18446744073709551616"}"#, "too large");
     check(r#"{"type":"i32","value":7}"#, "expected a string or an array of strings");
     check(r#"{"type":"i33","value":"7"}"#, "no value type named \"i33\"");
     check(r#"{"type":"i32"}"#, "without a \"value\"");
@@ -115,8 +119,11 @@ fn what_is_no_case_is_refused_with_a_reason_and_a_place() {
         assert!(error.contains("line 1 column"), "{error}");
     };
     check("7", "expected an array of commands");
-    check(r#"[{"type":"modul"}]"#, "unknown variant `modul`");
+    check(r#"[{"type":"modul"}]"#, "no command of type \"modul\"");
     check(r#"[{"type":"module","name":"m","binary":""}]"#, "does not begin with $");
     check(r#"[{"type":"module","name":"$m","binary":"?"}]"#, "is not base64");
     check(r#"[{"type":"register","name":"$m"}]"#, "missing field `as`");
+    check(r#"[{"type":"action"}]"#, "missing field `action`");
+    check(r#"[{"type":"action","action":{"type":"invoke","module":"$m","field":"f"}}]"#, "`args`");
+    check(r#"[{"type":"action","action":{"type":"set","module":"$m","field":"f"}}]"#, "\"set\"");
 }
