@@ -1,5 +1,6 @@
 //! Floating-point operations (§ exec/numerics, floating-point operations).
 
+use std::hint::black_box;
 use std::ops::{Add, Div, Mul, Sub};
 
 use super::int::Int;
@@ -127,9 +128,13 @@ pub(crate) fn fdiv<F: Float>(z1: F, z2: F) -> F {
 }
 
 /// § exec/numerics, `fsqrt_N`.
+///
+/// To the compiler the root of a negative number is as good a NaN as the one
+/// that [`settle`] would put in its place, so that it leaves the hardware's,
+/// which is negative; unless it cannot see that the number is a root.
 #[inline]
 pub(crate) fn fsqrt<F: Float>(z: F) -> F {
-    settle(z.square_root())
+    settle(black_box(z.square_root()))
 }
 
 /// § exec/numerics, `fmin_N`: NaN if either is one; -0 is less than +0.

