@@ -18,7 +18,8 @@ fn generate(count: usize, seed_bytes: usize, min_funcs: usize) -> Vec<Vec<u8>> {
     while modules.len() < count {
         let seed: Vec<u8> = (0..seed_bytes)
             .map(|_| {
-                state = state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
+                state =
+                    state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
                 (state >> 56) as u8
             })
             .collect();
@@ -44,8 +45,7 @@ fn generate(count: usize, seed_bytes: usize, min_funcs: usize) -> Vec<Vec<u8>> {
 }
 
 fn features() -> WasmFeatures {
-    WasmFeatures::WASM2
-        - WasmFeatures::SIMD
+    WasmFeatures::WASM2 - WasmFeatures::SIMD
         | WasmFeatures::TAIL_CALL
         | WasmFeatures::EXTENDED_CONST
         | WasmFeatures::MULTI_MEMORY

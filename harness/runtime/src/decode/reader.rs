@@ -10,11 +10,7 @@ pub(crate) type Checked<T> = Result<T, Fault>;
 
 /// A malformed binary.
 #[cold]
-pub(crate) fn malformed(
-    offset: usize,
-    section: &'static str,
-    message: impl Into<String>,
-) -> Fault {
+pub(crate) fn malformed(offset: usize, section: &'static str, message: impl Into<String>) -> Fault {
     Box::new(ModuleError::malformed(offset, section, message))
 }
 
@@ -298,7 +294,10 @@ mod tests {
         assert_eq!(Reader::new(&most).s64().unwrap(), i64::MIN);
         let all = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01];
         assert_eq!(Reader::new(&all).u64().unwrap(), u64::MAX);
-        assert_eq!(Reader::new(&[0xff, 0xff, 0xff, 0xff, 0x0f]).s33().unwrap(), i64::from(u32::MAX));
+        assert_eq!(
+            Reader::new(&[0xff, 0xff, 0xff, 0xff, 0x0f]).s33().unwrap(),
+            i64::from(u32::MAX)
+        );
     }
 
     #[test]

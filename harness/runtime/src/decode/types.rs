@@ -22,7 +22,11 @@ pub(crate) fn type_section(r: &mut Reader<'_>, context: &mut Context) -> Checked
     for _ in 0..count {
         let at = r.pos();
         if r.byte()? != 0x60 {
-            return Err(malformed(at, TYPES, "integer representation too long: not a function type"));
+            return Err(malformed(
+                at,
+                TYPES,
+                "integer representation too long: not a function type",
+            ));
         }
         if context.signatures.len() == TYPES_MAX {
             return Err(limit(at, "too many types"));

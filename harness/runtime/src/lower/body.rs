@@ -70,7 +70,11 @@ impl Lower {
             self.operator(opcode, r)?;
         }
         if !r.at_end() {
-            return Err(malformed(r.pos(), "binary/modules, code section", "section size mismatch"));
+            return Err(malformed(
+                r.pos(),
+                "binary/modules, code section",
+                "section size mismatch",
+            ));
         }
         Ok(())
     }

@@ -134,6 +134,11 @@ impl Lower {
             return Ok(());
         }
         let condition = self.condition(operand);
+        let count = self.frames[position].label().len as usize;
+        if count > 1 && self.moves_values(&self.frames[position]) {
+            // Once at home they can be moved by one instruction, however many branches follow.
+            self.home_top(count);
+        }
         if self.moves_values(&self.frames[position]) {
             let skip = self.here();
             self.branch_unless(condition, NONE);

@@ -2,8 +2,8 @@
 
 use crate::decode::reader::{Checked, Reader, invalid};
 use crate::ir::{Instr, Op};
-use crate::lower::{Lower, numeric};
 use crate::lower::operand::Place;
+use crate::lower::{Lower, numeric};
 use crate::module::ConstExpr;
 use crate::validate::context::{Signature, Types};
 use crate::validate::ty::Ty;

@@ -1,34 +1,65 @@
 //! Lowered code as text, one instruction a line, for people and tests.
+//!
+//! `r3 = I32Add r1 r2` writes slot 3; numbers without `r` are immediates; targets of
+//! branches are lines of the same listing.
 
 use std::fmt;
 
 use crate::ir::{Instr, Op, unpack};
 use crate::module::{Body, Code, Module};
 
-/// What the fields of an instruction mean.
-enum Shape {
-    /// Nothing but `imm`, if that.
-    Plain,
-    /// `d` is written.
-    Defines,
-    /// A target in the low half of `imm`.
-    Branches,
+/// Which fields an operation uses, in the order in which they are written: `=` says
+/// that `d` is a result, `i` is the immediate, `p` two packed ones, `t` a target.
+fn fields(op: Op) -> &'static str {
+    match op {
+        Op::Unreachable | Op::Return => "",
+        Op::Fuel | Op::ElemDrop | Op::DataDrop => "i",
+        Op::Return1 => "a",
+        Op::ReturnMany | Op::Call | Op::CallImport | Op::GlobalSet | Op::GlobalSet2 => "ai",
+        Op::CallIndirect => "abp",
+        Op::CallRef | Op::TableSet => "abi",
+        Op::ReturnCall | Op::ReturnCallImport => "dai",
+        Op::ReturnCallIndirect | Op::TableCopy | Op::TableInit => "dabp",
+        Op::MemoryCopy | Op::MemoryInit => "dabp",
+        Op::ReturnCallRef | Op::TableFill | Op::MemoryFill => "dabi",
+        Op::Br => "t",
+        Op::BrIf | Op::BrIfNot | Op::BrIfNull | Op::BrIfNonNull => "at",
+        Op::Copy | Op::Copy2 | Op::RefIsNull | Op::RefAsNonNull => "=a",
+        Op::Const | Op::GlobalGet | Op::GlobalGet2 | Op::RefFunc => "=i",
+        Op::TableSize | Op::MemorySize => "=i",
+        Op::CopyMany | Op::TableGet | Op::MemoryGrow => "=ai",
+        Op::Select | Op::Select2 | Op::TableGrow => "=abi",
+        _ => fields_by_name(&format!("{op:?}")),
+    }
 }
 
-fn shape(name: &str) -> Shape {
-    const PLAIN: [&str; 21] = [
-        "Unreachable", "Fuel", "BrTable", "Return", "Return1", "ReturnMany", "Call", "CallImport",
-        "CallIndirect", "CallRef", "ReturnCall", "ReturnCallImport", "ReturnCallIndirect",
-        "ReturnCallRef", "GlobalSet", "GlobalSet2", "TableSet", "TableFill", "TableCopy",
-        "TableInit", "ElemDrop",
+/// The families of operations that are named alike.
+fn fields_by_name(name: &str) -> &'static str {
+    const UNARY: [&str; 16] = [
+        "Eqz", "Clz", "Ctz", "Popcnt", "Abs", "Neg", "Ceil", "Floor", "Trunc", "Nearest", "Sqrt",
+        "Convert", "Extend", "Wrap", "Demote", "Promote",
     ];
-    const MORE: [&str; 4] = ["MemoryFill", "MemoryCopy", "MemoryInit", "DataDrop"];
-    if name.starts_with("Br") && name != "BrTable" {
-        Shape::Branches
-    } else if PLAIN.contains(&name) || MORE.contains(&name) || name.contains("Store") {
-        Shape::Plain
-    } else {
-        Shape::Defines
+    let at = name.ends_with("At");
+    match name {
+        _ if name.starts_with("BrIf") && name.ends_with("Imm") => "at",
+        _ if name.starts_with("BrIf") => "abt",
+        _ if name.contains("Load") => {
+            if at {
+                "=abi"
+            } else {
+                "=ai"
+            }
+        }
+        _ if name.contains("Store") => {
+            if at {
+                "dabi"
+            } else {
+                "abi"
+            }
+        }
+        _ if name.ends_with("Imm") => "=ai",
+        _ if UNARY.iter().any(|part| name.contains(part)) => "=a",
+        _ => "=ab",
     }
 }
 
@@ -40,31 +71,39 @@ struct Listing<'a> {
 }
 
 impl Listing<'_> {
-    fn instr(&self, f: &mut fmt::Formatter<'_>, index: usize, instr: Instr) -> fmt::Result {
+    fn instr(&self, f: &mut fmt::Formatter<'_>, instr: Instr) -> fmt::Result {
         let Instr { op, d, a, b, imm } = instr;
-        let start = self.body.start;
-        let name = format!("{op:?}");
-        write!(f, "{:>4}  ", index as u32 - start)?;
-        match shape(&name) {
-            Shape::Branches => {
-                let (target, constant) = unpack(imm);
-                write!(f, "{name} a={a} b={b}")?;
-                if name.ends_with("Imm") {
-                    write!(f, " #{}", constant as i32)?;
-                }
-                writeln!(f, " -> {}", target - start)
-            }
-            Shape::Defines => writeln!(f, "r{d} = {name} a={a} b={b} imm={:#x}", imm),
-            Shape::Plain if op == Op::BrTable => {
-                let (first, count) = unpack(imm);
-                write!(f, "BrTable a={a} ->")?;
-                for target in &self.code.targets[first as usize..][..count as usize] {
-                    write!(f, " {}", target - start)?;
-                }
-                writeln!(f)
-            }
-            Shape::Plain => writeln!(f, "{name} d={d} a={a} b={b} imm={imm:#x}"),
+        let fields = fields(op);
+        if fields.starts_with('=') {
+            write!(f, "r{d} = ")?;
         }
+        write!(f, "{op:?}")?;
+        let (low, high) = unpack(imm);
+        for field in fields.chars() {
+            match field {
+                'd' => write!(f, " r{d}")?,
+                'a' => write!(f, " r{a}")?,
+                'b' => write!(f, " r{b}")?,
+                'i' if imm > 0xffff_ffff => write!(f, " {imm:#x}")?,
+                'i' => write!(f, " {imm}")?,
+                'p' => write!(f, " {low} {high}")?,
+                't' if format!("{op:?}").ends_with("Imm") => {
+                    write!(f, " {} -> {}", high as i32, low - self.body.start)?;
+                }
+                't' => write!(f, " -> {}", low - self.body.start)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn table(&self, f: &mut fmt::Formatter<'_>, instr: Instr) -> fmt::Result {
+        let (first, count) = unpack(instr.imm);
+        write!(f, "BrTable r{} ->", instr.a)?;
+        for target in &self.code.targets[first as usize..][..count as usize] {
+            write!(f, " {}", target - self.body.start)?;
+        }
+        Ok(())
     }
 }
 
@@ -75,20 +114,27 @@ impl fmt::Display for Listing<'_> {
             f,
             "params {param_slots} locals {local_slots} frame {frame_slots} results {result_slots}"
         )?;
-        for index in start as usize..self.end {
-            self.instr(f, index, self.code.instrs[index])?;
+        let instrs = &self.code.instrs[start as usize..self.end];
+        for (line, &instr) in instrs.iter().enumerate() {
+            write!(f, "{line}: ")?;
+            match instr.op {
+                Op::BrTable => self.table(f, instr)?,
+                _ => self.instr(f, instr)?,
+            }
+            writeln!(f)?;
         }
         Ok(())
     }
 }
 
 impl Module {
-    /// The register form of a body as text: defined functions first, then the
-    /// constant expressions that need code. `None` if there are fewer.
+    /// The register form of a body as text, for people: defined functions come first,
+    /// then the constant expressions that need code. `None` if there are fewer bodies.
     pub fn listing(&self, body: usize) -> Option<String> {
         let code = &self.data().code;
         let body = *code.bodies.get(body)?;
-        // Bodies of constant expressions lie between others, so the end is the next start.
+        // Code of constant expressions lies before or behind that of functions, so
+        // a body ends where whichever comes next starts.
         let starts = code.bodies.iter().map(|body| body.start as usize);
         let end = starts.filter(|&start| start > body.start as usize).min();
         let end = end.unwrap_or(code.instrs.len());

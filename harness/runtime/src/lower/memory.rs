@@ -76,8 +76,7 @@ impl Lower {
             memory = r.u32()?;
         }
         let offset_at = r.pos();
-        let offset =
-            if self.context.features.memory64 { r.u64()? } else { u64::from(r.u32()?) };
+        let offset = if self.context.features.memory64 { r.u64()? } else { u64::from(r.u32()?) };
         let ty = self.context.memory(memory, self.at)?;
         let (addr, shared) = (ty.addr, ty.shared);
         if align > width {

@@ -96,28 +96,28 @@ const I64_COMPARISONS: [Numeric; 10] = comparisons!(I64:
     I64LeS I64LeSImm I64LeU I64LeUImm I64GeS I64GeSImm I64GeU I64GeUImm);
 
 const I32_ARITHMETIC: [Numeric; 18] = arithmetic!(I32: I32Clz I32Ctz I32Popcnt
-    commutative {
-        I32Add I32AddImm at 3, I32Mul I32MulImm at 5,
-        I32And I32AndImm at 10, I32Or I32OrImm at 11, I32Xor I32XorImm at 12,
-    }
-    ordered {
-        I32Sub I32SubImm at 4, I32DivS I32DivSImm at 6, I32DivU I32DivUImm at 7,
-        I32RemS I32RemSImm at 8, I32RemU I32RemUImm at 9, I32Shl I32ShlImm at 13,
-        I32ShrS I32ShrSImm at 14, I32ShrU I32ShrUImm at 15,
-        I32Rotl I32RotlImm at 16, I32Rotr I32RotrImm at 17,
-    });
+commutative {
+    I32Add I32AddImm at 3, I32Mul I32MulImm at 5,
+    I32And I32AndImm at 10, I32Or I32OrImm at 11, I32Xor I32XorImm at 12,
+}
+ordered {
+    I32Sub I32SubImm at 4, I32DivS I32DivSImm at 6, I32DivU I32DivUImm at 7,
+    I32RemS I32RemSImm at 8, I32RemU I32RemUImm at 9, I32Shl I32ShlImm at 13,
+    I32ShrS I32ShrSImm at 14, I32ShrU I32ShrUImm at 15,
+    I32Rotl I32RotlImm at 16, I32Rotr I32RotrImm at 17,
+});
 
 const I64_ARITHMETIC: [Numeric; 18] = arithmetic!(I64: I64Clz I64Ctz I64Popcnt
-    commutative {
-        I64Add I64AddImm at 3, I64Mul I64MulImm at 5,
-        I64And I64AndImm at 10, I64Or I64OrImm at 11, I64Xor I64XorImm at 12,
-    }
-    ordered {
-        I64Sub I64SubImm at 4, I64DivS I64DivSImm at 6, I64DivU I64DivUImm at 7,
-        I64RemS I64RemSImm at 8, I64RemU I64RemUImm at 9, I64Shl I64ShlImm at 13,
-        I64ShrS I64ShrSImm at 14, I64ShrU I64ShrUImm at 15,
-        I64Rotl I64RotlImm at 16, I64Rotr I64RotrImm at 17,
-    });
+commutative {
+    I64Add I64AddImm at 3, I64Mul I64MulImm at 5,
+    I64And I64AndImm at 10, I64Or I64OrImm at 11, I64Xor I64XorImm at 12,
+}
+ordered {
+    I64Sub I64SubImm at 4, I64DivS I64DivSImm at 6, I64DivU I64DivUImm at 7,
+    I64RemS I64RemSImm at 8, I64RemU I64RemUImm at 9, I64Shl I64ShlImm at 13,
+    I64ShrS I64ShrSImm at 14, I64ShrU I64ShrUImm at 15,
+    I64Rotl I64RotlImm at 16, I64Rotr I64RotrImm at 17,
+});
 
 const F32_COMPARISONS: [Numeric; 6] = [
     plain(Ty::F32, Ty::I32, Op::F32Eq),

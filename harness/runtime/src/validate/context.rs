@@ -43,8 +43,7 @@ pub(crate) struct Context {
     pub(crate) global_imports: usize,
 }
 
-const SINGLES: [Ty; 7] =
-    [Ty::I32, Ty::I64, Ty::F32, Ty::F64, Ty::V128, Ty::FUNCREF, Ty::EXTERNREF];
+const SINGLES: [Ty; 7] = [Ty::I32, Ty::I64, Ty::F32, Ty::F64, Ty::V128, Ty::FUNCREF, Ty::EXTERNREF];
 
 const MODULES: &str = "valid/modules";
 
