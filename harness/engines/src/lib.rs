@@ -3,10 +3,13 @@
 //! One file per implementation; [`registry`] is the list of them. An adapter
 //! knows neither generator nor oracle.
 
+mod language;
 mod names;
 mod probe;
+mod reference;
 mod refusal;
 pub mod registry;
 mod trace;
+pub mod validity;
 mod wasmi;
 mod wasmtime;

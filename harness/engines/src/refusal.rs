@@ -37,6 +37,11 @@ pub(crate) fn reason(bytes: &[u8], capabilities: &Capabilities) -> Refused {
     }
 }
 
+/// Whether the module is valid with these proposals and no others.
+pub(crate) fn is_within(bytes: &[u8], language: &Capabilities) -> bool {
+    Validator::new_with_features(features(language.iter().copied())).validate_all(bytes).is_ok()
+}
+
 /// The failure of a module that the engine's own validator refused with `message`.
 /// If the module is valid, `Rejected` is still what the engine did, and an oracle
 /// will see that it stands alone.

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use gainsay_case::Engine;
+use gainsay_case::{Capabilities, Engine, Proposal};
 
-use crate::{wasmi, wasmtime};
+use crate::{language, reference, wasmi, wasmtime};
 
 /// An engine that this build knows by name.
 pub struct Known {
@@ -14,8 +14,11 @@ pub struct Known {
     pub is_default: bool,
     /// Whether it is left out of lists: it exists to test the harness.
     pub is_hidden: bool,
-    open: fn() -> Result<Box<dyn Engine>, String>,
+    open: Open,
 }
+
+/// Makes an engine that has no other proposals than these switched on.
+type Open = fn(&Capabilities) -> Result<Box<dyn Engine>, String>;
 
 impl Known {
     /// Make the engine and probe it. Milliseconds.
@@ -23,15 +26,26 @@ impl Known {
     /// # Errors
     /// Why this machine or build does not have it.
     pub fn open(&self) -> Result<Box<dyn Engine>, String> {
-        (self.open)()
+        (self.open)(&Proposal::ALL.iter().copied().collect())
     }
 
-    const fn usual(id: &'static str, open: fn() -> Result<Box<dyn Engine>, String>) -> Known {
+    /// Make the engine for a smaller language, in which modules that need other
+    /// proposals than these are invalid: version 2.0 has one memory at most. Some
+    /// engines cannot switch off everything.
+    ///
+    /// # Errors
+    /// Why this machine or build does not have it.
+    pub fn open_within(&self, language: &Capabilities) -> Result<Box<dyn Engine>, String> {
+        Ok(language::hold((self.open)(language)?, language.clone()))
+    }
+
+    const fn usual(id: &'static str, open: Open) -> Known {
         Known { id, is_default: true, is_hidden: false, open }
     }
 }
 
 const KNOWN: &[Known] = &[
+    Known::usual("reference", reference::reference),
     Known::usual("wasmi-eager", wasmi::eager),
     Known::usual("wasmi-lazy", wasmi::lazy),
     Known::usual("wasmtime-cranelift", wasmtime::cranelift),
@@ -63,6 +77,24 @@ pub fn full_id(name: &str) -> &str {
 /// # Errors
 /// The first that is unknown, named twice, or not available here.
 pub fn find(names: &[String]) -> Result<Vec<Box<dyn Engine>>, UnknownEngine> {
+    find_with(names, Known::open)
+}
+
+/// [`find`], with every engine opened by [`Known::open_within`].
+///
+/// # Errors
+/// The same.
+pub fn find_within(
+    names: &[String],
+    language: &Capabilities,
+) -> Result<Vec<Box<dyn Engine>>, UnknownEngine> {
+    find_with(names, |known| known.open_within(language))
+}
+
+fn find_with(
+    names: &[String],
+    open: impl Fn(&Known) -> Result<Box<dyn Engine>, String>,
+) -> Result<Vec<Box<dyn Engine>>, UnknownEngine> {
     let mut engines: Vec<Box<dyn Engine>> = Vec::new();
     for name in names {
         let id = full_id(name);
@@ -72,7 +104,7 @@ pub fn find(names: &[String]) -> Result<Vec<Box<dyn Engine>>, UnknownEngine> {
         }
         let known = KNOWN.iter().find(|known| known.id == id);
         let known = known.ok_or_else(|| fails(Why::Unknown))?;
-        engines.push(known.open().map_err(|reason| fails(Why::Unavailable(reason)))?);
+        engines.push(open(known).map_err(|reason| fails(Why::Unavailable(reason)))?);
     }
     Ok(engines)
 }

@@ -2,7 +2,7 @@
 
 use gainsay_case::{
     Capabilities, Engine, EngineInfo, ExportState, Failure, HostCall, InstanceState, Limits,
-    Session, Value, ValueType, host,
+    Proposal, Session, Value, ValueType, host,
 };
 use wasmi::errors::ErrorKind;
 use wasmi::{
@@ -27,23 +27,25 @@ pub(crate) const VERSION: &str = "2.0.0";
 struct Wasmi {
     info: EngineInfo,
     mode: CompilationMode,
+    /// The proposals that are switched on.
+    language: Capabilities,
 }
 
 /// Translates each function when its module is defined.
-pub(crate) fn eager() -> Result<Box<dyn Engine>, String> {
-    Ok(probed("wasmi-eager", CompilationMode::Eager))
+pub(crate) fn eager(language: &Capabilities) -> Result<Box<dyn Engine>, String> {
+    Ok(probed("wasmi-eager", CompilationMode::Eager, language))
 }
 
 /// Translates each function at its first call. Not `CompilationMode::Lazy`, which
 /// puts off validation too: that would accept modules that the specification
 /// rejects (§ valid), and say so in wasmi's own documentation.
-pub(crate) fn lazy() -> Result<Box<dyn Engine>, String> {
-    Ok(probed("wasmi-lazy", CompilationMode::LazyTranslation))
+pub(crate) fn lazy(language: &Capabilities) -> Result<Box<dyn Engine>, String> {
+    Ok(probed("wasmi-lazy", CompilationMode::LazyTranslation, language))
 }
 
-fn probed(id: &str, mode: CompilationMode) -> Box<dyn Engine> {
+fn probed(id: &str, mode: CompilationMode, language: &Capabilities) -> Box<dyn Engine> {
     let info = probe::unprobed(id, "wasmi", VERSION);
-    let mut engine = Wasmi { info, mode };
+    let mut engine = Wasmi { info, mode, language: language.clone() };
     engine.info.capabilities = probe::capabilities(&engine);
     Box::new(engine)
 }
@@ -57,7 +59,7 @@ impl Engine for Wasmi {
     /// module for as long as the engine lives: one shared by all cases grows
     /// without end. Making one takes a few microseconds.
     fn session(&self, limits: &Limits) -> Result<Box<dyn Session>, String> {
-        let engine = wasmi::Engine::new(&config(self.mode, limits)?);
+        let engine = wasmi::Engine::new(&config(self.mode, limits, &self.language)?);
         let limiter = StoreLimitsBuilder::new()
             .memory_size(to_usize(limits.memory_bytes_max)?)
             .table_elements(to_usize(limits.table_elements_max)?)
@@ -77,7 +79,11 @@ impl Engine for Wasmi {
 /// frames exhaust both at once.
 const BYTES_PER_FRAME: usize = 32;
 
-fn config(mode: CompilationMode, limits: &Limits) -> Result<Config, String> {
+fn config(
+    mode: CompilationMode,
+    limits: &Limits,
+    language: &Capabilities,
+) -> Result<Config, String> {
     let stack = to_usize(limits.stack_bytes_max)?;
     let mut config = Config::default();
     config
@@ -86,10 +92,35 @@ fn config(mode: CompilationMode, limits: &Limits) -> Result<Config, String> {
         .set_min_stack_height(stack.min(1000))
         .set_max_stack_height(stack)
         .set_max_recursion_depth(stack / BYTES_PER_FRAME)
-        .wasm_custom_page_sizes(true)
-        .wasm_wide_arithmetic(true)
         .ignore_custom_sections(true);
+    for proposal in Proposal::ALL {
+        switch(&mut config, *proposal, language.contains(proposal));
+    }
     Ok(config)
+}
+
+fn switch(config: &mut Config, proposal: Proposal, on: bool) {
+    match proposal {
+        Proposal::MutableGlobal => config.wasm_mutable_global(on),
+        Proposal::SaturatingFloatToInt => config.wasm_saturating_float_to_int(on),
+        Proposal::SignExtension => config.wasm_sign_extension(on),
+        Proposal::MultiValue => config.wasm_multi_value(on),
+        Proposal::BulkMemory => config.wasm_bulk_memory(on),
+        Proposal::ReferenceTypes => config.wasm_reference_types(on),
+        Proposal::Simd => config.wasm_simd(on),
+        Proposal::TailCall => config.wasm_tail_call(on),
+        Proposal::ExtendedConst => config.wasm_extended_const(on),
+        Proposal::MultiMemory => config.wasm_multi_memory(on),
+        Proposal::Memory64 => config.wasm_memory64(on),
+        Proposal::RelaxedSimd => config.wasm_relaxed_simd(on),
+        Proposal::WideArithmetic => config.wasm_wide_arithmetic(on),
+        Proposal::CustomPageSizes => config.wasm_custom_page_sizes(on),
+        // wasmi has none of these.
+        Proposal::FunctionReferences
+        | Proposal::Gc
+        | Proposal::ExceptionHandling
+        | Proposal::Threads => config,
+    };
 }
 
 fn to_usize(limit: u64) -> Result<usize, String> {

@@ -7,7 +7,7 @@ mod value;
 
 use std::cell::RefCell;
 
-use gainsay_case::{Engine, EngineInfo, Limits, Proposal, Session};
+use gainsay_case::{Capabilities, Engine, EngineInfo, Limits, Proposal, Session};
 use wasmtime::{Config, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Strategy};
 
 use self::session::WasmtimeSession;
@@ -29,7 +29,7 @@ struct Wasmtime {
     info: EngineInfo,
     flavour: Flavour,
     /// The proposals that the configuration accepts.
-    accepted: Vec<Proposal>,
+    accepted: Capabilities,
     /// One engine per set of limits: stack and pool sizes belong to an engine.
     engines: RefCell<Vec<(Limits, wasmtime::Engine)>>,
 }
@@ -38,30 +38,30 @@ struct Wasmtime {
 const ENGINES_MAX: usize = 4;
 
 /// Optimising native code, an allocation of its own for each memory.
-pub(crate) fn cranelift() -> Result<Box<dyn Engine>, String> {
-    probed("wasmtime-cranelift", Flavour::Cranelift)
+pub(crate) fn cranelift(language: &Capabilities) -> Result<Box<dyn Engine>, String> {
+    probed("wasmtime-cranelift", Flavour::Cranelift, language)
 }
 
 /// Native code of the baseline compiler.
-pub(crate) fn winch() -> Result<Box<dyn Engine>, String> {
-    probed("wasmtime-winch", Flavour::Winch)
+pub(crate) fn winch(language: &Capabilities) -> Result<Box<dyn Engine>, String> {
+    probed("wasmtime-winch", Flavour::Winch, language)
 }
 
 /// Bytecode made by the optimising compiler, interpreted.
-pub(crate) fn pulley() -> Result<Box<dyn Engine>, String> {
-    probed("wasmtime-pulley", Flavour::Pulley)
+pub(crate) fn pulley(language: &Capabilities) -> Result<Box<dyn Engine>, String> {
+    probed("wasmtime-pulley", Flavour::Pulley, language)
 }
 
 /// Optimising native code with explicit bounds checks over reused slots.
-pub(crate) fn pooling() -> Result<Box<dyn Engine>, String> {
-    probed("wasmtime-pooling", Flavour::Pooling)
+pub(crate) fn pooling(language: &Capabilities) -> Result<Box<dyn Engine>, String> {
+    probed("wasmtime-pooling", Flavour::Pooling, language)
 }
 
-fn probed(id: &str, flavour: Flavour) -> Result<Box<dyn Engine>, String> {
+fn probed(id: &str, flavour: Flavour, language: &Capabilities) -> Result<Box<dyn Engine>, String> {
     let mut engine = Wasmtime {
         info: probe::unprobed(id, "wasmtime", VERSION),
         flavour,
-        accepted: accepted(flavour)?,
+        accepted: accepted(flavour, language)?,
         engines: RefCell::default(),
     };
     engine.engine(&Limits::default())?;
@@ -90,9 +90,7 @@ impl Wasmtime {
             return Ok(engine.clone());
         }
         let mut config = base(self.flavour, limits)?;
-        for proposal in &self.accepted {
-            enable(&mut config, *proposal);
-        }
+        switch_all(&mut config, &self.accepted);
         let engine = wasmtime::Engine::new(&config).map_err(|error| format!("{error:#}"))?;
         engines.truncate(ENGINES_MAX - 1);
         engines.insert(0, (key, engine.clone()));
@@ -100,22 +98,23 @@ impl Wasmtime {
     }
 }
 
-/// The proposals that an engine of this flavour can be configured for. A compiler
-/// refuses some at `Engine::new`, one at a time, so each is tried alone unless all
-/// stand together.
-fn accepted(flavour: Flavour) -> Result<Vec<Proposal>, String> {
-    let stands = |proposals: &[Proposal]| {
+/// The proposals of `language` that an engine of this flavour can be configured
+/// for. A compiler refuses some at `Engine::new`, one at a time, so each is tried
+/// alone unless all stand together.
+fn accepted(flavour: Flavour, language: &Capabilities) -> Result<Capabilities, String> {
+    let stands = |proposals: &Capabilities| {
         let mut config = base(flavour, &Limits::default())?;
-        proposals.iter().for_each(|proposal| enable(&mut config, *proposal));
+        switch_all(&mut config, proposals);
         Ok::<bool, String>(wasmtime::Engine::new(&config).is_ok())
     };
-    if stands(Proposal::ALL)? {
-        return Ok(Proposal::ALL.to_vec());
+    if stands(language)? {
+        return Ok(language.clone());
     }
-    let mut accepted = Vec::new();
-    for proposal in Proposal::ALL {
-        if stands(&[*proposal])? {
-            accepted.push(*proposal);
+    let mut accepted = Capabilities::new();
+    for proposal in language {
+        accepted.insert(*proposal);
+        if !stands(&accepted)? {
+            accepted.remove(proposal);
         }
     }
     Ok(accepted)
@@ -175,26 +174,39 @@ fn to_usize(limit: u64) -> Result<usize, String> {
     usize::try_from(limit).map_err(|_| format!("a limit of {limit} is beyond this machine"))
 }
 
-fn enable(config: &mut Config, proposal: Proposal) {
+fn switch_all(config: &mut Config, on: &Capabilities) {
+    for proposal in Proposal::ALL {
+        switch(config, *proposal, on.contains(proposal));
+    }
+    // Each of these takes what it is built on with it.
+    if on.contains(&Proposal::Gc) {
+        config.wasm_function_references(true);
+    }
+    if on.contains(&Proposal::RelaxedSimd) {
+        config.wasm_simd(true);
+    }
+}
+
+fn switch(config: &mut Config, proposal: Proposal, on: bool) {
     match proposal {
         // Always on in wasmtime: there is no switch.
         Proposal::MutableGlobal | Proposal::SaturatingFloatToInt | Proposal::SignExtension => {
             config
         }
-        Proposal::MultiValue => config.wasm_multi_value(true),
-        Proposal::BulkMemory => config.wasm_bulk_memory(true),
-        Proposal::ReferenceTypes => config.wasm_reference_types(true),
-        Proposal::Simd => config.wasm_simd(true),
-        Proposal::TailCall => config.wasm_tail_call(true),
-        Proposal::ExtendedConst => config.wasm_extended_const(true),
-        Proposal::MultiMemory => config.wasm_multi_memory(true),
-        Proposal::Memory64 => config.wasm_memory64(true),
-        Proposal::FunctionReferences => config.wasm_function_references(true),
-        Proposal::Gc => config.wasm_function_references(true).wasm_gc(true),
-        Proposal::ExceptionHandling => config.wasm_exceptions(true),
-        Proposal::RelaxedSimd => config.wasm_simd(true).wasm_relaxed_simd(true),
-        Proposal::Threads => config.wasm_threads(true).shared_memory(true),
-        Proposal::WideArithmetic => config.wasm_wide_arithmetic(true),
-        Proposal::CustomPageSizes => config.wasm_custom_page_sizes(true),
+        Proposal::MultiValue => config.wasm_multi_value(on),
+        Proposal::BulkMemory => config.wasm_bulk_memory(on),
+        Proposal::ReferenceTypes => config.wasm_reference_types(on),
+        Proposal::Simd => config.wasm_simd(on),
+        Proposal::TailCall => config.wasm_tail_call(on),
+        Proposal::ExtendedConst => config.wasm_extended_const(on),
+        Proposal::MultiMemory => config.wasm_multi_memory(on),
+        Proposal::Memory64 => config.wasm_memory64(on),
+        Proposal::FunctionReferences => config.wasm_function_references(on),
+        Proposal::Gc => config.wasm_gc(on),
+        Proposal::ExceptionHandling => config.wasm_exceptions(on),
+        Proposal::RelaxedSimd => config.wasm_relaxed_simd(on),
+        Proposal::Threads => config.wasm_threads(on).shared_memory(on),
+        Proposal::WideArithmetic => config.wasm_wide_arithmetic(on),
+        Proposal::CustomPageSizes => config.wasm_custom_page_sizes(on),
     };
 }

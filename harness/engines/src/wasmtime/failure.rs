@@ -83,7 +83,12 @@ pub(super) fn compilation(
 
 /// What compilers and the pooling allocator say, beyond error types, of code that
 /// they do not implement.
-const UNIMPLEMENTED: &[&str] = &["Unsupported", "Unimplemented", "not implemented for CPUs"];
+const UNIMPLEMENTED: &[&str] = &[
+    "Unsupported",
+    "Unimplemented",
+    "not implemented for CPUs",
+    "is shared which is not supported",
+];
 
 /// The same of what is too large for them.
 const TOO_LARGE: &[&str] = &[

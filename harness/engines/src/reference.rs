@@ -1,0 +1,261 @@
+//! The reference: this project's own runtime.
+
+mod value;
+
+use gainsay_case::{
+    Capabilities, Engine, EngineInfo, ExportState, Failure, HostCall, InstanceState, LimitKind,
+    Limits, Proposal, Session, TrapKind, Value, ValueType, host,
+};
+use gainsay_runtime::{
+    Config, ErrorKind, Extern, ExternType, Features, FuncType, Host, HostError, Instance,
+    InstantiateError, Module, StackPool, Stop, Store, Trap,
+};
+
+use self::value::{lift, lower, value_type};
+use crate::names::{Names, no_export};
+use crate::probe;
+use crate::refusal;
+use crate::trace::{HostStop, Reply, Trace};
+
+/// The reference.
+struct Reference {
+    info: EngineInfo,
+    features: Features,
+    stacks: StackPool,
+}
+
+/// The reference with these proposals; it is part of this program and always there.
+pub(crate) fn reference(language: &Capabilities) -> Result<Box<dyn Engine>, String> {
+    let info = probe::unprobed("reference", "gainsay", env!("CARGO_PKG_VERSION"));
+    let mut engine =
+        Reference { info, features: features(language), stacks: StackPool::default() };
+    engine.info.capabilities = probe::capabilities(&engine);
+    Ok(Box::new(engine))
+}
+
+impl Engine for Reference {
+    fn info(&self) -> &EngineInfo {
+        &self.info
+    }
+
+    fn session(&self, limits: &Limits) -> Result<Box<dyn Session>, String> {
+        let config = config(self.features, limits);
+        Ok(Box::new(ReferenceSession {
+            store: Store::with_stacks(&config, &self.stacks),
+            config,
+            host: Imports::default(),
+            names: Names::new(),
+            capabilities: self.info.capabilities.clone(),
+            fuel_per_call: limits.fuel_per_call,
+        }))
+    }
+}
+
+/// Bytes of stack per frame: the depth at which small frames exhaust both the
+/// slots and the frames.
+const BYTES_PER_FRAME: u64 = 32;
+
+fn config(features: Features, limits: &Limits) -> Config {
+    let to_usize = |limit: u64| usize::try_from(limit).unwrap_or(usize::MAX);
+    Config {
+        features,
+        limits: gainsay_runtime::Limits {
+            stack_slots_max: to_usize(limits.stack_bytes_max / 8),
+            frames_max: to_usize(limits.stack_bytes_max / BYTES_PER_FRAME),
+            memory_bytes_max: limits.memory_bytes_max,
+            table_elements_max: limits.table_elements_max,
+        },
+        fuel: limits.fuel_per_call.is_some(),
+    }
+}
+
+/// What the runtime has of these proposals.
+fn features(language: &Capabilities) -> Features {
+    let has = |proposal| language.contains(&proposal);
+    Features {
+        mutable_global: has(Proposal::MutableGlobal),
+        saturating_float_to_int: has(Proposal::SaturatingFloatToInt),
+        sign_extension: has(Proposal::SignExtension),
+        multi_value: has(Proposal::MultiValue),
+        bulk_memory: has(Proposal::BulkMemory),
+        reference_types: has(Proposal::ReferenceTypes),
+        tail_call: has(Proposal::TailCall),
+        extended_const: has(Proposal::ExtendedConst),
+        multi_memory: has(Proposal::MultiMemory),
+        memory64: has(Proposal::Memory64),
+    }
+}
+
+/// The host functions that a session has imported, by their number.
+#[derive(Default)]
+struct Imports {
+    trace: Trace,
+    functions: Vec<(String, Vec<ValueType>)>,
+    /// Why the last call of a host function did not return.
+    stop: Option<HostStop>,
+}
+
+impl Host for Imports {
+    fn call(
+        &mut self,
+        _store: &mut Store,
+        id: u32,
+        args: &[gainsay_runtime::Value],
+    ) -> Result<Vec<gainsay_runtime::Value>, HostError> {
+        let (name, results) = &self.functions[id as usize];
+        let values = args.iter().map(|arg| lift(*arg)).collect();
+        let stopped = |stop: HostStop| {
+            self.stop = Some(stop);
+            HostError(stop.to_string())
+        };
+        let replies = self.trace.call(name, values, results).map_err(stopped)?;
+        let value = |reply| match reply {
+            Reply::Argument(index) => Ok(args[index]),
+            Reply::Value(value) => lower(value).map_err(|_| {
+                self.stop = Some(HostStop::Unanswerable);
+                HostError(HostStop::Unanswerable.to_string())
+            }),
+        };
+        replies.into_iter().map(value).collect()
+    }
+}
+
+struct ReferenceSession {
+    config: Config,
+    store: Store,
+    host: Imports,
+    names: Names<Module, Instance>,
+    capabilities: Capabilities,
+    fuel_per_call: Option<u64>,
+}
+
+impl ReferenceSession {
+    fn refuel(&mut self) {
+        if let Some(fuel) = self.fuel_per_call {
+            self.store.set_fuel(fuel);
+        }
+    }
+
+    fn import(&mut self, module: &str, field: &str, ty: ExternType) -> Result<Extern, Failure> {
+        if let Some(instance) = self.names.registered(module)
+            && let Some(export) = instance.export(field)
+        {
+            return Ok(export);
+        }
+        match ty {
+            ExternType::Func(ty) if module == host::MODULE => Ok(self.host_function(field, &ty)),
+            _ => Err(Failure::Unlinkable(format!("unknown import {module}.{field}"))),
+        }
+    }
+
+    fn host_function(&mut self, field: &str, ty: &FuncType) -> Extern {
+        let results = ty.results.iter().map(|ty| value_type(*ty)).collect();
+        let id = self.host.functions.len() as u32;
+        self.host.functions.push((field.to_owned(), results));
+        Extern::Func(self.store.host_func(ty, id))
+    }
+
+    fn stopped(&mut self, stop: Stop) -> Failure {
+        match stop {
+            Stop::Trap(trap) => Failure::Trapped(trap_kind(trap)),
+            Stop::StackExhausted => Failure::Limit(LimitKind::Stack),
+            Stop::OutOfFuel => Failure::Limit(LimitKind::Fuel),
+            Stop::Host(error) => match self.host.stop.take() {
+                Some(stop) => stop.failure(),
+                None => Failure::Fault(error.to_string()),
+            },
+            Stop::Mismatch(message) => Failure::Unsupported(message),
+        }
+    }
+
+    fn export_state(&self, export: Extern) -> Option<ExportState> {
+        match export {
+            Extern::Func(_) => None,
+            Extern::Global(global) => {
+                Some(ExportState::Global { value: lift(self.store.global_get(global)) })
+            }
+            Extern::Memory(memory) => Some(ExportState::memory(self.store.memory_bytes(memory))),
+            Extern::Table(table) => {
+                let indices = 0..self.store.table_size(table);
+                let element = |index| self.store.table_get(table, index).map(lift);
+                Some(ExportState::table(indices.filter_map(element)))
+            }
+        }
+    }
+}
+
+impl Session for ReferenceSession {
+    fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), Failure> {
+        let compiled = Module::new(&self.config, bytes).map_err(|error| match error.kind {
+            ErrorKind::Limit => Failure::Limit(LimitKind::Memory),
+            ErrorKind::Malformed | ErrorKind::Invalid => {
+                refusal::failure(bytes, &self.capabilities, error.to_string())
+            }
+        })?;
+        self.names.define(module, compiled);
+        Ok(())
+    }
+
+    fn instantiate(&mut self, module: &str, instance: &str) -> Result<(), Failure> {
+        let module = self.names.module(module)?;
+        let mut imports = Vec::new();
+        for import in module.imports() {
+            imports.push(self.import(import.module, import.name, import.ty)?);
+        }
+        self.refuel();
+        let made = self.store.instantiate(&module, &imports, &mut self.host);
+        let made = made.map_err(|error| match error {
+            InstantiateError::Unlinkable(_) => Failure::Unlinkable(error.to_string()),
+            InstantiateError::Limit(_) => Failure::Limit(LimitKind::Memory),
+            InstantiateError::Stopped(stop) => self.stopped(stop),
+        })?;
+        self.names.instantiate(instance, made);
+        Ok(())
+    }
+
+    fn register(&mut self, instance: &str, name: &str) -> Result<(), Failure> {
+        self.names.register(instance, name)
+    }
+
+    fn invoke(&mut self, inst: &str, field: &str, args: &[Value]) -> Result<Vec<Value>, Failure> {
+        let function = self.names.instance(inst)?.func(field);
+        let function = function.ok_or_else(|| no_export("function", field))?;
+        let args: Vec<_> = args.iter().map(|arg| lower(*arg)).collect::<Result<_, _>>()?;
+        self.refuel();
+        let results = self.store.invoke(function, &args, &mut self.host);
+        let results = results.map_err(|stop| self.stopped(stop))?;
+        Ok(results.into_iter().map(lift).collect())
+    }
+
+    fn get(&mut self, instance: &str, field: &str) -> Result<Value, Failure> {
+        match self.names.instance(instance)?.export(field) {
+            Some(Extern::Global(global)) => Ok(lift(self.store.global_get(global))),
+            _ => Err(no_export("global", field)),
+        }
+    }
+
+    fn observe(&mut self, instance: &str) -> InstanceState {
+        let Ok(instance) = self.names.instance(instance) else { return InstanceState::new() };
+        let state =
+            |(name, export): (&str, _)| Some((name.to_owned(), self.export_state(export)?));
+        instance.exports().filter_map(state).collect()
+    }
+
+    fn take_trace(&mut self) -> Vec<HostCall> {
+        self.host.trace.take()
+    }
+}
+
+fn trap_kind(trap: Trap) -> TrapKind {
+    match trap {
+        Trap::Unreachable => TrapKind::Unreachable,
+        Trap::DivideByZero => TrapKind::DivideByZero,
+        Trap::IntegerOverflow => TrapKind::IntegerOverflow,
+        Trap::InvalidConversion => TrapKind::InvalidConversion,
+        Trap::MemoryOutOfBounds => TrapKind::MemoryOutOfBounds,
+        Trap::TableOutOfBounds | Trap::UndefinedElement => TrapKind::TableOutOfBounds,
+        Trap::UninitializedElement => TrapKind::UninitializedElement,
+        Trap::IndirectCallTypeMismatch => TrapKind::IndirectCallTypeMismatch,
+        Trap::NullFunctionReference | Trap::NullReference => TrapKind::NullReference,
+    }
+}
