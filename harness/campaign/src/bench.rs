@@ -1,12 +1,24 @@
 //! The speed of the harness and of the reference, as ratios within one run.
 
-use std::collections::BTreeMap;
-use std::sync::atomic::AtomicBool;
+mod memory;
+mod overhead;
+mod per_module;
+mod rate;
 
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use gainsay_case::{Case, Engine};
+use gainsay_generate::Generator;
 use serde::{Deserialize, Serialize};
 
 use crate::error::CampaignError;
-use crate::options::WorkerOptions;
+use crate::hunt::hunt;
+use crate::options::{Budget, HuntOptions, ShrinkBounds, WorkerOptions};
+use crate::progress::Progress;
+use crate::registry;
+use crate::state::common_capabilities;
+use crate::summary::Summary;
 
 /// What to measure.
 #[derive(Clone, Debug)]
@@ -75,6 +87,84 @@ pub fn bench(
     stop: &AtomicBool,
     progress: &(dyn Fn(&str) + Sync),
 ) -> Result<BenchReport, CampaignError> {
-    let _ = (options, stop, progress);
-    Ok(BenchReport::default())
+    type Run = fn(&BenchOptions, &AtomicBool) -> Result<Vec<Measure>, CampaignError>;
+    // Memory first: the other measures leave engines behind in this process.
+    const MEASURES: [(&[&str], Run); 4] = [
+        (&["host_memory", "worker_memory"], memory::measure),
+        (&["useful_rate"], rate::measure),
+        (&["reference_per_module"], per_module::measure),
+        (&["hunt_over_engines"], overhead::measure),
+    ];
+    let mut report = BenchReport::default();
+    for (names, run) in MEASURES {
+        let is_wanted = |name: &&str| options.only.iter().any(|only| only == name);
+        if stop.load(Ordering::Relaxed) || !(options.only.is_empty() || names.iter().any(is_wanted))
+        {
+            continue;
+        }
+        progress(&names.join(", "));
+        report.measures.extend(run(options, stop)?);
+    }
+    Ok(report)
+}
+
+/// The measure that these ratios make.
+fn measure(name: &str, against: &str, mut ratios: Vec<f64>) -> Measure {
+    ratios.sort_by(f64::total_cmp);
+    Measure {
+        name: name.to_owned(),
+        against: against.to_owned(),
+        ratio: ratios.get(ratios.len() / 2).copied().unwrap_or_default(),
+        runs: ratios.len() as u64,
+        min: ratios.first().copied().unwrap_or_default(),
+        max: ratios.last().copied().unwrap_or_default(),
+        limit: None,
+        details: BTreeMap::new(),
+    }
+}
+
+/// A campaign with one job and nothing but its cases, in a directory of its own.
+fn hunt_once(
+    options: &BenchOptions,
+    engines: &[&str],
+    cases: u64,
+    stop: &AtomicBool,
+    progress: &(dyn Fn(&Progress) + Sync),
+) -> Result<Summary, CampaignError> {
+    let directory = tempfile::tempdir().map_err(|source| CampaignError::Storage {
+        act: "create",
+        path: std::env::temp_dir(),
+        source,
+    })?;
+    let options = HuntOptions {
+        engines: engines.iter().map(|id| (*id).to_owned()).collect(),
+        budget: Budget::Cases(cases),
+        seed: options.seed,
+        jobs: 1,
+        out: directory.path().join("campaign"),
+        worker: options.worker.clone(),
+        canary: false,
+        // Findings are not what is measured.
+        shrink: ShrinkBounds { attempts_max: 0 },
+        ..HuntOptions::default()
+    };
+    hunt(&options, stop, progress)
+}
+
+/// Engines in this process.
+fn open(ids: &[String]) -> Result<Vec<Box<dyn Engine>>, CampaignError> {
+    let mut found = registry::find(ids);
+    match found.missing.pop() {
+        Some(missing) => {
+            Err(CampaignError::EngineMissing { id: missing.id, reason: missing.reason })
+        }
+        None => Ok(found.engines),
+    }
+}
+
+/// The cases that a campaign over these engines begins with.
+fn cases(engines: &[Box<dyn Engine>], seed: u64) -> impl Iterator<Item = Case> + use<> {
+    let infos: Vec<_> = engines.iter().map(|engine| engine.info().clone()).collect();
+    let generator = Generator::new(&common_capabilities(&infos), seed);
+    (0..).map(move |index| generator.case(index).case)
 }

@@ -6,19 +6,23 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use gainsay_case::script::FileReport;
 use gainsay_case::{Case, EngineInfo, Limits, Outcome};
 use gainsay_oracle::{Ending, Judgement, Rules, Run, judge};
 
 use crate::error::CampaignError;
 use crate::options::WorkerOptions;
 use crate::process::{Event, Process, Told};
-use crate::protocol::CaseRef;
+use crate::protocol::{CaseRef, ToWorker, line};
 
 /// How often a worker's memory is looked at.
 pub(crate) const MEMORY_POLL: Duration = Duration::from_millis(50);
 
 /// How often a case is tried again whose worker is killed from outside.
 const OUTSIDE_KILLS_MAX: u32 = 3;
+
+/// A script has so many times the time of a case.
+const SCRIPT_TIMES: u32 = 12;
 
 /// What one engine made of a case.
 #[derive(Clone, Debug)]
@@ -28,6 +32,14 @@ pub(crate) struct Ran {
     pub(crate) micros: u64,
     /// The last of the worker's standard error, if it died.
     pub(crate) stderr: String,
+}
+
+/// How a request ended.
+enum Answer<T> {
+    Told(T),
+    /// The process died or had to be killed; the last of its standard error.
+    Ended(Ending, String),
+    KilledFromOutside,
 }
 
 /// One worker for one case at a time.
@@ -84,8 +96,11 @@ impl Evaluator {
         engine: &str,
         time_max: Duration,
     ) -> Result<Option<Ran>, CampaignError> {
+        let ids = [engine.to_owned()];
+        self.process = Some(Process::start(&self.options, &ids, &self.limits)?);
+        let ran = self.run(case, engine, time_max);
         self.process = None;
-        self.run(case, engine, time_max)
+        ran
     }
 
     /// Run a case on one engine; `None` if its worker is killed from outside again
@@ -110,44 +125,107 @@ impl Evaluator {
         engine: &str,
         time_max: Duration,
     ) -> Result<Option<Ran>, CampaignError> {
+        let id = self.next_id();
+        let cases = [CaseRef { id, engines: Some(&[engine]), commands: case }];
+        let request = line(&ToWorker::Batch { cases: &cases, steps: true });
+        let start = Instant::now();
+        let mut partial = Outcome::default();
+        let answer = self.ask(request, time_max, |event| match event {
+            Event::Step { id: of, step, .. } if of == id => {
+                partial.steps.push(step);
+                None
+            }
+            Event::Result { id: of, what: Told::Outcome(told), micros, .. } if of == id => {
+                Some((told, micros))
+            }
+            _ => None,
+        })?;
+        let elapsed = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
+        Ok(match answer {
+            Answer::Told((outcome, micros)) => Some(Ran {
+                outcome: Arc::new(outcome),
+                ending: Ending::Completed,
+                micros,
+                stderr: String::new(),
+            }),
+            Answer::Ended(ending, stderr) => {
+                Some(Ran { outcome: Arc::new(partial), ending, micros: elapsed, stderr })
+            }
+            Answer::KilledFromOutside => None,
+        })
+    }
+
+    /// Run a script of the test suite on one engine; the error is how that engine's
+    /// process ended instead.
+    pub(crate) fn run_script(
+        &mut self,
+        engine: &str,
+        path: &str,
+        source: &str,
+    ) -> Result<Result<FileReport, Ending>, CampaignError> {
+        for _ in 0..OUTSIDE_KILLS_MAX {
+            let id = self.next_id();
+            let request = line(&ToWorker::Script { id, engine, path, source });
+            let time_max = self.options.case_time_max * SCRIPT_TIMES;
+            let answer = self.ask(request, time_max, |event| match event {
+                Event::Script { id: of, report } if of == id => Some(report),
+                _ => None,
+            })?;
+            match answer {
+                Answer::Told(report) => return Ok(Ok(report)),
+                Answer::Ended(ending, _) => return Ok(Err(ending)),
+                Answer::KilledFromOutside => {}
+            }
+        }
+        Ok(Err(Ending::Crashed { signal: "SIGKILL".to_owned() }))
+    }
+
+    /// Send a request and wait for what `wanted` takes for its answer.
+    fn ask<T>(
+        &mut self,
+        request: Vec<u8>,
+        time_max: Duration,
+        mut wanted: impl FnMut(Event) -> Option<T>,
+    ) -> Result<Answer<T>, CampaignError> {
         let mut process = match self.process.take() {
             Some(process) => process,
             None => self.start()?,
         };
-        let id = self.next_id;
-        self.next_id += 1;
-        let cases = [CaseRef { id, engines: Some(&[engine]), commands: case }];
-        process.send_batch(&cases, true);
+        process.send(request);
         let start = Instant::now();
-        let mut outcome = Outcome::default();
-        let ending = loop {
+        let mut polled = start;
+        let cause = loop {
             match process.wait_event(MEMORY_POLL) {
-                Some(Event::Step { id: of, step, .. }) if of == id => outcome.steps.push(step),
-                Some(Event::Result { id: of, what: Told::Outcome(told), micros, .. })
-                    if of == id =>
-                {
-                    let ending = Ending::Completed;
-                    self.process = Some(process);
-                    let outcome = Arc::new(told);
-                    return Ok(Some(Ran { outcome, ending, micros, stderr: String::new() }));
-                }
                 Some(Event::End | Event::Error(_)) => break None,
-                Some(_) => {}
-                None if start.elapsed() >= time_max => break Some(Ending::Hung),
+                Some(event) => {
+                    if let Some(told) = wanted(event) {
+                        self.process = Some(process);
+                        return Ok(Answer::Told(told));
+                    }
+                }
                 None => {}
             }
-            if process.resident_bytes() > Some(self.options.resident_bytes_max) {
-                break Some(Ending::OutOfMemory);
+            if start.elapsed() >= time_max {
+                break Some(Ending::Hung);
+            }
+            if polled.elapsed() >= MEMORY_POLL {
+                polled = Instant::now();
+                if process.resident_bytes() > Some(self.options.resident_bytes_max) {
+                    break Some(Ending::OutOfMemory);
+                }
             }
         };
         let death = process.kill();
-        let ending = match ending {
-            Some(ending) => ending,
-            None if death.is_from_outside() => return Ok(None),
-            None => Ending::Crashed { signal: death.how },
-        };
-        let micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
-        Ok(Some(Ran { outcome: Arc::new(outcome), ending, micros, stderr: death.stderr }))
+        Ok(match cause {
+            Some(ending) => Answer::Ended(ending, death.stderr),
+            None if death.is_from_outside() => Answer::KilledFromOutside,
+            None => Answer::Ended(Ending::Crashed { signal: death.how }, death.stderr),
+        })
+    }
+
+    fn next_id(&mut self) -> u64 {
+        self.next_id += 1;
+        self.next_id
     }
 
     fn start(&self) -> Result<Process, CampaignError> {

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::sync_channel;
-use std::thread::{self, Scope};
+use std::thread::{self, Scope, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 use crate::canary;
@@ -45,9 +45,13 @@ pub fn hunt(
     let setup = Setup::new(options)?;
     let running = Running::new(setup, options, start);
     thread::scope(|scope| {
-        start_canary(scope, &running, options);
+        let canary = start_canary(scope, &running, options);
         run_cases(&running, options, stop, progress);
-        minimise_rest(&running, options, stop, progress);
+        let canary_is_done = || canary.as_ref().is_none_or(ScopedJoinHandle::is_finished);
+        minimise_rest(&running, options, stop, progress, &canary_is_done);
+        if canary.is_some_and(|canary| canary.join().is_err()) {
+            running.fail("the search for the planted engine panicked");
+        }
     });
     Ok(finish(&running, options))
 }
@@ -56,15 +60,15 @@ fn start_canary<'scope>(
     scope: &'scope Scope<'scope, '_>,
     running: &'scope Running,
     options: &'scope HuntOptions,
-) {
+) -> Option<ScopedJoinHandle<'scope, ()>> {
     if !options.canary || running.has_canary() {
-        return;
+        return None;
     }
-    scope.spawn(move || {
+    Some(scope.spawn(move || {
         let report =
             canary::watch(&running.setup.manifest, options, running.seed(), &running.stops);
         running.set_canary(report);
-    });
+    }))
 }
 
 /// The lanes, from the first batch to the last, and one thread that minimises.
@@ -96,7 +100,7 @@ fn run_cases(
             .collect();
         let minimiser = scope.spawn(|| running.minimise_while_hunting());
         let mut told = Instant::now();
-        while !lanes.iter().all(thread::ScopedJoinHandle::is_finished) {
+        while !lanes.iter().all(ScopedJoinHandle::is_finished) {
             thread::sleep(TICK);
             watch_clock(running, options, stop);
             if told.elapsed() >= TELL {
@@ -142,19 +146,20 @@ fn watch_clock(running: &Running, options: &HuntOptions, stop: &AtomicBool) {
     }
 }
 
-/// Minimise the witnesses that are left, with as many workers as there are jobs.
+/// Minimise the witnesses that are left, and wait for the canary, with as many workers as there are jobs.
 fn minimise_rest(
     running: &Running,
     options: &HuntOptions,
     stop: &AtomicBool,
     progress: &(dyn Fn(&Progress) + Sync),
+    canary_is_done: &dyn Fn() -> bool,
 ) {
     let begun = Instant::now();
     thread::scope(|scope| {
         let minimisers: Vec<_> =
             (0..jobs(options)).map(|_| scope.spawn(|| running.minimise_rest())).collect();
         let mut told = Instant::now();
-        while !minimisers.iter().all(thread::ScopedJoinHandle::is_finished) {
+        while !(canary_is_done() && minimisers.iter().all(ScopedJoinHandle::is_finished)) {
             thread::sleep(TICK);
             let is_late = begun.elapsed() > MINIMISE_TIME_MAX;
             if stop.load(Ordering::Relaxed) {

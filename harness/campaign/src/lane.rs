@@ -151,7 +151,7 @@ impl<'a> Lane<'a> {
                     }
                 }
                 Some(Event::End | Event::Error(_)) => return Some(Trouble::Died),
-                Some(Event::Hello { .. } | Event::Engines { .. } | Event::Step { .. }) => {}
+                Some(_) => {}
                 None => {
                     let since = self.process.heard().max(self.busy_since);
                     return (since.elapsed() >= self.setup.options.case_time_max)

@@ -4,6 +4,7 @@
 mod batch;
 mod bench;
 mod canary;
+mod corpus;
 mod digest;
 mod directory;
 mod error;

@@ -84,29 +84,13 @@ impl<'a> Minimiser<'a> {
         Ok(match minimised {
             Some(minimised) => Some(minimised),
             None if self.stops.load(Ordering::Relaxed) => None,
-            None => self.raw(base, witness),
+            None => Some(self.raw(base, witness)),
         })
     }
 
     /// The witness as it was generated.
-    pub(crate) fn raw(&self, base: &str, witness: Witness) -> Option<Minimised> {
-        let case = self.generator.case(witness.index).case;
-        let script = Script { header: header(witness, base), case, ..Script::default() };
-        let text = script.to_text();
-        let size = size(&script.case, &text);
-        Some(Minimised {
-            witness,
-            base: base.to_owned(),
-            signature: base.to_owned(),
-            kind: base.split(' ').next().unwrap_or_default().to_owned(),
-            detail: format!("{base} (as generated)"),
-            is_minimised: false,
-            before: size,
-            after: size,
-            attempts: 0,
-            stderr: String::new(),
-            text,
-        })
+    pub(crate) fn raw(&self, base: &str, witness: Witness) -> Minimised {
+        raw(&self.generator, base, witness)
     }
 
     /// Minimise a case. `None` if it does not show `base`, or nothing if that is
@@ -197,6 +181,27 @@ impl<'a> Minimiser<'a> {
             return Ok(None);
         };
         Ok(Some(Seen { divergence, runs }))
+    }
+}
+
+/// A witness as it was generated.
+pub(crate) fn raw(generator: &Generator, base: &str, witness: Witness) -> Minimised {
+    let case = generator.case(witness.index).case;
+    let script = Script { header: header(witness, base), case, ..Script::default() };
+    let text = script.to_text();
+    let size = size(&script.case, &text);
+    Minimised {
+        witness,
+        base: base.to_owned(),
+        signature: base.to_owned(),
+        kind: base.split(' ').next().unwrap_or_default().to_owned(),
+        detail: format!("{base} (as generated)"),
+        is_minimised: false,
+        before: size,
+        after: size,
+        attempts: 0,
+        stderr: String::new(),
+        text,
     }
 }
 

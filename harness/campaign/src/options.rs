@@ -37,7 +37,7 @@ pub struct HuntOptions {
 }
 
 /// When a campaign ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Budget {
     /// After so many cases of the whole campaign; a shard runs its share of them.

@@ -9,13 +9,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use gainsay_case::script::FileReport;
 use gainsay_case::{EngineInfo, Limits, Outcome, StepOutcome};
 
 use crate::error::CampaignError;
 use crate::options::WorkerOptions;
-use crate::protocol::{
-    CaseRef, LINE_BYTES_MAX, MissingEngine, PROTOCOL, ToWorker, WorkerLine, line,
-};
+use crate::protocol::{LINE_BYTES_MAX, MissingEngine, PROTOCOL, ToWorker, WorkerLine, line};
 
 /// How much of a worker's standard error is kept.
 const STDERR_BYTES_MAX: usize = 4 << 10;
@@ -34,9 +33,11 @@ pub(crate) enum Event {
     /// The engines that were asked for.
     Engines { engines: Vec<EngineInfo>, missing: Vec<MissingEngine> },
     /// A step of a case run with `steps`.
-    Step { id: u64, engine: String, step: StepOutcome },
+    Step { id: u64, step: StepOutcome },
     /// An engine is done with a case.
     Result { id: u64, engine: String, micros: u64, what: Told },
+    /// A script of the test suite is done.
+    Script { id: u64, report: FileReport },
     /// The worker gives up, or said something that is not the protocol.
     Error(String),
     /// Its output is closed.
@@ -159,11 +160,6 @@ impl Process {
         }
     }
 
-    /// Hand a batch to the worker; never blocks.
-    pub(crate) fn send_batch(&self, cases: &[CaseRef<'_>], steps: bool) {
-        self.send(line(&ToWorker::Batch { cases, steps }));
-    }
-
     /// Hand over an encoded line; never blocks. If the worker is gone, its end is
     /// seen among the events.
     pub(crate) fn send(&self, line: Vec<u8>) {
@@ -191,11 +187,6 @@ impl Process {
     /// Its resident memory in bytes; `None` where that cannot be known.
     pub(crate) fn resident_bytes(&self) -> Option<u64> {
         resident_bytes(self.child.id())
-    }
-
-    /// Its process id.
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
     }
 
     /// End it, if it has not ended by itself, and say how it ended.
@@ -236,7 +227,9 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // No process may outlive the campaign.
+        // No process may outlive the campaign. A worker that is asked to leave
+        // could still be in the middle of a case, so it is not waited for.
+        self.send(line(&ToWorker::Bye));
         self.to = None;
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -327,7 +320,8 @@ fn event(text: &[u8]) -> Option<Event> {
         ("result", Some(what), _) => {
             Some(Event::Result { id: line.id, engine, micros: line.micros, what })
         }
-        ("step", _, Some(step)) => Some(Event::Step { id: line.id, engine, step }),
+        ("step", _, Some(step)) => Some(Event::Step { id: line.id, step }),
+        ("script", ..) => line.report.map(|report| Event::Script { id: line.id, report }),
         ("hello", ..) => Some(Event::Hello { protocol: line.protocol.unwrap_or_default() }),
         ("engines", ..) => Some(Event::Engines { engines: line.engines, missing: line.missing }),
         ("error", ..) => Some(Event::Error(line.message)),

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use gainsay_case::script::FileReport;
 use gainsay_case::{Case, EngineInfo, Limits, Outcome, StepOutcome};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,7 @@ pub(crate) enum ToWorker<'a> {
     Hello { protocol: u32 },
     Configure { engines: &'a [String], limits: &'a Limits },
     Batch { cases: &'a [CaseRef<'a>], steps: bool },
+    Script { id: u64, engine: &'a str, path: &'a str, source: &'a str },
     Bye,
 }
 
@@ -46,6 +48,14 @@ pub(crate) struct HostLine<'a> {
     pub(crate) cases: Vec<CaseOwned>,
     #[serde(default)]
     pub(crate) steps: bool,
+    #[serde(default)]
+    pub(crate) id: u64,
+    #[serde(borrow, default)]
+    pub(crate) engine: Cow<'a, str>,
+    #[serde(borrow, default)]
+    pub(crate) path: Cow<'a, str>,
+    #[serde(borrow, default)]
+    pub(crate) source: Cow<'a, str>,
 }
 
 /// A case of a batch, as it is read.
@@ -83,6 +93,10 @@ pub(crate) enum ToHost<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         outcome: Option<&'a Outcome>,
     },
+    Script {
+        id: u64,
+        report: &'a FileReport,
+    },
     Error {
         message: &'a str,
     },
@@ -103,6 +117,7 @@ pub(crate) struct WorkerLine<'a> {
     pub(crate) same_as: Option<Cow<'a, str>>,
     pub(crate) outcome: Option<Outcome>,
     pub(crate) step: Option<StepOutcome>,
+    pub(crate) report: Option<FileReport>,
     pub(crate) protocol: Option<u32>,
     #[serde(default)]
     pub(crate) engines: Vec<EngineInfo>,

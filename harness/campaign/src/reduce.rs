@@ -5,10 +5,11 @@
 //! then find what they have no notion of. Everything is deterministic: bounds are
 //! counted in attempts, never in time.
 
-pub(crate) mod body;
+mod body;
 mod items;
 pub(crate) mod parts;
 mod random;
+mod signature;
 mod stack;
 mod steps;
 
@@ -66,6 +67,7 @@ pub(crate) fn reduce(
     if reducer.random() {
         reducer.structured();
     }
+    reducer.canonical();
     let Reducer { case, attempts, has_stopped, .. } = reducer;
     Reduced { case, attempts, is_finished: !has_stopped }
 }
@@ -78,11 +80,22 @@ impl Reducer<'_> {
             for step in self.definitions() {
                 items::reduce(self, step);
                 body::reduce(self, step);
+                signature::reduce(self, step);
                 items::reduce(self, step);
             }
             if hash(&self.case) == before || self.is_over() {
                 return;
             }
+        }
+    }
+
+    /// Binaries that have a text form without comments and strings of bytes.
+    fn canonical(&mut self) {
+        for step in self.definitions() {
+            let binary = self.module(step).and_then(|bytes| gainsay_case::text::canonical(&bytes));
+            // This makes a case readable, so it is worth an attempt beyond the bound.
+            self.attempts_max += 1;
+            self.offer_module(step, binary.map(|bytes| bytes.to_vec()));
         }
     }
 

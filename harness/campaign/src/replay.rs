@@ -1,16 +1,26 @@
 //! Corpus files, run again.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-use gainsay_case::Limits;
+use gainsay_case::text::{self, Script};
+use gainsay_case::{EngineInfo, Failure, Limits, StepResult};
+use gainsay_oracle::{Ending, Tally, Verdict};
 use serde::{Deserialize, Serialize};
 
+use crate::corpus;
 use crate::error::CampaignError;
+use crate::evaluate::{Evaluator, Ran};
 use crate::finding::EngineVersion;
 use crate::options::WorkerOptions;
+use crate::report::verdicts;
+use crate::setup;
 use crate::summary::Verdicts;
+
+/// Failures of one engine on one file that are told.
+const FAILURES_MAX: usize = 10;
 
 /// What to replay on what.
 #[derive(Clone, Debug, Default)]
@@ -55,7 +65,9 @@ pub struct ReplayFile {
     pub error: Option<String>,
     /// Its assertions, per engine.
     pub assertions: Vec<ReplayAssertions>,
-    /// What the engines disagree about, one signature each; empty if they agree.
+    /// Whether the engines were compared and agree.
+    pub agrees: bool,
+    /// What the engines disagree about, one signature each.
     pub divergences: Vec<ReplayDivergence>,
 }
 
@@ -87,6 +99,9 @@ pub struct ReplayDivergence {
 
 /// Run every file on every engine: its assertions, and the engines against each other.
 ///
+/// A file that is a case is run step by step and judged. One that only a test
+/// runner understands (`assert_invalid` ...) has its assertions run.
+///
 /// # Errors
 /// [`CampaignError`] if a path cannot be read or an engine is missing. A file that
 /// is no script is [`ReplayFile::error`].
@@ -95,6 +110,151 @@ pub fn replay(
     stop: &AtomicBool,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<ReplaySummary, CampaignError> {
-    let _ = (options, stop, progress);
-    Ok(ReplaySummary::default())
+    let paths = corpus::find(&options.paths)?;
+    let engines = setup::engines(&options.worker, &options.engines, &options.limits)?;
+    let version = |engine: &EngineInfo| EngineVersion {
+        id: engine.id.clone(),
+        version: engine.version.clone(),
+    };
+    let mut replayer = Replayer {
+        evaluator: Evaluator::new(&options.worker, &options.limits, &engines),
+        ids: engines.iter().map(|engine| engine.id.clone()).collect(),
+        time_max: options.worker.case_time_max,
+        tally: Tally::default(),
+    };
+    let mut summary =
+        ReplaySummary { engines: engines.iter().map(version).collect(), ..Default::default() };
+    for (done, path) in paths.iter().enumerate() {
+        if stop.load(Ordering::Relaxed) {
+            break;
+        }
+        progress(done, paths.len());
+        let file = replayer.file(path)?;
+        summary.add(file);
+    }
+    progress(summary.files.len(), paths.len());
+    summary.verdicts = verdicts(&replayer.tally);
+    Ok(summary)
+}
+
+impl ReplaySummary {
+    fn add(&mut self, file: ReplayFile) {
+        for assertions in &file.assertions {
+            self.passed += assertions.passed;
+            self.failed += assertions.failed;
+            self.skipped += assertions.skipped.values().sum::<u64>();
+        }
+        self.failed += u64::from(file.error.is_some());
+        self.agreed += u64::from(file.agrees);
+        self.diverged += u64::from(!file.divergences.is_empty());
+        self.files.push(file);
+    }
+}
+
+struct Replayer {
+    evaluator: Evaluator,
+    ids: Vec<String>,
+    time_max: Duration,
+    tally: Tally,
+}
+
+impl Replayer {
+    fn file(&mut self, path: &Path) -> Result<ReplayFile, CampaignError> {
+        let mut file = ReplayFile { path: path.to_owned(), ..ReplayFile::default() };
+        let source = match corpus::read_text(path) {
+            Ok(source) => source,
+            Err(error) => {
+                file.error = Some(error.to_string());
+                return Ok(file);
+            }
+        };
+        match text::read(&source) {
+            Ok(script) => self.case(&script, &mut file)?,
+            Err(_) => self.script(&source, &mut file)?,
+        }
+        Ok(file)
+    }
+
+    fn case(&mut self, script: &Script, file: &mut ReplayFile) -> Result<(), CampaignError> {
+        let (judgement, runs) = self.evaluator.judge(&script.case, &self.ids, self.time_max)?;
+        self.tally.record(&judgement);
+        file.assertions =
+            runs.iter().map(|(engine, ran)| assertions(script, &engine.id, ran)).collect();
+        match judgement.verdict {
+            Verdict::Agree | Verdict::Allowed(_) => file.agrees = true,
+            Verdict::Inconclusive(_) => {}
+            Verdict::Diverge(divergence) => file.divergences.push(ReplayDivergence {
+                signature: divergence.signature_base(),
+                kind: divergence.kind.to_string(),
+                detail: divergence.to_string(),
+            }),
+        }
+        Ok(())
+    }
+
+    fn script(&mut self, source: &str, file: &mut ReplayFile) -> Result<(), CampaignError> {
+        for engine in &self.ids.clone() {
+            let path = file.path.to_string_lossy().into_owned();
+            let assertions = match self.evaluator.run_script(engine, &path, source)? {
+                Ok(report) => ReplayAssertions {
+                    engine: engine.clone(),
+                    passed: report.passed,
+                    failed: report.failed,
+                    skipped: report.skip_reasons,
+                    failures: report
+                        .failures
+                        .iter()
+                        .take(FAILURES_MAX)
+                        .map(|failure| format!("{}: {}", failure.line, failure.message))
+                        .collect(),
+                },
+                Err(ending) => ReplayAssertions {
+                    engine: engine.clone(),
+                    failed: 1,
+                    failures: vec![describe(&ending)],
+                    ..ReplayAssertions::default()
+                },
+            };
+            file.assertions.push(assertions);
+        }
+        Ok(())
+    }
+}
+
+/// What a case's file expects, against what an engine did.
+fn assertions(script: &Script, engine: &str, ran: &Ran) -> ReplayAssertions {
+    let mut counts = ReplayAssertions { engine: engine.to_owned(), ..Default::default() };
+    for step in 0..script.case.steps.len() {
+        let Some(expected) = script.expected(step) else { continue };
+        let result = ran.outcome.steps.get(step).map(|outcome| &outcome.result);
+        let skipped = match result {
+            // A stack that is exhausted may be just what is expected.
+            Some(result) if expected.admits(result) => {
+                counts.passed += 1;
+                continue;
+            }
+            Some(StepResult::Failed(Failure::Limit(kind))) => format!("limit: {kind:?}"),
+            Some(StepResult::Failed(Failure::Unsupported(_))) => "unsupported".to_owned(),
+            _ => String::new(),
+        };
+        if skipped.is_empty() {
+            counts.failed += 1;
+            let seen = result.map_or_else(|| describe(&ran.ending), |seen| format!("{seen:?}"));
+            if counts.failures.len() < FAILURES_MAX {
+                counts.failures.push(format!("step {step}: expected {expected:?}, saw {seen}"));
+            }
+        } else {
+            *counts.skipped.entry(skipped.to_lowercase()).or_default() += 1;
+        }
+    }
+    counts
+}
+
+fn describe(ending: &Ending) -> String {
+    match ending {
+        Ending::Completed => "nothing was run".to_owned(),
+        Ending::Crashed { signal } => format!("the engine's process died: {signal}"),
+        Ending::Hung => "the engine did not come to an end".to_owned(),
+        Ending::OutOfMemory => "the engine's process grew too large".to_owned(),
+    }
 }

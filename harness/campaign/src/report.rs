@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use gainsay_case::EngineInfo;
+use gainsay_oracle::Tally;
 
 use crate::finding::{EngineVersion, Finding};
 use crate::minimised::Minimised;
@@ -124,7 +125,7 @@ pub(crate) fn summary(
         shards: state.parts.iter().map(|part| part.id.shard.to_string()).collect(),
         cases: tally.cases,
         compared: tally.cases_compared,
-        verdicts: verdicts(&totals),
+        verdicts: verdicts(tally),
         engines: engine_runs(manifest, &totals),
         findings,
         canary_caught: canary.wanted && canary.caught,
@@ -143,8 +144,8 @@ pub(crate) fn summary(
     }
 }
 
-fn verdicts(totals: &Totals) -> Verdicts {
-    let tally = &totals.tally;
+/// Cases per verdict and reason.
+pub(crate) fn verdicts(tally: &Tally) -> Verdicts {
     Verdicts {
         agree: tally.agree,
         diverge: tally.diverge.values().sum(),

@@ -179,7 +179,7 @@ impl Running {
     pub(crate) fn findings(&self, minimiser: &Minimiser<'_>) -> Vec<Finding> {
         let totals = lock(&self.part).totals.clone();
         let witnesses = lock(&self.witnesses).clone();
-        let raw = |base: &str, witness| minimiser.raw(base, witness);
+        let raw = |base: &str, witness| Some(minimiser.raw(base, witness));
         report::findings(&totals, &witnesses, &self.setup.manifest.engines, &raw)
     }
 

@@ -30,6 +30,11 @@ impl Shard {
         }
     }
 
+    /// `(k, n)`.
+    pub(crate) fn parts(self) -> (u64, u64) {
+        (self.k, self.n)
+    }
+
     /// The campaign-wide index of this shard's case number `ordinal`, from 0.
     pub fn index(self, ordinal: u64) -> u64 {
         ordinal.saturating_mul(self.n).saturating_add(self.k - 1)

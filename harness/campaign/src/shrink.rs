@@ -3,12 +3,18 @@
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-use gainsay_case::Limits;
+use gainsay_case::text::{Header, Script};
+use gainsay_case::{Case, Limits};
 use serde::{Deserialize, Serialize};
 
+use crate::corpus;
 use crate::error::CampaignError;
 use crate::finding::CaseSize;
+use crate::minimise::Minimiser;
 use crate::options::{ShrinkBounds, WorkerOptions};
+use crate::setup;
+use crate::size::size;
+use crate::totals::Witness;
 
 /// What to minimise.
 #[derive(Clone, Debug)]
@@ -54,6 +60,43 @@ pub fn shrink(
     stop: &AtomicBool,
     progress: &(dyn Fn(&CaseSize) + Sync),
 ) -> Result<ShrinkResult, CampaignError> {
-    let _ = (stop, progress);
-    Err(CampaignError::NothingToKeep { path: options.path.clone(), engines: String::new() })
+    let script = corpus::read_case(&options.path)?;
+    let asked = match options.engines.is_empty() {
+        true => named_engines(&script.header),
+        false => options.engines.clone(),
+    };
+    let engines = setup::engines(&options.worker, &asked, &options.limits)?;
+    let ids: Vec<&str> = engines.iter().map(|engine| engine.id.as_str()).collect();
+    let nothing =
+        || CampaignError::NothingToKeep { path: options.path.clone(), engines: ids.join(", ") };
+    let mut minimiser =
+        Minimiser::for_cases(&engines, &options.limits, &options.worker, options.bounds, stop);
+    let mut smaller = |case: &Case| {
+        let text = Script::new(case.clone(), None).to_text();
+        progress(&size(case, &text));
+    };
+    let witness = witness(&script.header);
+    let minimised = minimiser.minimise_case(&script.case, None, witness, &mut smaller)?;
+    let minimised = minimised.ok_or_else(nothing)?;
+    Ok(ShrinkResult {
+        signature: minimised.signature,
+        kind: minimised.kind,
+        detail: minimised.detail,
+        before: minimised.before,
+        after: minimised.after,
+        attempts: minimised.attempts,
+        text: minimised.text,
+    })
+}
+
+/// The engines that a finding's file names, without their versions.
+fn named_engines(header: &Header) -> Vec<String> {
+    let engines = header.iter().filter(|(key, _)| *key == "engine");
+    engines.map(|(_, value)| value.split('@').next().unwrap_or(value).to_owned()).collect()
+}
+
+/// Where a finding's file says that its case comes from.
+fn witness(header: &Header) -> Witness {
+    let number = |key: &str| header.get(key).and_then(|value| value.parse().ok()).unwrap_or(0);
+    Witness { seed: number("seed"), index: number("case") }
 }

@@ -59,7 +59,7 @@ fn rank(name: &str) -> usize {
     match name {
         "end" | "else" | "nop" | "drop" => 3,
         _ if name.starts_with("local.") || name.starts_with("global.") => 2,
-        _ if name.ends_with(".const") => 2,
+        _ if name.ends_with(".const") || name == "ref.null" => 2,
         _ if CONTROL.contains(&name) => 1,
         _ => 0,
     }

@@ -88,6 +88,7 @@ impl Worker<'_> {
             "batch" => {
                 message.cases.into_iter().try_for_each(|case| self.run(&case, message.steps))
             }
+            "script" => self.script(&message),
             // A newer host may add kinds of lines that need no answer.
             _ => Ok(()),
         }
@@ -107,6 +108,18 @@ impl Worker<'_> {
         self.limits = limits.unwrap_or_default();
         let engines: Vec<_> = self.engines.iter().map(|engine| engine.info().clone()).collect();
         say(&self.output, &ToHost::Engines { engines: &engines, missing: &found.missing })
+    }
+
+    /// Run a script of the test suite, with its assertions.
+    fn script(&mut self, message: &HostLine<'_>) -> io::Result<()> {
+        let engine = self.engines.iter().find(|engine| engine.engine.info().id == message.engine);
+        let Some(engine) = engine else {
+            return Err(self.fail(&format!("there is no engine {:?}", message.engine)));
+        };
+        let engine = &*engine.engine;
+        let report =
+            gainsay_case::script::run(engine, &self.limits, &message.path, &message.source);
+        say(&self.output, &ToHost::Script { id: message.id, report: &report })
     }
 
     /// All results of a case leave together: that is one write, and a host that

@@ -318,7 +318,7 @@ impl<'a> Function<'a> {
         let types =
             body.locals.iter().flat_map(|(count, ty)| vec![*ty; (*count).min(4096) as usize]);
         let types: Vec<ValType> = types.collect();
-        let mentioned: Vec<u32> = body.operators.iter().filter_map(|o| local(o)).collect();
+        let mentioned: Vec<u32> = body.operators.iter().filter_map(local).collect();
         let kept: Vec<u32> = (params..params + types.len() as u32)
             .filter(|index| mentioned.contains(index))
             .collect();
@@ -326,14 +326,11 @@ impl<'a> Function<'a> {
             return;
         }
         let mut operators = body.operators.clone();
-        for operator in &mut operators {
-            if let Operator::LocalGet { local_index }
-            | Operator::LocalSet { local_index }
-            | Operator::LocalTee { local_index } = operator
-                && *local_index >= params
-                && let Some(position) = kept.iter().position(|index| index == local_index)
+        for index in operators.iter_mut().filter_map(local_mut) {
+            if *index >= params
+                && let Some(position) = kept.iter().position(|kept| kept == index)
             {
-                *local_index = params + position as u32;
+                *index = params + position as u32;
             }
         }
         let locals = kept.iter().map(|index| (1, types[(index - params) as usize])).collect();
@@ -356,6 +353,16 @@ fn local(operator: &Operator<'_>) -> Option<u32> {
         Operator::LocalGet { local_index }
         | Operator::LocalSet { local_index }
         | Operator::LocalTee { local_index } => Some(*local_index),
+        _ => None,
+    }
+}
+
+/// The local that an instruction is about.
+pub(super) fn local_mut<'o>(operator: &'o mut Operator<'_>) -> Option<&'o mut u32> {
+    match operator {
+        Operator::LocalGet { local_index }
+        | Operator::LocalSet { local_index }
+        | Operator::LocalTee { local_index } => Some(local_index),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasmparser::{
-    Data, Element, Export, Global, Import, Imports, MemoryType, Operator, Parser, Payload,
+    Data, Element, Export, FuncType, Global, Import, MemoryType, Operator, Parser, Payload,
     RecGroup, Table, TagType, TypeRef, ValType,
 };
 
@@ -41,6 +41,8 @@ pub(crate) type Items = BTreeSet<(Space, u32)>;
 #[derive(Clone, Default)]
 pub(crate) struct Parts<'a> {
     pub(crate) types: Vec<RecGroup>,
+    /// Types added behind all others.
+    pub(crate) new_types: Vec<FuncType>,
     pub(crate) imports: Vec<Import<'a>>,
     /// Type indices of the functions that are not imported.
     pub(crate) functions: Vec<u32>,
@@ -107,7 +109,10 @@ impl<'a> Parts<'a> {
     /// How many things there are in an index space.
     pub(crate) fn len(&self, space: Space) -> usize {
         let own = match space {
-            Space::Type => self.types.iter().map(|group| group.types().len()).sum(),
+            Space::Type => {
+                let groups = self.types.iter().map(|group| group.types().len());
+                groups.sum::<usize>() + self.new_types.len()
+            }
             Space::Function => self.functions.len(),
             Space::Table => self.tables.len(),
             Space::Memory => self.memories.len(),
@@ -208,6 +213,10 @@ impl Joiner<'_> {
                 utils::parse_recursive_type_group(self, types.ty(), group.clone())?;
             }
             index += group.types().len() as u32;
+        }
+        for ty in &parts.new_types {
+            let ty = self.func_type(ty.clone())?;
+            types.ty().func_type(&ty);
         }
         let mut imports = wasm_encoder::ImportSection::new();
         let mut indices = [0; 8];

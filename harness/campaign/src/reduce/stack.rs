@@ -42,12 +42,13 @@ fn body_points(
     let mut validator = function.into_validator(FuncValidatorAllocations::default());
     for local in code.get_locals_reader().ok()? {
         let (count, ty) = local.ok()?;
-        validator.define_locals(0, count, ty).ok()?;
+        validator.define_locals(1, count, ty).ok()?;
     }
     let mut points = Vec::new();
-    for operator in code.get_operators_reader().ok()? {
+    // The validator does not take 0 for an offset, and nobody reads the others.
+    for (offset, operator) in (1..).zip(code.get_operators_reader().ok()?) {
         points.push(point(&validator));
-        validator.op(0, &operator.ok()?).ok()?;
+        validator.op(offset, &operator.ok()?).ok()?;
     }
     points.push(point(&validator));
     Some(points)
