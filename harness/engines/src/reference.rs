@@ -14,7 +14,7 @@ use gainsay_runtime::{
 use self::value::{lift, lower, value_type};
 use crate::names::{Names, no_export};
 use crate::probe;
-use crate::refusal;
+use crate::refusal::{self, Refused};
 use crate::trace::{HostStop, Reply, Trace};
 
 /// The reference.
@@ -27,8 +27,7 @@ struct Reference {
 /// The reference with these proposals; it is part of this program and always there.
 pub(crate) fn reference(language: &Capabilities) -> Result<Box<dyn Engine>, String> {
     let info = probe::unprobed("reference", "gainsay", env!("CARGO_PKG_VERSION"));
-    let mut engine =
-        Reference { info, features: features(language), stacks: StackPool::default() };
+    let mut engine = Reference { info, features: features(language), stacks: StackPool::default() };
     engine.info.capabilities = probe::capabilities(&engine);
     Ok(Box::new(engine))
 }
@@ -188,8 +187,13 @@ impl Session for ReferenceSession {
     fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), Failure> {
         let compiled = Module::new(&self.config, bytes).map_err(|error| match error.kind {
             ErrorKind::Limit => Failure::Limit(LimitKind::Memory),
+            // It tells its own limits apart; those of another's parser say nothing
+            // about what it refuses by the rules.
             ErrorKind::Malformed | ErrorKind::Invalid => {
-                refusal::failure(bytes, &self.capabilities, error.to_string())
+                match refusal::reason(bytes, &self.capabilities) {
+                    Refused::Lacking => Failure::Unsupported(error.to_string()),
+                    _ => Failure::Rejected(error.to_string()),
+                }
             }
         })?;
         self.names.define(module, compiled);
@@ -236,8 +240,7 @@ impl Session for ReferenceSession {
 
     fn observe(&mut self, instance: &str) -> InstanceState {
         let Ok(instance) = self.names.instance(instance) else { return InstanceState::new() };
-        let state =
-            |(name, export): (&str, _)| Some((name.to_owned(), self.export_state(export)?));
+        let state = |(name, export): (&str, _)| Some((name.to_owned(), self.export_state(export)?));
         instance.exports().filter_map(state).collect()
     }
 
