@@ -13,8 +13,16 @@ use crate::commands::{
 #[derive(Debug, Parser)]
 #[command(name = "gainsay", version, after_long_help = EXIT_CODES)]
 pub struct Cli {
-    /// How results are written to the standard output
-    #[arg(long, global = true, value_enum, default_value_t)]
+    /// Form of the results on the standard output
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "text|json",
+        default_value_t,
+        hide_possible_values = true,
+        display_order = 900
+    )]
     pub format: Format,
     /// What to do.
     #[command(subcommand)]

@@ -1,6 +1,26 @@
 //! Times as people write them: `60s`, `10m`, `1h30m`.
 
+use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
+
+/// A time given on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span(pub Duration);
+
+impl FromStr for Span {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Span, String> {
+        parse(text).map(Span)
+    }
+}
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&text(self.0).replace(' ', ""))
+    }
+}
 
 const UNITS: &[(&str, u64)] = &[("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)];
 
@@ -8,7 +28,7 @@ const UNITS: &[(&str, u64)] = &[("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)
 ///
 /// # Errors
 /// A message that shows how to write it.
-pub fn parse(text: &str) -> Result<Duration, String> {
+fn parse(text: &str) -> Result<Duration, String> {
     let wrong = || format!("{text:?} is not a time: write 60s, 10m, 2h, or 1h30m");
     if let Ok(seconds) = text.parse::<u64>() {
         return Ok(Duration::from_secs(seconds));

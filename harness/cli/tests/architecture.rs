@@ -1,0 +1,207 @@
+//! The invariants of ARCHITECTURE.md that a machine can check.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::common::root;
+use gainsay_engines::registry;
+use serde_json::Value;
+
+/// Direct dependencies per crate of the workspace: normal and build, not those of tests.
+fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    let output = Command::new(cargo)
+        .args(["metadata", "--offline", "--no-deps", "--format-version", "1"])
+        .current_dir(root())
+        .output()
+        .expect("cargo can be started");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo writes JSON");
+    let packages = metadata["packages"].as_array().expect("packages");
+    packages.iter().map(|package| (name(package), direct(package))).collect()
+}
+
+fn direct(package: &Value) -> BTreeSet<String> {
+    let dependencies = package["dependencies"].as_array().expect("dependencies");
+    dependencies.iter().filter(|dependency| dependency["kind"] != "dev").map(name).collect()
+}
+
+fn name(value: &Value) -> String {
+    value["name"].as_str().expect("a name").to_owned()
+}
+
+/// Everything of the workspace that a crate is built from, and what that names directly.
+fn reachable(from: &str) -> BTreeSet<String> {
+    let all = dependencies();
+    let mut seen = BTreeSet::new();
+    let mut open = vec![from.to_owned()];
+    while let Some(next) = open.pop() {
+        for dependency in all.get(&next).into_iter().flatten() {
+            if seen.insert(dependency.clone()) {
+                open.push(dependency.clone());
+            }
+        }
+    }
+    seen
+}
+
+/// The Rust files below a directory of the project, by their path in it; not the
+/// `tests.rs` of a module.
+fn sources(directory: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    collect(&root().join(directory), &mut found);
+    assert!(!found.is_empty(), "{directory} has no sources");
+    let relative = |path: &Path| path.strip_prefix(root()).unwrap_or(path).display().to_string();
+    let read = |path: PathBuf| {
+        let text = fs::read_to_string(&path).expect("a source can be read");
+        (relative(&path), text)
+    };
+    found.into_iter().map(read).collect()
+}
+
+fn collect(directory: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(directory).expect("a directory of sources") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            collect(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs")
+            && !path.ends_with("tests.rs")
+        {
+            found.push(path);
+        }
+    }
+}
+
+/// The lines of production code: no comments, nothing from the unit tests on.
+fn code(source: &str) -> impl Iterator<Item = (usize, &str)> {
+    let lines = source.lines().enumerate().map(|(at, line)| (at + 1, line.trim()));
+    lines
+        .take_while(|(_, line)| !line.starts_with("#[cfg(test)]"))
+        .filter(|(_, line)| !line.starts_with("//"))
+}
+
+/// Every line of production code below `directory` that contains one of `words`.
+fn uses(directory: &str, words: &[String], allowed: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    for (path, source) in sources(directory) {
+        if allowed.contains(&path.as_str()) {
+            continue;
+        }
+        for (number, line) in code(&source) {
+            if words.iter().any(|word| line.contains(word.as_str())) {
+                found.push(format!("{path}:{number}: {line}"));
+            }
+        }
+    }
+    found
+}
+
+fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
+    words.map(str::to_owned).into()
+}
+
+#[test]
+fn the_reference_depends_on_nothing() {
+    assert_eq!(dependencies()["gainsay-runtime"], BTreeSet::new());
+}
+
+#[test]
+fn the_reference_forbids_unsafe_code() {
+    let root = crate::text("harness/runtime/src/lib.rs");
+    assert!(root.lines().any(|line| line == "#![forbid(unsafe_code)]"));
+}
+
+#[test]
+fn nothing_in_the_harness_is_unsafe() {
+    let found = uses(
+        "harness",
+        &words(["unsafe {", "unsafe fn", "unsafe impl"]),
+        &[
+            // This file spells them.
+            "harness/cli/tests/architecture.rs",
+        ],
+    );
+    assert_eq!(found, Vec::<String>::new());
+}
+
+#[test]
+fn an_oracle_does_no_input_or_output() {
+    let modules = words(["std::fs", "std::net", "std::process", "std::io", "std::env"]);
+    assert_eq!(uses("harness/oracle/src", &modules, &[]), Vec::<String>::new());
+    let reachable = reachable("gainsay-oracle");
+    for other in ["gainsay-engines", "gainsay-generate", "gainsay-campaign"] {
+        assert!(!reachable.contains(other), "the oracle is built from {other}");
+    }
+}
+
+#[test]
+fn an_oracle_knows_no_engine_by_name() {
+    let names: BTreeSet<String> = registry::known()
+        .iter()
+        .flat_map(|known| [known.id, known.id.split('-').next().unwrap_or(known.id)])
+        .flat_map(|name| [format!("\"{name}\""), format!("\"{name}-")])
+        .collect();
+    assert!(names.contains("\"reference\"") && names.contains("\"wasmtime\""));
+    let names: Vec<String> = names.into_iter().collect();
+    assert_eq!(uses("harness/oracle/src", &names, &[]), Vec::<String>::new());
+}
+
+#[test]
+fn an_engine_never_sees_a_generator_or_an_oracle() {
+    let reachable = reachable("gainsay-engines");
+    for other in ["gainsay-generate", "gainsay-oracle", "gainsay-campaign", "wasm-smith"] {
+        assert!(!reachable.contains(other), "the engines are built from {other}");
+    }
+}
+
+#[test]
+fn the_harness_does_not_depend_on_libfuzzer() {
+    for (package, dependencies) in dependencies() {
+        assert!(!dependencies.contains("libfuzzer-sys"), "{package} depends on libFuzzer");
+    }
+    let libfuzzer = words(["libfuzzer_sys", "fuzz_target!"]);
+    let this_file = ["harness/cli/tests/architecture.rs"];
+    assert_eq!(uses("harness", &libfuzzer, &this_file), Vec::<String>::new());
+}
+
+#[test]
+fn only_the_console_prints() {
+    let macros = words(["println!(", "print!(", "eprintln!(", "eprint!(", "dbg!("]);
+    let streams = words(["io::stdout()", "io::stderr()"]);
+    for package in ["runtime", "case", "engines", "generate", "oracle", "campaign", "cli"] {
+        let directory = format!("harness/{package}/src");
+        let console = ["harness/cli/src/console.rs"];
+        assert_eq!(uses(&directory, &macros, &console), Vec::<String>::new());
+        // The worker hands its standard output to the protocol.
+        let given = ["harness/cli/src/console.rs", "harness/cli/src/commands/worker.rs"];
+        assert_eq!(uses(&directory, &streams, &given), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn every_crate_takes_the_shared_lints() {
+    for package in ["runtime", "case", "engines", "generate", "oracle", "campaign", "cli"] {
+        let manifest = crate::text(&format!("harness/{package}/Cargo.toml"));
+        assert!(manifest.contains("[lints]\nworkspace = true"), "{package} has lints of its own");
+    }
+}
+
+#[test]
+fn the_libraries_form_layers() {
+    let allowed: BTreeMap<&str, &[&str]> = BTreeMap::from([
+        ("gainsay-runtime", &[][..]),
+        ("gainsay-case", &[][..]),
+        ("gainsay-engines", &["gainsay-runtime", "gainsay-case"][..]),
+        ("gainsay-generate", &["gainsay-case"][..]),
+        ("gainsay-oracle", &["gainsay-case"][..]),
+    ]);
+    let all = dependencies();
+    for (package, allowed) in allowed {
+        let own = all[package].iter().filter(|name| name.starts_with("gainsay-"));
+        for dependency in own {
+            assert!(allowed.contains(&dependency.as_str()), "{package} depends on {dependency}");
+        }
+    }
+}

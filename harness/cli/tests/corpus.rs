@@ -1,0 +1,45 @@
+//! One test per regression case: all embedded engines, in worker processes.
+
+mod common;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use common::{code, gainsay_in, root, stderr, stdout};
+use libtest_mimic::{Arguments, Failed, Trial};
+
+fn main() -> ExitCode {
+    let mut files = Vec::new();
+    collect(&root().join("corpus"), &mut files);
+    files.sort();
+    let cases = files.iter().map(|file| {
+        let name = file.strip_prefix(root()).unwrap_or(file).display().to_string();
+        Trial::test(name.clone(), move || replay(&name))
+    });
+    let count = files.len();
+    let not_empty = Trial::test("the_corpus_has_cases", move || match count {
+        0 => Err(Failed::from("there is no *.wast below corpus/")),
+        _ => Ok(()),
+    });
+    let trials = cases.chain([not_empty]).collect();
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+fn collect(directory: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(directory).expect("the corpus is a directory") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "wast") {
+            files.push(path);
+        }
+    }
+}
+
+fn replay(file: &str) -> Result<(), Failed> {
+    let output = gainsay_in(&root(), &["replay", file]);
+    match code(&output) {
+        0 => Ok(()),
+        code => Err(format!("exit code {code}\n{}{}", stdout(&output), stderr(&output)).into()),
+    }
+}

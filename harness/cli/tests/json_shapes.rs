@@ -1,0 +1,133 @@
+//! The JSON that other programs rely on: these fields stay.
+
+use std::fs;
+use std::path::Path;
+
+use crate::common::{code, gainsay_in, stderr};
+use serde_json::Value;
+
+fn json(directory: &Path, arguments: &[&str]) -> Value {
+    let output = gainsay_in(directory, &[arguments, &["--format", "json"]].concat());
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+        panic!("{arguments:?}: {error}; exit code {}: {}", code(&output), stderr(&output))
+    })
+}
+
+fn has(value: &Value, fields: &[&str]) {
+    for field in fields {
+        assert!(value.get(field).is_some(), "{field} is missing in {value}");
+    }
+}
+
+#[test]
+fn engines_have_ids_versions_and_capabilities() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    for arguments in [&["engines"][..], &["engines", "--all"]] {
+        let listing = json(directory.path(), arguments);
+        let engines = listing["engines"].as_array().expect("a list");
+        let ids: Vec<&str> = engines.iter().filter_map(|engine| engine["id"].as_str()).collect();
+        for id in [
+            "reference",
+            "wasmi-eager",
+            "wasmi-lazy",
+            "wasmtime-cranelift",
+            "wasmtime-winch",
+            "wasmtime-pulley",
+            "wasmtime-pooling",
+        ] {
+            assert!(ids.contains(&id), "{id} is missing in {ids:?}");
+        }
+        for engine in engines {
+            has(engine, &["id", "implementation", "version", "available", "reason"]);
+            assert!(engine["capabilities"]["multi-value"].is_boolean());
+        }
+    }
+}
+
+#[test]
+fn wast_has_counts_per_file() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let script = r#"(module (func (export "f") (result i32) i32.const 1))
+        (assert_return (invoke "f") (i32.const 1))
+        (assert_return (invoke "f") (i32.const 2))"#;
+    fs::write(directory.path().join("a.wast"), script).expect("a file");
+    let report = json(directory.path(), &["wast", "a.wast"]);
+    assert_eq!(report["engine"], "reference");
+    let file = &report["files"][0];
+    assert_eq!(file["path"], "a.wast");
+    assert_eq!(
+        (&file["passed"], &file["failed"], &file["skipped"]),
+        (&1.into(), &1.into(), &0.into())
+    );
+}
+
+#[test]
+fn wast_on_several_engines_is_a_list_of_the_same() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    fs::write(directory.path().join("a.wast"), "(module)").expect("a file");
+    let reports = json(directory.path(), &["wast", "a.wast", "--engine", "reference,wasmi"]);
+    let engines = reports["engines"].as_array().expect("a list");
+    assert_eq!(engines.len(), 2);
+    for engine in engines {
+        has(engine, &["engine", "files"]);
+        has(&engine["files"][0], &["path", "passed", "failed", "skipped"]);
+    }
+}
+
+#[test]
+fn a_campaign_is_summarised() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let hunt = ["hunt", "--seed", "1", "--cases", "20", "--jobs", "1", "--out", "campaign"];
+    let summary = json(directory.path(), &hunt);
+    summarised(&summary);
+    assert_eq!(summary["seed"], 1);
+    assert_eq!(summary["cases"], 20);
+    let merged = json(directory.path(), &["merge", "campaign", "--out", "all"]);
+    summarised(&merged);
+    assert_eq!(merged["digest"], summary["digest"]);
+}
+
+fn summarised(summary: &Value) {
+    has(
+        summary,
+        &[
+            "seed",
+            "cases",
+            "compared",
+            "verdicts",
+            "engines",
+            "findings",
+            "canary_caught",
+            "seconds",
+        ],
+    );
+    has(&summary["verdicts"], &["agree", "diverge", "allowed", "inconclusive"]);
+    has(&summary["engines"][0], &["id", "version", "cases", "seconds"]);
+    for finding in summary["findings"].as_array().expect("a list") {
+        has(finding, &["signature", "kind", "count", "file"]);
+    }
+}
+
+#[test]
+fn measures_are_ratios_with_their_spread() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let bench = ["bench", "--cases", "20", "--runs", "1", "--memory-cases", "40"];
+    let report = json(directory.path(), &bench);
+    let measures = report["measures"].as_array().expect("a list");
+    assert!(!measures.is_empty());
+    for measure in measures {
+        has(measure, &["name", "ratio", "against", "runs", "min", "max"]);
+    }
+}
+
+#[test]
+fn an_adopted_input_is_named() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    fs::create_dir(directory.path().join("validate")).expect("a directory");
+    fs::write(directory.path().join("validate/crash-1"), b"\0asm\x01\0\0\0").expect("a file");
+    let adopted = json(directory.path(), &["adopt", "validate/crash-1"]);
+    let file = adopted["file"].as_str().expect("a path");
+    assert!(file.starts_with("corpus/validate-"), "{file}");
+    let report = json(directory.path(), &["wast", file]);
+    assert_eq!(report["files"][0]["failed"], 0);
+}

@@ -1,0 +1,16 @@
+//! Tests of the program as a user or another program sees it, and of the project.
+
+mod architecture;
+mod bad_input;
+mod common;
+mod documents;
+mod help;
+mod json_shapes;
+mod process;
+mod run;
+
+/// The text of a file of the project.
+pub fn text(path: &str) -> String {
+    let path = common::root().join(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
