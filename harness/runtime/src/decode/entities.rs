@@ -1,6 +1,8 @@
 //! The sections that fill the index spaces: imports, functions, tables, memories,
 //! globals, exports, start (§ binary/modules, with § valid/modules).
 
+use std::collections::HashSet;
+
 use crate::decode::reader::{Checked, Reader, invalid, limit, malformed};
 use crate::decode::types::{disabled, global_type, memory_type, table_type};
 use crate::lower::Lower;
@@ -170,16 +172,16 @@ fn check_export(context: &mut Context, kind: ExternKind, index: u32, at: usize) 
     }
 }
 
-/// Export names are distinct. Few are compared with one another, many are sorted.
+/// Export names are distinct. Few are compared with one another, many are hashed.
 fn check_distinct(exports: &[Export], at: usize) -> Checked<()> {
     const FEW: usize = 12;
+    let mut names = exports.iter().map(|export| &export.name);
     let twice = if exports.len() <= FEW {
-        let mut seen = exports.iter().enumerate();
-        seen.find_map(|(i, a)| exports[..i].iter().find(|b| a.name == b.name)).map(|e| &e.name)
+        let mut seen = names.enumerate();
+        seen.find(|(i, name)| exports[..*i].iter().any(|e| e.name == **name)).map(|(_, name)| name)
     } else {
-        let mut names: Vec<&String> = exports.iter().map(|export| &export.name).collect();
-        names.sort_unstable();
-        names.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
+        let mut seen = HashSet::with_capacity(exports.len());
+        names.find(|name| !seen.insert(name.as_str()))
     };
     match twice {
         Some(name) => Err(invalid(at, VALID, format!("duplicate export name {name:?}"))),

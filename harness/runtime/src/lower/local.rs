@@ -9,9 +9,11 @@ use crate::validate::ty::Ty;
 
 /// Locals by index: the first ones one by one, the others in runs of one type, so
 /// that a function costs what its bytes cost.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Locals {
-    first: Vec<(Ty, u16)>,
+    first: [(Ty, u16); FIRST],
+    /// How many of `first` there are.
+    held: usize,
     runs: Vec<Run>,
     count: u64,
     slots: u64,
@@ -30,8 +32,12 @@ struct Run {
 const FIRST: usize = 64;
 
 impl Locals {
+    pub(super) fn new() -> Locals {
+        Locals { first: [(Ty::BOTTOM, 0); FIRST], held: 0, runs: Vec::new(), count: 0, slots: 0 }
+    }
+
     fn clear(&mut self) {
-        self.first.clear();
+        self.held = 0;
         self.runs.clear();
         self.count = 0;
         self.slots = 0;
@@ -39,10 +45,13 @@ impl Locals {
 
     fn add(&mut self, count: u32, ty: Ty) {
         let width = u64::from(ty.slots());
-        for i in 0..(count as usize).min(FIRST - self.first.len().min(FIRST)) as u64 {
-            self.first.push((ty, (self.slots + i * width) as u16));
+        let end = FIRST.min(self.held + count as usize);
+        for (local, i) in self.first[self.held..end].iter_mut().zip(0..) {
+            *local = (ty, (self.slots + i * width) as u16);
         }
-        if count > 0 && self.slots < FRAME_SLOTS_MAX as u64 {
+        self.held = end;
+        let beyond = self.count + u64::from(count) > FIRST as u64;
+        if beyond && count > 0 && self.slots < FRAME_SLOTS_MAX as u64 {
             self.runs.push(Run { index: self.count as u32, slot: self.slots as u32, ty });
         }
         self.count += u64::from(count);
@@ -52,12 +61,13 @@ impl Locals {
     /// Type and slot of a local.
     #[inline]
     fn get(&self, index: u32) -> Option<(Ty, u16)> {
-        match self.first.get(index as usize) {
+        match self.first[..self.held].get(index as usize) {
             Some(&local) => Some(local),
             None => self.find(index),
         }
     }
 
+    #[cold]
     fn find(&self, index: u32) -> Option<(Ty, u16)> {
         if u64::from(index) >= self.count {
             return None;

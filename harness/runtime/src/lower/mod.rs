@@ -87,12 +87,12 @@ impl Lower {
             code: Code::default(),
             const_bodies: Vec::new(),
             metered: config.fuel,
-            operands: Vec::new(),
-            frames: Vec::new(),
+            operands: Vec::with_capacity(64),
+            frames: Vec::with_capacity(16),
             floor: 0,
             live: false,
-            locals: Locals::default(),
-            lazies: Vec::new(),
+            locals: Locals::new(),
+            lazies: Vec::with_capacity(32),
             borrowed: [0; BORROWED],
             top: 0,
             peak: 0,
@@ -107,8 +107,6 @@ impl Lower {
     pub(crate) fn reserve(&mut self, functions: usize, bytes: usize) {
         self.code.bodies.reserve(functions);
         self.code.instrs.reserve(bytes / 3 + functions);
-        self.operands.reserve(32);
-        self.frames.reserve(16);
     }
 
     /// The module, once everything was read.
