@@ -3,6 +3,8 @@
 //! One file per implementation; [`registry`] is the list of them. An adapter
 //! knows neither generator nor oracle.
 
+mod canary;
+mod faulty;
 mod language;
 mod names;
 mod probe;
@@ -13,3 +15,4 @@ mod trace;
 pub mod validity;
 mod wasmi;
 mod wasmtime;
+mod wrapped;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use gainsay_case::{Capabilities, Engine, Proposal};
 
-use crate::{language, reference, wasmi, wasmtime};
+use crate::{canary, faulty, language, reference, wasmi, wasmtime};
 
 /// An engine that this build knows by name.
 pub struct Known {
@@ -42,6 +42,10 @@ impl Known {
     const fn usual(id: &'static str, open: Open) -> Known {
         Known { id, is_default: true, is_hidden: false, open }
     }
+
+    const fn hidden(id: &'static str, open: Open) -> Known {
+        Known { id, is_default: false, is_hidden: true, open }
+    }
 }
 
 const KNOWN: &[Known] = &[
@@ -52,6 +56,11 @@ const KNOWN: &[Known] = &[
     Known::usual("wasmtime-winch", wasmtime::winch),
     Known::usual("wasmtime-pulley", wasmtime::pulley),
     Known::usual("wasmtime-pooling", wasmtime::pooling),
+    Known::hidden("canary", canary::canary),
+    Known::hidden("faulty-abort", faulty::abort),
+    Known::hidden("faulty-hang", faulty::hang),
+    Known::hidden("faulty-memory", faulty::memory),
+    Known::hidden("faulty-panic", faulty::panic),
 ];
 
 /// Short names: the implementation, for its usual configuration.
@@ -145,3 +154,75 @@ impl fmt::Display for UnknownEngine {
 }
 
 impl std::error::Error for UnknownEngine {}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn the_usual_engines_come_in_their_order() {
+        let order = [
+            "reference",
+            "wasmi-eager",
+            "wasmi-lazy",
+            "wasmtime-cranelift",
+            "wasmtime-winch",
+            "wasmtime-pulley",
+            "wasmtime-pooling",
+        ];
+        assert_eq!(default_ids(), names(&order));
+    }
+
+    #[test]
+    fn no_engine_that_tests_the_harness_is_usual() {
+        let is_test = |known: &&Known| known.id == "canary" || known.id.starts_with("faulty-");
+        let tests: Vec<&Known> = KNOWN.iter().filter(is_test).collect();
+        assert_eq!(tests.len(), 5);
+        assert!(tests.iter().all(|known| known.is_hidden && !known.is_default));
+    }
+
+    #[test]
+    fn every_engine_opens_under_its_own_id() {
+        for known in KNOWN {
+            let engine = known.open().unwrap_or_else(|reason| panic!("{}: {reason}", known.id));
+            assert_eq!(engine.info().id, known.id);
+            assert!(!engine.info().capabilities.is_empty(), "{} can do nothing", known.id);
+        }
+    }
+
+    #[test]
+    fn engines_are_found_by_short_names_too() {
+        let engines = find(&names(&["wasmtime", "wasmi"])).expect("both");
+        let ids: BTreeSet<&str> = engines.iter().map(|engine| engine.info().id.as_str()).collect();
+        assert_eq!(ids, BTreeSet::from(["wasmi-eager", "wasmtime-cranelift"]));
+    }
+
+    #[test]
+    fn a_name_that_is_unknown_or_repeated_is_refused() {
+        let why = |list: &[&str]| find(&names(list)).err().map(|error| (error.name, error.why));
+        assert_eq!(why(&["wasmy"]), Some(("wasmy".to_owned(), Why::Unknown)));
+        let twice = Some(("wasmi-eager".to_owned(), Why::Twice));
+        assert_eq!(why(&["wasmi", "wasmi-eager"]), twice);
+    }
+
+    #[test]
+    fn a_refusal_names_the_engines_but_not_the_hidden_ones() {
+        let error = find(&names(&["wasmy"])).err().expect("unknown").to_string();
+        assert!(error.contains("wasmtime-winch") && !error.contains("canary"), "{error}");
+    }
+
+    #[test]
+    fn the_versions_shown_are_those_that_are_locked() {
+        let lock = include_str!("../../../Cargo.lock");
+        for (name, version) in [("wasmi", wasmi::VERSION), ("wasmtime", wasmtime::VERSION)] {
+            let entry = format!("name = \"{name}\"\nversion = \"{version}\"\n");
+            assert!(lock.contains(&entry), "{name} {version} is not what is built");
+        }
+    }
+}
