@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use gainsay_case::Case;
 
+use crate::audience::Audience;
 use crate::evaluate::Ran;
 use crate::process::Told;
 use crate::protocol::{CaseRef, ToWorker, line};
@@ -32,13 +33,28 @@ pub(crate) struct BatchCase {
     pub(crate) case: Case,
     /// One per engine, in the worker's order; `None` until its result is there.
     pub(crate) runs: Vec<Option<Ran>>,
+    /// The positions in `runs` of the engines that the case is meant for.
+    pub(crate) asked: Vec<usize>,
+    /// Their ids, unless they are all.
+    ids: Option<Vec<String>>,
     /// Set once no more results can be had; missing ones then stay missing.
     pub(crate) is_given_up: bool,
 }
 
 impl BatchCase {
+    pub(crate) fn new(index: u64, case: Case, audience: &Audience, engines: usize) -> BatchCase {
+        BatchCase {
+            index,
+            case,
+            runs: vec![None; engines],
+            asked: audience.engines.clone(),
+            ids: (!audience.is_everyone).then(|| audience.ids.clone()),
+            is_given_up: false,
+        }
+    }
+
     pub(crate) fn is_complete(&self) -> bool {
-        self.is_given_up || self.runs.iter().all(Option::is_some)
+        self.is_given_up || self.asked.iter().all(|engine| self.runs[*engine].is_some())
     }
 
     /// Take in a result. `engines` are the ids in the worker's order.
@@ -76,7 +92,11 @@ impl Batch {
     pub(crate) fn request(&self) -> Vec<u8> {
         let open = self.cases.iter().filter(|case| !case.is_complete());
         let cases: Vec<CaseRef<'_>> = open
-            .map(|case| CaseRef { id: case.index, engines: None, commands: &case.case })
+            .map(|case| CaseRef {
+                id: case.index,
+                engines: case.ids.as_deref(),
+                commands: &case.case,
+            })
             .collect();
         line(&ToWorker::Batch { cases: &cases, steps: false })
     }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use gainsay_generate::Generator;
 use gainsay_oracle::Verdict;
 
+use crate::audience::Audiences;
 use crate::error::CampaignError;
 use crate::evaluate::Evaluator;
 use crate::minimise::Minimiser;
@@ -61,7 +61,7 @@ fn search(
     let pair = Manifest { engines: engines.clone(), ..manifest.clone() };
     let mut evaluator = Evaluator::new(&options.worker, &manifest.limits, &engines);
     let mut minimiser = Minimiser::new(&pair, &options.worker, stops);
-    let generator = Generator::new(&manifest.capabilities, seed);
+    let audiences = Audiences::new(&manifest.engines, seed);
     let mut caught: BTreeMap<String, Vec<Minimised>> = BTreeMap::new();
     let mut minimised = 0;
     for index in 0..CASES_MAX {
@@ -69,7 +69,7 @@ fn search(
             return Ok(());
         }
         report.cases = index + 1;
-        let case = generator.case(index).case;
+        let case = audiences.case(index).case;
         let (judgement, _) = evaluator.judge(&case, &ids, options.worker.case_time_max)?;
         let Verdict::Diverge(divergence) = judgement.verdict else { continue };
         let base = divergence.signature_base();

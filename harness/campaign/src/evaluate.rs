@@ -126,7 +126,8 @@ impl Evaluator {
         time_max: Duration,
     ) -> Result<Option<Ran>, CampaignError> {
         let id = self.next_id();
-        let cases = [CaseRef { id, engines: Some(&[engine]), commands: case }];
+        let engines = [engine.to_owned()];
+        let cases = [CaseRef { id, engines: Some(&engines), commands: case }];
         let request = line(&ToWorker::Batch { cases: &cases, steps: true });
         let start = Instant::now();
         let mut partial = Outcome::default();

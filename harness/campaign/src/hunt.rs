@@ -5,6 +5,7 @@ use std::sync::mpsc::sync_channel;
 use std::thread::{self, Scope, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
+use crate::audience::Audiences;
 use crate::canary;
 use crate::error::CampaignError;
 use crate::lane::{Lane, LaneSetup};
@@ -85,7 +86,8 @@ fn run_cases(
     };
     let manifest = &running.setup.manifest;
     let engines = manifest.engines.len();
-    let source = Source::new(part, &manifest.capabilities, engines, done, end, &running.is_over);
+    let audiences = Audiences::new(&manifest.engines, part.seed);
+    let source = Source::new(part, &audiences, engines, done, end, &running.is_over);
     thread::scope(|scope| {
         let lanes: Vec<_> = (0..jobs(options))
             .map(|_| {

@@ -241,7 +241,11 @@ fn complete_alone(
 ) -> Result<bool, CampaignError> {
     let ids: Vec<String> = evaluator.engines.iter().map(|engine| engine.id.clone()).collect();
     let mut explained = false;
-    for (engine, slot) in ids.iter().zip(&mut case.runs).filter(|(_, slot)| slot.is_none()) {
+    for position in case.asked.clone() {
+        if case.runs[position].is_some() {
+            continue;
+        }
+        let engine = &ids[position];
         let time_max = options.case_time_max * 3;
         let mut ran = evaluator.run_alone(&case.case, engine, time_max)?;
         let is_bad =
@@ -251,8 +255,8 @@ fn complete_alone(
             ran = evaluator.run_alone(&case.case, engine, time_max)?;
         }
         explained |= is_bad(&ran);
-        *slot = ran;
+        case.runs[position] = ran;
     }
-    case.is_given_up = case.runs.iter().any(Option::is_none);
+    case.is_given_up = !case.is_complete();
     Ok(explained)
 }

@@ -1,6 +1,7 @@
 //! Campaigns: seeded runs over many cases in worker processes, and what is made
 //! of their findings.
 
+mod audience;
 mod batch;
 mod bench;
 mod canary;

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use gainsay_generate::Generator;
-
+use crate::audience::Audiences;
 use crate::directory::Directory;
 use crate::error::CampaignError;
 use crate::minimise::raw;
@@ -109,11 +108,10 @@ impl Merged {
         for witness in self.witnesses.values() {
             directory.write_witness(witness)?;
         }
-        let capabilities = &self.manifest.capabilities;
-        let raw = |base: &str, witness: Witness| {
-            Some(raw(&Generator::new(capabilities, witness.seed), base, witness))
-        };
         let engines = &self.manifest.engines;
+        let raw = |base: &str, witness: Witness| {
+            Some(raw(&Audiences::new(engines, witness.seed), base, witness))
+        };
         let findings = report::findings(&state.totals(), &self.witnesses, engines, &raw);
         directory.write_findings(&findings)?;
         let summary = report::summary(&self.manifest, &state, findings, out);

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use gainsay_case::text::{Header, Script};
 use gainsay_case::{Case, EngineInfo, Limits};
-use gainsay_generate::Generator;
 use gainsay_oracle::{Divergence, DivergenceKind, Ending, Judgement, Verdict};
 
+use crate::audience::Audiences;
 use crate::error::CampaignError;
 use crate::evaluate::{Evaluator, Ran};
 use crate::minimised::Minimised;
@@ -27,7 +27,7 @@ const HANG_ATTEMPTS_MAX: u32 = 120;
 /// Minimises cases, one at a time.
 pub(crate) struct Minimiser<'a> {
     evaluator: Evaluator,
-    generator: Generator,
+    audiences: Audiences,
     bounds: ShrinkBounds,
     time_max: Duration,
     stops: &'a AtomicBool,
@@ -49,7 +49,7 @@ impl<'a> Minimiser<'a> {
         let seed = manifest.parts.first().map_or(0, |part| part.seed);
         Minimiser {
             evaluator: Evaluator::new(worker, &manifest.limits, &manifest.engines),
-            generator: Generator::new(&manifest.capabilities, seed),
+            audiences: Audiences::new(&manifest.engines, seed),
             bounds: manifest.shrink,
             time_max: worker.case_time_max,
             stops,
@@ -66,7 +66,7 @@ impl<'a> Minimiser<'a> {
     ) -> Minimiser<'a> {
         Minimiser {
             evaluator: Evaluator::new(worker, limits, engines),
-            generator: Generator::new(&crate::state::common_capabilities(engines), 0),
+            audiences: Audiences::new(engines, 0),
             bounds,
             time_max: worker.case_time_max,
             stops,
@@ -79,8 +79,9 @@ impl<'a> Minimiser<'a> {
         base: &str,
         witness: Witness,
     ) -> Result<Option<Minimised>, CampaignError> {
-        let case = self.generator.case(witness.index).case;
-        let minimised = self.minimise_case(&case, Some(base), witness, &mut |_| {})?;
+        let case = self.audiences.case(witness.index).case;
+        let engines = self.audiences.of(witness.index).ids.clone();
+        let minimised = self.minimise_for(&case, &engines, Some(base), witness, &mut |_| {})?;
         Ok(match minimised {
             Some(minimised) => Some(minimised),
             None if self.stops.load(Ordering::Relaxed) => None,
@@ -90,36 +91,48 @@ impl<'a> Minimiser<'a> {
 
     /// The witness as it was generated.
     pub(crate) fn raw(&self, base: &str, witness: Witness) -> Minimised {
-        raw(&self.generator, base, witness)
+        raw(&self.audiences, base, witness)
     }
 
-    /// Minimise a case. `None` if it does not show `base`, or nothing if that is
-    /// `None`, or if it was told to stop.
+    /// Minimise a case that is given, on all engines. `None` if they agree on it or
+    /// if it was told to stop.
     pub(crate) fn minimise_case(
         &mut self,
         case: &Case,
-        base: Option<&str>,
         witness: Witness,
         smaller: &mut dyn FnMut(&Case),
     ) -> Result<Option<Minimised>, CampaignError> {
         let all: Vec<String> =
             self.evaluator.engines.iter().map(|engine| engine.id.clone()).collect();
-        let Some(first) = self.look(case, &all, self.time_max)? else { return Ok(None) };
+        self.minimise_for(case, &all, None, witness, smaller)
+    }
+
+    /// Minimise a case on these engines. `None` if it does not show `base`, or
+    /// nothing if that is `None`, or if it was told to stop.
+    fn minimise_for(
+        &mut self,
+        case: &Case,
+        all: &[String],
+        base: Option<&str>,
+        witness: Witness,
+        smaller: &mut dyn FnMut(&Case),
+    ) -> Result<Option<Minimised>, CampaignError> {
+        let Some(first) = self.look(case, all, self.time_max)? else { return Ok(None) };
         let shown = first.divergence.signature_base();
         if base.is_some_and(|base| base != shown) {
             return Ok(None);
         }
-        let few = representatives(&first.divergence, &all);
+        let few = representatives(&first.divergence, all);
         let mut attempts = 0;
-        for engines in [&few, &all] {
-            let Some(reduced) = self.reduce(case, engines, first.divergence.kind, smaller)? else {
+        for engines in [&few[..], all] {
+            let Some(reduced) = self.reduce(case, engines, &first.divergence, smaller)? else {
                 continue;
             };
             attempts += reduced.attempts;
             if !reduced.is_finished {
                 return Ok(None);
             }
-            let seen = self.look(&reduced.case, &all, self.time_max)?;
+            let seen = self.look(&reduced.case, all, self.time_max)?;
             let Some(seen) = seen else { continue };
             // With few engines it may have slid to another difference.
             if seen.divergence.signature_base() == shown {
@@ -133,10 +146,10 @@ impl<'a> Minimiser<'a> {
         &mut self,
         case: &Case,
         engines: &[String],
-        kind: DivergenceKind,
+        divergence: &Divergence,
         smaller: &mut dyn FnMut(&Case),
     ) -> Result<Option<Reduced>, CampaignError> {
-        let hangs = matches!(kind, DivergenceKind::Hang);
+        let hangs = matches!(divergence.kind, DivergenceKind::Hang);
         let time_max = if hangs { self.time_max.min(HANG_TIME_MAX) } else { self.time_max };
         let attempts_max = match hangs {
             true => self.bounds.attempts_max.min(HANG_ATTEMPTS_MAX),
@@ -162,7 +175,7 @@ impl<'a> Minimiser<'a> {
                 }
             }
         };
-        let reduced = reduce(case, attempts_max, &mut keeps);
+        let reduced = reduce(case, divergence.step, attempts_max, &mut keeps);
         match fault {
             Some(error) => Err(error),
             None => Ok(Some(reduced)),
@@ -185,8 +198,8 @@ impl<'a> Minimiser<'a> {
 }
 
 /// A witness as it was generated.
-pub(crate) fn raw(generator: &Generator, base: &str, witness: Witness) -> Minimised {
-    let case = generator.case(witness.index).case;
+pub(crate) fn raw(audiences: &Audiences, base: &str, witness: Witness) -> Minimised {
+    let case = audiences.case(witness.index).case;
     let script = Script { header: header(witness, base), case, ..Script::default() };
     let text = script.to_text();
     let size = size(&script.case, &text);

@@ -31,7 +31,7 @@ pub(crate) enum ToWorker<'a> {
 pub(crate) struct CaseRef<'a> {
     pub(crate) id: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) engines: Option<&'a [&'a str]>,
+    pub(crate) engines: Option<&'a [String]>,
     pub(crate) commands: &'a Case,
 }
 
@@ -153,7 +153,8 @@ mod tests {
     fn a_batch_survives_the_way_to_the_worker() {
         let module = Step::Define { module: "m".into(), bytes: b"\0asm".as_slice().into() };
         let case = Case { steps: vec![module] };
-        let cases = [CaseRef { id: 7, engines: Some(&["a", "b"]), commands: &case }];
+        let engines = ["a", "b"].map(str::to_owned);
+        let cases = [CaseRef { id: 7, engines: Some(&engines), commands: &case }];
         let bytes = line(&ToWorker::Batch { cases: &cases, steps: true });
         let read: HostLine<'_> = serde_json::from_slice(&bytes).unwrap();
         assert_eq!(read.kind, "batch");

@@ -50,8 +50,10 @@ pub(crate) struct Reduced {
 }
 
 /// Reduce `case`, which has the property, as far as `attempts_max` candidates go.
+/// `last` is the step after which nothing matters, if that is known.
 pub(crate) fn reduce(
     case: &Case,
+    last: Option<usize>,
     attempts_max: u32,
     keeps: &mut dyn FnMut(&Case) -> Answer,
 ) -> Reduced {
@@ -63,6 +65,11 @@ pub(crate) fn reduce(
         attempts_max,
         has_stopped: false,
     };
+    if let Some(last) = last {
+        let mut candidate = case.clone();
+        candidate.steps.truncate(last + 1);
+        reducer.offer(candidate);
+    }
     reducer.structured();
     if reducer.random() {
         reducer.structured();

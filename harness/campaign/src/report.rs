@@ -114,7 +114,7 @@ pub(crate) fn summary(
 ) -> Summary {
     let totals = state.totals();
     let tally = &totals.tally;
-    let ratio = |part: u64, whole: u64| part as f64 / whole.max(1) as f64;
+    let ratio = |part: u64, whole: u64| rounded(part as f64 / whole.max(1) as f64);
     let canaries = state.parts.iter().map(|part| &part.canary);
     let mut wanted = canaries.filter(|canary| canary.wanted);
     let missed = wanted.clone().find(|canary| !canary.caught);
@@ -130,7 +130,7 @@ pub(crate) fn summary(
         findings,
         canary_caught: canary.wanted && canary.caught,
         canary,
-        seconds: state.parts.iter().map(|part| part.seconds).sum(),
+        seconds: rounded(state.parts.iter().map(|part| part.seconds).sum()),
         digest: totals.digest.to_string(),
         calls: Calls { compared: tally.calls_compared, returned: tally.calls_returned },
         useful_rate: ratio(tally.cases_compared, tally.cases),
@@ -142,6 +142,11 @@ pub(crate) fn summary(
         fault: None,
         out: out.to_owned(),
     }
+}
+
+/// Few enough digits to survive being written and read.
+fn rounded(number: f64) -> f64 {
+    (number * 1e6).round() / 1e6
 }
 
 /// Cases per verdict and reason.

@@ -76,7 +76,7 @@ pub fn shrink(
         progress(&size(case, &text));
     };
     let witness = witness(&script.header);
-    let minimised = minimiser.minimise_case(&script.case, None, witness, &mut smaller)?;
+    let minimised = minimiser.minimise_case(&script.case, witness, &mut smaller)?;
     let minimised = minimised.ok_or_else(nothing)?;
     Ok(ShrinkResult {
         signature: minimised.signature,

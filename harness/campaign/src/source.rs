@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Mutex, PoisonError};
 
-use gainsay_case::Capabilities;
-use gainsay_generate::{Generated, Generator};
+use gainsay_generate::Generated;
 
+use crate::audience::Audiences;
 use crate::batch::{BATCH_CASES, Batch, BatchCase};
 use crate::ranges::Ranges;
 use crate::state::PartId;
@@ -15,7 +15,7 @@ use crate::state::PartId;
 /// Hands out ordinals that are not done, in ascending order, to any number of lanes.
 pub(crate) struct Source<'a> {
     part: PartId,
-    capabilities: &'a Capabilities,
+    audiences: &'a Audiences,
     engines: usize,
     done: Ranges,
     /// First ordinal beyond the budget.
@@ -28,26 +28,25 @@ pub(crate) struct Source<'a> {
 impl<'a> Source<'a> {
     pub(crate) fn new(
         part: PartId,
-        capabilities: &'a Capabilities,
+        audiences: &'a Audiences,
         engines: usize,
         done: Ranges,
         end: u64,
         is_over: &'a AtomicBool,
     ) -> Source<'a> {
-        Source { part, capabilities, engines, done, end, next: Mutex::new(0), is_over }
+        Source { part, audiences, engines, done, end, next: Mutex::new(0), is_over }
     }
 
     /// Generate batches for one lane until there are no more, or the lane is gone.
     pub(crate) fn feed(&self, lane: &SyncSender<Batch>) {
-        let generator = Generator::new(self.capabilities, self.part.seed);
-        while let Some(batch) = self.next_batch(&generator) {
+        while let Some(batch) = self.next_batch() {
             if lane.send(batch).is_err() {
                 return;
             }
         }
     }
 
-    fn next_batch(&self, generator: &Generator) -> Option<Batch> {
+    fn next_batch(&self) -> Option<Batch> {
         if self.is_over.load(Ordering::Relaxed) {
             return None;
         }
@@ -65,7 +64,7 @@ impl<'a> Source<'a> {
         };
         for ordinal in ordinals {
             let index = self.part.shard.index(ordinal);
-            let Generated { case, reach } = generator.case(index);
+            let Generated { case, reach } = self.audiences.case(index);
             if case.steps.is_empty() {
                 batch.discarded += 1;
                 continue;
@@ -74,12 +73,8 @@ impl<'a> Source<'a> {
             for name in proposals.chain(reach.features.iter().copied()) {
                 *batch.reach.entry(name.to_owned()).or_default() += 1;
             }
-            batch.cases.push(BatchCase {
-                index,
-                case,
-                runs: vec![None; self.engines],
-                is_given_up: false,
-            });
+            let audience = self.audiences.of(index);
+            batch.cases.push(BatchCase::new(index, case, audience, self.engines));
         }
         Some(batch)
     }

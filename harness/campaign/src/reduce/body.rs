@@ -273,8 +273,11 @@ impl<'a> Function<'a> {
         let ty = after.stack[base];
         let Some(start) = self.operand_start(at, base) else { return false };
         for constant in default_of(ty).into_iter().chain(one_of(ty)) {
-            let is_constant = at == start && is_constant(&self.operators()[at]);
-            if !is_constant && self.swap(reducer, start..at + 1, vec![constant]) {
+            if at == start && self.operators()[at] == constant {
+                // Zero is simpler than one, and one than anything else.
+                break;
+            }
+            if self.swap(reducer, start..at + 1, vec![constant]) {
                 return true;
             }
         }
@@ -391,15 +394,4 @@ fn one_of<'a>(ty: ValType) -> Option<Operator<'a>> {
         ValType::F64 => Operator::F64Const { value: 1f64.into() },
         _ => return None,
     })
-}
-
-fn is_constant(operator: &Operator<'_>) -> bool {
-    matches!(
-        operator,
-        Operator::I32Const { .. }
-            | Operator::I64Const { .. }
-            | Operator::F32Const { .. }
-            | Operator::F64Const { .. }
-            | Operator::RefNull { .. }
-    )
 }

@@ -1,0 +1,162 @@
+//! wasmi under several names, some with a planted defect.
+
+use gainsay_campaign::MissingEngine;
+use gainsay_campaign::worker::Found;
+use gainsay_case::{Engine, EngineInfo, Failure, HostCall, InstanceState, Limits, Session, Value};
+
+/// What is wrong with an engine.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Defect {
+    Nothing,
+    /// Odd `i32` results are one less.
+    LosesLowestBit,
+    /// The process aborts.
+    Aborts,
+    /// The process ends as if all were well.
+    Exits,
+    /// It never comes back.
+    Hangs,
+    /// It fills the memory.
+    Swells,
+    /// It panics, which the harness survives.
+    Panics,
+}
+
+/// Ids, the implementation each one pretends to be, and what is wrong with it.
+const ENGINES: [(&str, &str, Defect); 10] = [
+    ("reference", "reference", Defect::Nothing),
+    ("sound", "sound", Defect::Nothing),
+    ("other", "other", Defect::Nothing),
+    ("canary", "canary", Defect::LosesLowestBit),
+    ("liar", "liar", Defect::LosesLowestBit),
+    ("aborts", "aborts", Defect::Aborts),
+    ("exits", "exits", Defect::Exits),
+    ("hangs", "hangs", Defect::Hangs),
+    ("swells", "swells", Defect::Swells),
+    ("panics", "panics", Defect::Panics),
+];
+
+/// Set in the environment of a worker whose canary has no defect.
+pub const SOUND_CANARY: &str = "GAINSAY_TEST_SOUND_CANARY";
+
+pub fn find(ids: &[String]) -> Found {
+    let mut found = Found::default();
+    for id in ids {
+        match ENGINES.iter().find(|(known, ..)| known == id) {
+            Some((id, implementation, defect)) => {
+                let cured = *id == "canary" && std::env::var_os(SOUND_CANARY).is_some();
+                let defect = if cured { Defect::Nothing } else { *defect };
+                found.engines.push(engine(id, implementation, defect));
+            }
+            None => {
+                let reason = "there is no such engine".to_owned();
+                found.missing.push(MissingEngine { id: id.clone(), reason });
+            }
+        }
+    }
+    found
+}
+
+fn engine(id: &str, implementation: &str, defect: Defect) -> Box<dyn Engine> {
+    let inner = gainsay_engines::registry::find(&["wasmi-eager".to_owned()]);
+    let inner = inner.expect("wasmi is built in").remove(0);
+    let mut info = inner.info().clone();
+    info.id = id.to_owned();
+    info.implementation = implementation.to_owned();
+    Box::new(Planted { info, inner, defect })
+}
+
+struct Planted {
+    info: EngineInfo,
+    inner: Box<dyn Engine>,
+    defect: Defect,
+}
+
+impl Engine for Planted {
+    fn info(&self) -> &EngineInfo {
+        &self.info
+    }
+
+    fn session(&self, limits: &Limits) -> Result<Box<dyn Session>, String> {
+        let inner = self.inner.session(limits)?;
+        Ok(Box::new(PlantedSession { inner, defect: self.defect }))
+    }
+}
+
+struct PlantedSession {
+    inner: Box<dyn Session>,
+    defect: Defect,
+}
+
+/// The gravest defects show in calls whose first argument is this: few enough that
+/// the campaign gets on, enough to be seen in a hundred cases.
+const TRIGGER: i32 = -1;
+
+impl PlantedSession {
+    fn misbehave(&self, args: &[Value]) {
+        if !matches!(args, [Value::I32(TRIGGER), ..]) {
+            return;
+        }
+        match self.defect {
+            Defect::Nothing | Defect::LosesLowestBit => {}
+            Defect::Aborts => {
+                eprintln!("planted: about to abort");
+                std::process::abort();
+            }
+            Defect::Exits => std::process::exit(7),
+            Defect::Hangs => loop {
+                std::thread::sleep(std::time::Duration::from_secs(1));
+            },
+            Defect::Swells => {
+                let hoard = vec![1u8; 1 << 30];
+                std::thread::sleep(std::time::Duration::from_secs(60));
+                drop(hoard);
+            }
+            Defect::Panics => panic!("planted: number {}", args.len()),
+        }
+    }
+}
+
+impl Session for PlantedSession {
+    fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), Failure> {
+        self.inner.define(module, bytes)
+    }
+
+    fn instantiate(&mut self, module: &str, instance: &str) -> Result<(), Failure> {
+        self.inner.instantiate(module, instance)
+    }
+
+    fn register(&mut self, instance: &str, name: &str) -> Result<(), Failure> {
+        self.inner.register(instance, name)
+    }
+
+    fn invoke(
+        &mut self,
+        instance: &str,
+        field: &str,
+        args: &[Value],
+    ) -> Result<Vec<Value>, Failure> {
+        self.misbehave(args);
+        let mut values = self.inner.invoke(instance, field, args)?;
+        if self.defect == Defect::LosesLowestBit {
+            for value in &mut values {
+                if let Value::I32(number) = value {
+                    *number &= !1;
+                }
+            }
+        }
+        Ok(values)
+    }
+
+    fn get(&mut self, instance: &str, field: &str) -> Result<Value, Failure> {
+        self.inner.get(instance, field)
+    }
+
+    fn observe(&mut self, instance: &str) -> InstanceState {
+        self.inner.observe(instance)
+    }
+
+    fn take_trace(&mut self) -> Vec<HostCall> {
+        self.inner.take_trace()
+    }
+}

@@ -1,0 +1,50 @@
+//! Campaigns with real worker processes.
+//!
+//! A worker is this very program, started again with [`WORKER`] in its environment,
+//! so there is no helper binary to be built or found. It serves wasmi under
+//! several names, some of them with a planted defect.
+
+mod crashes;
+mod engines;
+mod hunting;
+mod merging;
+mod protocol;
+mod replaying;
+mod storage;
+mod support;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+/// Set in the environment of a worker.
+const WORKER: &str = "GAINSAY_TEST_WORKER";
+
+fn main() {
+    if std::env::var_os(WORKER).is_some() {
+        let served = gainsay_campaign::worker::serve_with(
+            std::io::stdin(),
+            std::io::stdout(),
+            &engines::find,
+        );
+        std::process::exit(i32::from(served.is_err()));
+    }
+    let arguments = Arguments::from_args();
+    let tests: Vec<Trial> = [
+        protocol::TESTS,
+        hunting::TESTS,
+        crashes::TESTS,
+        merging::TESTS,
+        replaying::TESTS,
+        storage::TESTS,
+    ]
+    .into_iter()
+    .flatten()
+    .map(|(name, test)| {
+        let run = move || -> Result<(), Failed> {
+            test();
+            Ok(())
+        };
+        Trial::test(*name, run)
+    })
+    .collect();
+    libtest_mimic::run(&arguments, tests).exit();
+}

@@ -1,0 +1,148 @@
+//! Campaign directories that are wrong, unwritable or full.
+
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use gainsay_campaign::{CampaignError, ExitCode, HuntOptions, Summary, hunt};
+
+use crate::support::{Scratch, options, run};
+
+pub const TESTS: &[(&str, fn())] = &[
+    ("a_directory_with_a_campaign_is_not_overwritten", an_occupied_directory_is_refused),
+    ("a_directory_without_a_campaign_cannot_be_resumed", nothing_to_resume),
+    ("a_directory_of_another_format_is_refused", another_format_is_refused),
+    ("a_damaged_directory_is_refused", a_damaged_directory_is_refused),
+    ("a_campaign_of_another_version_is_not_resumed", another_version_is_not_resumed),
+    ("a_directory_that_cannot_be_made_is_refused", an_impossible_directory_is_refused),
+    ("a_disk_that_is_full_from_the_start_is_refused", a_full_disk_is_refused),
+    ("a_disk_that_fills_up_loses_no_finding", a_disk_that_fills_up_loses_no_finding),
+    ("everything_is_on_the_disk_at_the_end", everything_is_on_the_disk),
+];
+
+fn refused(options: &HuntOptions) -> CampaignError {
+    let error = hunt(options, &AtomicBool::new(false), &|_| {}).expect_err("it cannot begin");
+    assert_eq!(error.exit_code(), ExitCode::Usage, "{error}");
+    error
+}
+
+fn an_occupied_directory_is_refused() {
+    let scratch = Scratch::new();
+    let options = options(&scratch.path("c"), &["sound", "other"], 5);
+    run(&options);
+    assert!(matches!(refused(&options), CampaignError::Occupied(path) if path == options.out));
+}
+
+fn nothing_to_resume() {
+    let scratch = Scratch::new();
+    let options =
+        HuntOptions { resume: true, ..options(&scratch.path("c"), &["sound", "other"], 5) };
+    assert!(matches!(refused(&options), CampaignError::NoCampaign(_)));
+    fs::create_dir(scratch.path("c")).expect("an empty directory");
+    assert!(matches!(refused(&options), CampaignError::NoCampaign(_)));
+}
+
+fn changed(path: &Path, from: &str, to: &str) {
+    let text = fs::read_to_string(path).expect("the campaign wrote it");
+    assert!(text.contains(from), "{from} is not in {text}");
+    fs::write(path, text.replacen(from, to, 1)).expect("it can be changed");
+}
+
+fn ended_campaign(scratch: &Scratch) -> HuntOptions {
+    let options = options(&scratch.path("c"), &["sound", "other"], 5);
+    run(&options);
+    HuntOptions { resume: true, ..options }
+}
+
+fn another_format_is_refused() {
+    let scratch = Scratch::new();
+    let options = ended_campaign(&scratch);
+    changed(&options.out.join("campaign.json"), "\"format\": 1", "\"format\": 2");
+    let error = refused(&options);
+    assert!(matches!(&error, CampaignError::Format { found, known: 1, .. } if found == "2"));
+}
+
+fn a_damaged_directory_is_refused() {
+    let scratch = Scratch::new();
+    let options = ended_campaign(&scratch);
+    fs::write(options.out.join("progress.json"), "{\"format\": 1, \"par").expect("it is ours");
+    assert!(matches!(refused(&options), CampaignError::Damaged { .. }));
+}
+
+fn another_version_is_not_resumed() {
+    let scratch = Scratch::new();
+    let options = ended_campaign(&scratch);
+    changed(&options.out.join("campaign.json"), "\"gainsay\": \"", "\"gainsay\": \"9.");
+    assert!(matches!(refused(&options), CampaignError::Changed { .. }));
+}
+
+fn an_impossible_directory_is_refused() {
+    let scratch = Scratch::new();
+    fs::write(scratch.path("file"), "").expect("a file");
+    let options = options(&scratch.path("file/c"), &["sound", "other"], 5);
+    let error = refused(&options);
+    assert!(matches!(error, CampaignError::Storage { act: "create", .. }), "{error}");
+}
+
+/// Every later write to `name` in the campaign's directory meets a full disk: its
+/// temporary file is a link to the device that always is.
+#[cfg(target_os = "linux")]
+fn fill_disk_for(root: &Path, name: &str) -> std::io::Result<()> {
+    std::os::unix::fs::symlink("/dev/full", root.join(format!("{name}.tmp")))
+}
+
+fn a_full_disk_is_refused() {
+    let scratch = Scratch::new();
+    let options = options(&scratch.path("c"), &["sound", "other"], 5);
+    fs::create_dir(&options.out).expect("a directory");
+    fill_disk_for(&options.out, "campaign.json").expect("a link");
+    let error = refused(&options);
+    assert!(error.to_string().starts_with("cannot write"), "{error}");
+}
+
+fn a_disk_that_fills_up_loses_no_finding() {
+    let scratch = Scratch::new();
+    let options = options(&scratch.path("c"), &["sound", "liar"], 100_000);
+    let has_findings =
+        |root: &Path| fs::read_dir(root.join("findings")).is_ok_and(|entries| entries.count() > 0);
+    // Once a finding is there, the next look at the progress fills the disk.
+    let summary = hunt(&options, &AtomicBool::new(false), &|_| {
+        if has_findings(&options.out) {
+            let _ = fill_disk_for(&options.out, "progress.json");
+        }
+    });
+    let summary: Summary = summary.expect("it began");
+    let fault = summary.fault.as_ref().expect("the disk was full");
+    assert!(fault.contains("progress.json") && fault.contains("No space left"), "{fault}");
+    assert_eq!(ExitCode::from(&summary), ExitCode::Fault);
+    assert!(summary.cases < 100_000 && summary.interrupted);
+    assert!(!summary.findings.is_empty());
+    for finding in &summary.findings {
+        assert!(finding.text.contains("(module"), "{finding:#?}");
+    }
+    assert!(has_findings(&options.out));
+}
+
+fn everything_is_on_the_disk() {
+    let scratch = Scratch::new();
+    let options = options(&scratch.path("c"), &["sound", "liar"], 60);
+    let summary = run(&options);
+    let read = |name: &str| fs::read_to_string(options.out.join(name)).expect(name);
+    let written: Summary = serde_json::from_str(&read("summary.json")).expect("a summary");
+    assert_eq!(written, summary);
+    assert!(read("campaign.json").contains("\"seed\": 7"));
+    assert!(read("progress.json").contains(&summary.digest));
+    let mut files: Vec<String> = fs::read_dir(options.out.join("findings"))
+        .expect("findings")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
+    files.sort();
+    let mut expected: Vec<String> = summary
+        .findings
+        .iter()
+        .map(|finding| finding.file.replace("findings/", ""))
+        .flat_map(|wast| [wast.replace(".wast", ".json"), wast])
+        .collect();
+    expected.sort();
+    assert_eq!(files, expected);
+}
