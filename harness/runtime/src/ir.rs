@@ -64,7 +64,6 @@ pub const fn unpack(imm: u64) -> (u32, u32) {
 /// that the second operand is `imm` instead of slot `b`. `R[x]` below is slot x.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u16)]
-#[expect(dead_code, reason = "what branches on, calls and compares references waits for its proposals")]
 pub enum Op {
     // Control.
     /// Trap.
