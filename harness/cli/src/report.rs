@@ -84,14 +84,21 @@ fn engines(summary: &Summary) -> String {
     table.text()
 }
 
+/// Findings that are described; all are counted and kept.
+const FINDINGS_SHOWN_MAX: usize = 20;
+
 fn findings(summary: &Summary) -> String {
     let mut text = match summary.findings.len() as u64 {
         0 => "no findings".to_owned(),
         number => plural(number, "finding"),
     };
     text += &format!("; everything is in {}\n", summary.out.display());
-    for finding in &summary.findings {
+    for finding in summary.findings.iter().take(FINDINGS_SHOWN_MAX) {
         text += &self::finding(summary, finding);
+    }
+    if summary.findings.len() > FINDINGS_SHOWN_MAX {
+        let more = plural((summary.findings.len() - FINDINGS_SHOWN_MAX) as u64, "more finding");
+        text += &format!("\n{more} in {}\n", summary.out.join("findings").display());
     }
     if let Some(fault) = &summary.fault {
         text += &format!("\nresults could not be kept: {fault}\n");
@@ -117,4 +124,99 @@ fn finding(summary: &Summary, finding: &Finding) -> String {
         // The campaign says it from its own directory.
         finding.replay.replacen(&finding.file, &file, 1)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use gainsay_campaign::{Calls, CaseSize, EngineRun};
+
+    use super::*;
+
+    fn engine(id: &str, seconds: f64) -> EngineRun {
+        let (id, version) = (id.to_owned(), "2.0.0".to_owned());
+        EngineRun { id, version, cases: 12_345, seconds }
+    }
+
+    fn divergence() -> Finding {
+        Finding {
+            signature: "trap reference=returned|wasmi-eager=trap:divide_by_zero".to_owned(),
+            kind: "trap".to_owned(),
+            count: 2,
+            file: "findings/trap-82906034.wast".to_owned(),
+            seed: 1,
+            index: 950,
+            detail: "trap in step 2; reference: returned; wasmi-eager: trap".to_owned(),
+            engines: Vec::new(),
+            minimised: true,
+            before: CaseSize::default(),
+            after: CaseSize { bytes: 89, instructions: 19, steps: 3, lines: 16 },
+            replay: "gainsay replay findings/trap-82906034.wast".to_owned(),
+            gainsay: "0.1.0".to_owned(),
+            commit: None,
+            stderr: String::new(),
+            text: "(module)\n".to_owned(),
+        }
+    }
+
+    fn campaign() -> Summary {
+        Summary {
+            seed: 1,
+            shards: vec!["1/1".to_owned()],
+            cases: 12_345,
+            compared: 12_000,
+            useful_rate: 0.972,
+            seconds: 60.0,
+            calls: Calls { compared: 70_000, returned: 49_000 },
+            verdicts: Verdicts {
+                agree: 11_900,
+                diverge: 2,
+                allowed: [("nan_payload".to_owned(), 98)].into(),
+                inconclusive: [("stack".to_owned(), 300), ("fuel".to_owned(), 45)].into(),
+            },
+            engines: vec![engine("reference", 1.25), engine("wasmi-eager", 12.0)],
+            canary_caught: true,
+            canary: CanaryReport { wanted: true, cases: 31, lines: 8, ..CanaryReport::default() },
+            digest: "47530c32e04d6e98".to_owned(),
+            module_bytes_mean: 561.3,
+            out: PathBuf::from("campaign-1"),
+            ..Summary::default()
+        }
+    }
+
+    #[test]
+    fn a_campaign_without_findings() {
+        insta::assert_snapshot!(summary(&campaign()));
+    }
+
+    #[test]
+    fn a_campaign_with_a_finding() {
+        insta::assert_snapshot!(summary(&Summary { findings: vec![divergence()], ..campaign() }));
+    }
+
+    #[test]
+    fn a_campaign_that_missed_its_canary_says_that_it_proves_nothing() {
+        let canary = CanaryReport {
+            wanted: true,
+            finished: true,
+            reason: "never seen".to_owned(),
+            ..CanaryReport::default()
+        };
+        let text = summary(&Summary { canary, canary_caught: false, ..campaign() });
+        assert!(text.contains("NOT CAUGHT") && text.contains("never seen"), "{text}");
+    }
+
+    #[test]
+    fn findings_that_could_not_be_kept_are_printed_whole() {
+        let fault = Some("no space left".to_owned());
+        let text = summary(&Summary { findings: vec![divergence()], fault, ..campaign() });
+        assert!(text.contains("no space left") && text.ends_with("(module)\n"), "{text}");
+    }
+
+    #[test]
+    fn a_long_list_of_findings_is_cut_short() {
+        let text = summary(&Summary { findings: vec![divergence(); 25], ..campaign() });
+        assert!(text.ends_with("\n5 more findings in campaign-1/findings\n"), "{text}");
+    }
 }

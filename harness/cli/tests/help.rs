@@ -50,3 +50,27 @@ fn completions_and_man_pages_come_from_the_same_definitions() {
     let page = help(&["man"]);
     assert!(page.starts_with(".ie") && page.contains("gainsay\\-hunt(1)"), "{page}");
 }
+
+/// What `arguments` print about a script with one assertion of each fate.
+fn about_a_script(arguments: &[&str]) -> String {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let script = r#"(module (func (export "f") (result i32) i32.const 1))
+        (assert_return (invoke "f") (i32.const 1))
+        (assert_return (invoke "f") (i32.const 2))
+        (assert_trap (invoke "f") "unreachable")
+        (assert_malformed_custom (module quote "(@custom)") "")"#;
+    std::fs::write(directory.path().join("a.wast"), script).expect("a file");
+    String::from_utf8(gainsay_in(directory.path(), arguments).stdout).expect("text")
+}
+
+#[test]
+fn the_result_of_a_script_shows_what_failed_and_was_skipped() {
+    insta::assert_snapshot!(about_a_script(&["wast", "a.wast"]));
+}
+
+#[test]
+fn several_engines_are_summed_up_in_a_table() {
+    let text = about_a_script(&["wast", "a.wast", "--engine", "reference,wasmi"]);
+    let totals = text.split("\n\n").last().expect("a table");
+    insta::assert_snapshot!(totals);
+}
