@@ -30,8 +30,8 @@ const MINIMISED_MAX: usize = 8;
 const LINES_MAX: u64 = 10;
 
 /// Look for the planted engine until it is caught twice with one signature and
-/// minimised. It gets the campaign's first cases whatever the shard, so the
-/// result is the same for all of them, and none of its outcomes is in any sum.
+/// minimised. It gets the first cases of the campaign's seed whatever the
+/// shard, so the result is the same for all of them, and none of its outcomes is in any sum.
 pub(crate) fn watch(
     manifest: &Manifest,
     options: &HuntOptions,
@@ -61,7 +61,7 @@ fn search(
     let pair = Manifest { engines: engines.clone(), ..manifest.clone() };
     let mut evaluator = Evaluator::new(&options.worker, &manifest.limits, &engines);
     let mut minimiser = Minimiser::new(&pair, &options.worker, stops);
-    let audiences = Audiences::new(&manifest.engines, seed);
+    let audiences = Audiences::new(&engines, seed);
     let mut caught: BTreeMap<String, Vec<Minimised>> = BTreeMap::new();
     let mut minimised = 0;
     for index in 0..CASES_MAX {
