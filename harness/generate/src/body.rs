@@ -1,5 +1,5 @@
-//! Rewrites a function body: charges the budget, and makes NaNs canonical where
-//! their bits become visible.
+//! Rewrites a function body: charges the budget, tames addresses, and makes NaNs
+//! canonical where their bits become visible.
 //!
 //! Which NaN an operation gives is open (§ exec/numerics, NaN propagation), so
 //! engines may differ in it, and after that in anything that depends on its bits.
@@ -12,17 +12,21 @@
 
 use gainsay_case::{Capabilities, Value};
 use wasm_encoder::{Encode, Ieee32, Ieee64, Instruction, ValType};
-use wasmparser::{BinaryReaderError, FunctionBody, Operator};
+use wasmparser::{BinaryReaderError, FunctionBody, MemArgTarget, Operator};
 
 use crate::charge::{Budget, COST_OF_BULK, COST_OF_CALL, COST_OF_TURN};
+use crate::interface::Interface;
 use crate::reach::proposal_of;
 
 const CANONICAL_F32: u32 = 0x7fc0_0000;
 const CANONICAL_F64: u64 = 0x7ff8 << 48;
 
 /// Rewrites bodies of one module and notes what it sees in them.
-pub(crate) struct Rewriter {
+pub(crate) struct Rewriter<'i> {
     pub budget: Budget,
+    pub interface: &'i Interface,
+    /// Whether addresses and table indices are masked, so that most accesses hit.
+    pub tame: bool,
     /// Whether NaNs are made canonical.
     pub canonical: bool,
     pub seen: Seen,
@@ -58,7 +62,7 @@ struct Scratch {
     types: Vec<ValType>,
 }
 
-impl Rewriter {
+impl Rewriter<'_> {
     /// The rewritten body of a function with `params` parameters, without its size.
     pub(crate) fn rewrite(
         &mut self,
@@ -86,7 +90,7 @@ impl Rewriter {
             let (operator, position) = item?;
             let position = position - start;
             self.note(&operator);
-            let before = insertion_before(&operator, self.canonical);
+            let before = self.insertion_before(&operator);
             if after.is_some() || before.is_some() {
                 code.extend_from_slice(&bytes[copied as usize..position as usize]);
                 copied = position;
@@ -94,7 +98,7 @@ impl Rewriter {
                     self.insert(insertion, &mut scratch, &mut code);
                 }
             }
-            after = insertion_after(&operator, self.canonical);
+            after = self.insertion_after(&operator);
         }
         code.extend_from_slice(&bytes[copied as usize..]);
         Ok(scratch.declare(groups, groups_bytes, &code))
@@ -104,6 +108,7 @@ impl Rewriter {
         match insertion {
             Insertion::Charge(cost) => self.budget.charge(cost, code),
             Insertion::Canonicalise(float) => canonicalise(float, scratch, code),
+            Insertion::Mask { is_64, mask } => encode_mask(is_64, mask, code),
         }
     }
 
@@ -126,48 +131,115 @@ impl Rewriter {
             });
         }
     }
+
+    fn insertion_before(&self, operator: &Operator<'_>) -> Option<Insertion> {
+        if is_bulk(operator) {
+            return Some(Insertion::Charge(COST_OF_BULK));
+        }
+        let leak = if self.canonical { nan_leak(operator) } else { None };
+        let mask = || if self.tame { self.mask(operator) } else { None };
+        leak.map(Insertion::Canonicalise).or_else(mask)
+    }
+
+    fn insertion_after(&self, operator: &Operator<'_>) -> Option<Insertion> {
+        if matches!(operator, Operator::Loop { .. }) {
+            return Some(Insertion::Charge(COST_OF_TURN));
+        }
+        match nan_source(operator)? {
+            // Scalars are looked after where they leak.
+            Float::F32 | Float::F64 => None,
+            vector => self.canonical.then_some(Insertion::Canonicalise(vector)),
+        }
+    }
+
+    /// What keeps the index on top of the stack inside, before instructions that
+    /// have theirs there.
+    fn mask(&self, operator: &Operator<'_>) -> Option<Insertion> {
+        const ADDRESS_MASK: u64 = 0xff;
+        if let Some(memory) = loaded_memory(operator) {
+            let memory = self.interface.memories.get(memory as usize)?;
+            let mask = Insertion::Mask { is_64: memory.memory64, mask: ADDRESS_MASK };
+            return (memory.initial > 0).then_some(mask);
+        }
+        let table = match operator {
+            Operator::CallIndirect { table_index, .. }
+            | Operator::ReturnCallIndirect { table_index, .. } => *table_index,
+            Operator::TableGet { table } => *table,
+            _ => return None,
+        };
+        let table = self.interface.tables.get(table as usize)?;
+        // The biggest mask below the size.
+        let log2 = table.initial.checked_ilog2()?;
+        Some(Insertion::Mask { is_64: table.table64, mask: (1 << log2) - 1 })
+    }
 }
 
 #[derive(Clone, Copy)]
 enum Insertion {
     Charge(u32),
     Canonicalise(Float),
+    /// Keep some low bits of the index on top of the stack.
+    Mask {
+        is_64: bool,
+        mask: u64,
+    },
 }
 
-fn insertion_before(operator: &Operator<'_>, canonical: bool) -> Option<Insertion> {
+fn is_bulk(operator: &Operator<'_>) -> bool {
+    use Operator::*;
+    matches!(
+        operator,
+        MemoryFill { .. }
+            | MemoryCopy { .. }
+            | MemoryInit { .. }
+            | MemoryGrow { .. }
+            | TableFill { .. }
+            | TableCopy { .. }
+            | TableInit { .. }
+            | TableGrow { .. }
+            | ArrayNew { .. }
+            | ArrayNewDefault { .. }
+            | ArrayNewData { .. }
+            | ArrayNewElem { .. }
+            | ArrayFill { .. }
+            | ArrayCopy { .. }
+            | ArrayInitData { .. }
+            | ArrayInitElem { .. }
+    )
+}
+
+/// The memory that a load reads.
+fn loaded_memory(operator: &Operator<'_>) -> Option<u32> {
     use Operator::*;
     match operator {
-        MemoryFill { .. }
-        | MemoryCopy { .. }
-        | MemoryInit { .. }
-        | MemoryGrow { .. }
-        | TableFill { .. }
-        | TableCopy { .. }
-        | TableInit { .. }
-        | TableGrow { .. }
-        | ArrayNew { .. }
-        | ArrayNewDefault { .. }
-        | ArrayNewData { .. }
-        | ArrayNewElem { .. }
-        | ArrayFill { .. }
-        | ArrayCopy { .. }
-        | ArrayInitData { .. }
-        | ArrayInitElem { .. } => Some(Insertion::Charge(COST_OF_BULK)),
-        _ if canonical => nan_leak(operator).map(Insertion::Canonicalise),
-        _ => None,
-    }
-}
-
-fn insertion_after(operator: &Operator<'_>, canonical: bool) -> Option<Insertion> {
-    match operator {
-        Operator::Loop { .. } => Some(Insertion::Charge(COST_OF_TURN)),
-        _ if canonical => match nan_source(operator)? {
-            // Scalars are looked after where they leak.
-            Float::F32 | Float::F64 => None,
-            vector => Some(Insertion::Canonicalise(vector)),
+        I32Load { memarg }
+        | I64Load { memarg }
+        | F32Load { memarg }
+        | F64Load { memarg }
+        | I32Load8S { memarg }
+        | I32Load8U { memarg }
+        | I32Load16S { memarg }
+        | I32Load16U { memarg }
+        | I64Load8S { memarg }
+        | I64Load8U { memarg }
+        | I64Load16S { memarg }
+        | I64Load16U { memarg }
+        | I64Load32S { memarg }
+        | I64Load32U { memarg } => match memarg.target {
+            MemArgTarget::Memory(memory) => Some(memory),
+            _ => None,
         },
         _ => None,
     }
+}
+
+fn encode_mask(is_64: bool, mask: u64, code: &mut Vec<u8>) {
+    let (constant, and) = match is_64 {
+        true => (Instruction::I64Const(mask.cast_signed()), Instruction::I64And),
+        false => (Instruction::I32Const(mask as i32), Instruction::I32And),
+    };
+    constant.encode(code);
+    and.encode(code);
 }
 
 /// The type of the operand on top of the stack, if the instruction shows its bits.

@@ -94,12 +94,16 @@ fn case(swarm: &Swarm, u: &mut Unstructured<'_>) -> Result<Generated> {
         for earlier in &members {
             offer.exports(earlier.instance, &earlier.module.interface);
         }
-        let bytes = match percent(u, SMITH_PERCENT)? {
-            true => smith::module(swarm, &offer, u)?,
-            false => weave::module(swarm, &offer, u)?,
+        let is_woven = !percent(u, SMITH_PERCENT)?;
+        let module = match is_woven {
+            true => instrument(&weave::module(swarm, &offer, u)?, swarm, false, u)?,
+            false => {
+                let bytes = smith::module(swarm, &offer, u)?;
+                let tame = !swarm.avoid_traps && percent(u, 75)?;
+                instrument(&bytes, swarm, tame, u)?
+            }
         };
-        let module = instrument(&bytes, swarm, u)?;
-        members.push(Member { module, name, instance });
+        members.push(Member { module, name, instance, is_woven });
     }
     let case = plan(&members, u)?;
     Ok(Generated { reach: reach(swarm, &members, &case), case })
@@ -116,6 +120,8 @@ fn reach(swarm: &Swarm, members: &[Member], case: &Case) -> Reach {
         reach.proposals.insert(gainsay_case::Proposal::MutableGlobal);
     }
     let features = [
+        ("woven", members.iter().any(|member| member.is_woven)),
+        ("wasm_smith", members.iter().any(|member| !member.is_woven)),
         ("linked", members.len() > 1),
         ("host_imports", case.modules().any(|(_, bytes)| contains(bytes, host::MODULE))),
         ("get", case.steps.iter().any(|step| matches!(step, Step::Get { .. }))),

@@ -53,7 +53,12 @@ const ORDER: [SectionId; 13] = [
 ];
 
 /// Rewrite a valid binary without exports of its own choosing.
-pub(crate) fn instrument(bytes: &[u8], swarm: &Swarm, u: &mut Unstructured<'_>) -> Result<Module> {
+pub(crate) fn instrument(
+    bytes: &[u8],
+    swarm: &Swarm,
+    tame: bool,
+    u: &mut Unstructured<'_>,
+) -> Result<Module> {
     let mut interface = Interface::default();
     let sections = split(bytes, &mut interface)?;
     let budget = Budget { global: interface.globals.len() as u32, full: swarm.fuel };
@@ -61,7 +66,7 @@ pub(crate) fn instrument(bytes: &[u8], swarm: &Swarm, u: &mut Unstructured<'_>) 
     interface.exports = exports(&interface, swarm, reexports);
 
     let mut module = wasm_encoder::Module::new();
-    let (code, mut seen) = code(&sections.bodies, &interface, budget, swarm)?;
+    let (code, mut seen) = code(&sections.bodies, &interface, budget, swarm, tame)?;
     seen.proposals.extend(proposals_of(&interface));
     for id in ORDER {
         match id {
@@ -181,27 +186,24 @@ fn code(
     interface: &Interface,
     budget: Budget,
     swarm: &Swarm,
+    tame: bool,
 ) -> Result<(CodeSection, Seen)> {
-    let (code, seen) = rewrite(bodies, interface, budget, true)?;
+    let rewriter =
+        |canonical| Rewriter { budget, interface, tame, canonical, seen: Seen::default() };
+    let (code, seen) = rewrite(rewriter(true), bodies)?;
     // Where no instruction can make a NaN, all bits are determined, and that must
     // be compared too. In a linked case the other module may make them.
     if seen.nan_leaks > 0 && seen.nan_sources == 0 && !swarm.linked {
-        return rewrite(bodies, interface, budget, false);
+        return rewrite(rewriter(false), bodies);
     }
     Ok((code, seen))
 }
 
-fn rewrite(
-    bodies: &[FunctionBody<'_>],
-    interface: &Interface,
-    budget: Budget,
-    canonical: bool,
-) -> Result<(CodeSection, Seen)> {
-    let mut rewriter = Rewriter { budget, canonical, seen: Seen::default() };
+fn rewrite(mut rewriter: Rewriter<'_>, bodies: &[FunctionBody<'_>]) -> Result<(CodeSection, Seen)> {
     let mut section = CodeSection::new();
     for (defined, body) in bodies.iter().enumerate() {
-        let func = (interface.imported.funcs + defined) as u32;
-        let params = interface.signature(func).map_or(0, |ty| ty.params().len() as u32);
+        let func = (rewriter.interface.imported.funcs + defined) as u32;
+        let params = rewriter.interface.signature(func).map_or(0, |ty| ty.params().len() as u32);
         section.raw(&rewriter.rewrite(body, params).map_err(malformed)?);
     }
     Ok((section, rewriter.seen))

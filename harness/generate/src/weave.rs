@@ -23,7 +23,7 @@ use wasm_encoder::{
 use crate::imports::Offer;
 use crate::swarm::{Size, Swarm};
 use function::Function;
-use world::World;
+use world::{Data, World};
 
 /// A binary whose imports are among those on offer.
 pub(crate) fn module(swarm: &Swarm, offer: &Offer, u: &mut Unstructured<'_>) -> Result<Vec<u8>> {
@@ -53,7 +53,7 @@ pub(crate) fn module(swarm: &Swarm, offer: &Offer, u: &mut Unstructured<'_>) -> 
 
 fn data_section(world: &World) -> DataSection {
     let mut section = DataSection::new();
-    for (place, bytes) in &world.data {
+    for Data { place, bytes } in &world.data {
         let bytes = bytes.iter().copied();
         match place {
             None => section.passive(bytes),

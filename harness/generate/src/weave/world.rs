@@ -29,6 +29,14 @@ pub(crate) struct Segment {
     pub functions: Vec<u32>,
 }
 
+/// A data segment: what it holds and where it goes.
+#[derive(Clone, Debug)]
+pub(crate) struct Data {
+    /// The memory and the offset there; passive without.
+    pub place: Option<(u32, u64)>,
+    pub bytes: Vec<u8>,
+}
+
 /// The index spaces, imports first.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct World {
@@ -44,8 +52,7 @@ pub(crate) struct World {
     pub globals: Vec<GlobalType>,
     initials: Vec<ConstExpr>,
     pub segments: Vec<Segment>,
-    /// Data segments: where they go, passive without, and their bytes.
-    pub data: Vec<(Option<(u32, u64)>, Vec<u8>)>,
+    pub data: Vec<Data>,
     start: Option<u32>,
     imports: ImportSection,
 }
@@ -268,12 +275,13 @@ impl World {
                 let offset = u.int_in_range(0..=64)?;
                 let length = u.int_in_range(0..=24)?;
                 let bytes = u.bytes(length.min(u.len()))?.to_vec();
-                self.data.push((Some((memory, offset)), bytes));
+                self.data.push(Data { place: Some((memory, offset)), bytes });
             }
         }
         if swarm.has(Proposal::BulkMemory) && percent(u, 40)? {
             let length = u.int_in_range(0..=24)?;
-            self.data.push((None, u.bytes(length.min(u.len()))?.to_vec()));
+            let bytes = u.bytes(length.min(u.len()))?.to_vec();
+            self.data.push(Data { place: None, bytes });
         }
         Ok(())
     }

@@ -1,0 +1,334 @@
+//! Every generated case is one that engines can be compared on.
+
+mod common;
+
+use std::collections::BTreeMap;
+
+use common::{cases, everything};
+use gainsay_case::{Capabilities, Case, Proposal, RefKind, Step, Value, ValueType, host};
+use gainsay_generate::{Generator, PROPOSALS_GENERATED, case_from_bytes};
+use wasmparser::{
+    BlockType, ExternalKind, FuncType, Operator, Parser, Payload, RefType, TypeRef, ValType,
+    Validator, WasmFeatures,
+};
+
+/// The validator's switches for exactly these proposals.
+fn features(capabilities: &Capabilities) -> WasmFeatures {
+    let mut features = WasmFeatures::WASM1;
+    for proposal in capabilities {
+        features |= match proposal {
+            Proposal::MutableGlobal => WasmFeatures::MUTABLE_GLOBAL,
+            Proposal::SaturatingFloatToInt => WasmFeatures::SATURATING_FLOAT_TO_INT,
+            Proposal::SignExtension => WasmFeatures::SIGN_EXTENSION,
+            Proposal::MultiValue => WasmFeatures::MULTI_VALUE,
+            Proposal::BulkMemory => WasmFeatures::BULK_MEMORY,
+            Proposal::ReferenceTypes => WasmFeatures::REFERENCE_TYPES,
+            Proposal::Simd => WasmFeatures::SIMD,
+            Proposal::TailCall => WasmFeatures::TAIL_CALL,
+            Proposal::ExtendedConst => WasmFeatures::EXTENDED_CONST,
+            Proposal::MultiMemory => WasmFeatures::MULTI_MEMORY,
+            Proposal::Memory64 => WasmFeatures::MEMORY64,
+            Proposal::FunctionReferences => WasmFeatures::FUNCTION_REFERENCES,
+            Proposal::Gc => WasmFeatures::GC,
+            Proposal::ExceptionHandling => WasmFeatures::EXCEPTIONS,
+            Proposal::RelaxedSimd => WasmFeatures::RELAXED_SIMD,
+            Proposal::Threads => WasmFeatures::THREADS,
+            Proposal::WideArithmetic => WasmFeatures::WIDE_ARITHMETIC,
+            Proposal::CustomPageSizes => WasmFeatures::CUSTOM_PAGE_SIZES,
+        };
+    }
+    features
+}
+
+fn assert_valid(case: &Case, capabilities: &Capabilities) {
+    for (name, bytes) in case.modules() {
+        let valid = Validator::new_with_features(features(capabilities)).validate_all(bytes);
+        if let Err(error) = valid {
+            panic!("module {name} of {bytes:?}: {error}");
+        }
+    }
+}
+
+#[test]
+fn modules_are_valid_with_every_generated_proposal() {
+    for case in cases(&everything(), 11, 1500) {
+        assert_valid(&case, &everything());
+    }
+}
+
+#[test]
+fn modules_use_no_proposal_that_is_missing() {
+    for missing in PROPOSALS_GENERATED {
+        let mut capabilities = everything();
+        capabilities.remove(missing);
+        for case in cases(&capabilities, 12, 150) {
+            assert_valid(&case, &capabilities);
+        }
+    }
+}
+
+#[test]
+fn modules_of_engines_with_nothing_in_common_are_wasm_1_0() {
+    let none = Capabilities::new();
+    for case in cases(&none, 13, 300) {
+        assert_valid(&case, &none);
+    }
+}
+
+#[test]
+fn modules_of_engines_with_one_proposal_use_only_that() {
+    for only in PROPOSALS_GENERATED {
+        let one = Capabilities::from([*only]);
+        for case in cases(&one, 14, 100) {
+            assert_valid(&case, &one);
+        }
+    }
+}
+
+#[test]
+fn proposals_that_are_not_generated_yet_change_nothing() {
+    let all: Capabilities = Proposal::ALL.iter().copied().collect();
+    for index in 0..20 {
+        let case = Generator::new(&all, 3).case(index);
+        assert_eq!(case, Generator::new(&everything(), 3).case(index));
+    }
+}
+
+#[test]
+fn every_generated_proposal_is_reached() {
+    let generator = Generator::new(&everything(), 5);
+    let mut reached = Capabilities::new();
+    for index in 0..400 {
+        reached.extend(generator.case(index).reach.proposals);
+    }
+    assert_eq!(reached, everything());
+}
+
+#[test]
+fn the_host_is_asked_only_for_functions() {
+    let mut host_imports = 0;
+    for case in cases(&everything(), 15, 500) {
+        for (_, bytes) in case.modules() {
+            for (module, ty) in imports(bytes) {
+                if module == host::MODULE {
+                    assert!(matches!(ty, TypeRef::Func(_)), "{ty:?}");
+                    host_imports += 1;
+                } else {
+                    assert_eq!(module, "a");
+                }
+            }
+        }
+    }
+    assert!(host_imports > 50);
+}
+
+fn imports(bytes: &[u8]) -> Vec<(String, TypeRef)> {
+    let mut imports = Vec::new();
+    for payload in Parser::new(0).parse_all(bytes) {
+        if let Payload::ImportSection(reader) = payload.unwrap() {
+            for import in reader.into_imports() {
+                let import = import.unwrap();
+                imports.push((import.module.to_owned(), import.ty));
+            }
+        }
+    }
+    imports
+}
+
+/// The signatures of a module's exported functions.
+fn signatures(bytes: &[u8]) -> BTreeMap<String, FuncType> {
+    let mut validator = Validator::new_with_features(features(&everything()));
+    let types = validator.validate_all(bytes).unwrap();
+    let mut signatures = BTreeMap::new();
+    for payload in Parser::new(0).parse_all(bytes) {
+        if let Payload::ExportSection(reader) = payload.unwrap() {
+            for export in reader {
+                let export = export.unwrap();
+                if export.kind == ExternalKind::Func {
+                    let id = types.as_ref().core_function_at(export.index);
+                    let ty = types[id].unwrap_func().clone();
+                    signatures.insert(export.name.to_owned(), ty);
+                }
+            }
+        }
+    }
+    signatures
+}
+
+fn border_type(ty: ValType) -> ValueType {
+    match ty {
+        ValType::I32 => ValueType::I32,
+        ValType::I64 => ValueType::I64,
+        ValType::F32 => ValueType::F32,
+        ValType::F64 => ValueType::F64,
+        ValType::V128 => ValueType::V128,
+        ValType::Ref(RefType::FUNCREF) => ValueType::Ref(RefKind::Func),
+        ValType::Ref(RefType::EXTERNREF) => ValueType::Ref(RefKind::Extern),
+        ValType::Ref(other) => panic!("{other:?} is not generated"),
+    }
+}
+
+#[test]
+fn arguments_fit_the_functions_they_are_for() {
+    let mut calls = 0;
+    for case in cases(&everything(), 16, 500) {
+        let modules: BTreeMap<String, _> =
+            case.modules().map(|(name, bytes)| (name.to_lowercase(), signatures(bytes))).collect();
+        for step in &case.steps {
+            if let Step::Invoke { instance, field, args } = step {
+                let expected: Vec<ValueType> =
+                    modules[instance][field].params().iter().copied().map(border_type).collect();
+                assert_eq!(args.iter().map(Value::ty).collect::<Vec<_>>(), expected);
+                calls += 1;
+            }
+        }
+    }
+    assert!(calls > 1000);
+}
+
+#[test]
+fn cases_are_short_and_nearly_all_have_calls() {
+    let (mut with_calls, count) = (0, 500);
+    for case in cases(&everything(), 17, count) {
+        assert!(case.steps.len() <= 40);
+        let calls = case.steps.iter().filter(|step| matches!(step, Step::Invoke { .. })).count();
+        with_calls += u64::from(calls > 0);
+    }
+    assert!(with_calls * 100 >= count * 98, "{with_calls} of {count}");
+}
+
+#[test]
+fn linked_modules_import_from_the_first_one() {
+    let from_a = |case: &Case| {
+        case.modules().any(|(_, bytes)| imports(bytes).iter().any(|(module, _)| module == "a"))
+    };
+    assert!(cases(&everything(), 18, 300).filter(from_a).count() > 10);
+}
+
+/// Each function's and loop's first instruction reads the budget, which is the
+/// last global.
+#[test]
+fn every_function_and_every_loop_charges_the_budget() {
+    for case in cases(&everything(), 19, 300) {
+        for (_, bytes) in case.modules() {
+            let budget = last_global(bytes);
+            for body in bodies(bytes) {
+                let mut charged_next = true;
+                for operator in body {
+                    if charged_next {
+                        let Operator::GlobalGet { global_index } = operator else {
+                            panic!("{operator:?} is not charged for");
+                        };
+                        assert_eq!(global_index, budget);
+                    }
+                    charged_next = matches!(operator, Operator::Loop { .. });
+                }
+            }
+        }
+    }
+}
+
+/// In a module that can make NaNs, whatever shows the bits of a float comes right
+/// after the selection of the canonical NaN.
+#[test]
+fn nan_bits_are_canonical_before_they_are_seen() {
+    use Operator::*;
+    let mut leaks = 0;
+    for case in cases(&everything(), 20, 600) {
+        for (_, bytes) in case.modules() {
+            let all: Vec<Vec<Operator<'_>>> = bodies(bytes);
+            let makes_nans = all.iter().flatten().any(|operator| {
+                matches!(operator, F32Add | F32Div | F64Sub | F64Sqrt | F32DemoteF64 | F64Min)
+            });
+            for pair in all.iter().flat_map(|body| body.windows(2)).filter(|_| makes_nans) {
+                if matches!(pair[1], F32Store { .. } | I64ReinterpretF64 | F64Copysign) {
+                    assert!(matches!(pair[0], Select), "{pair:?}");
+                    leaks += 1;
+                }
+            }
+        }
+    }
+    assert!(leaks > 20);
+}
+
+fn bodies(bytes: &[u8]) -> Vec<Vec<Operator<'_>>> {
+    let mut bodies = Vec::new();
+    for payload in Parser::new(0).parse_all(bytes) {
+        if let Payload::CodeSectionEntry(body) = payload.unwrap() {
+            let operators = body.get_operators_reader().unwrap().into_iter();
+            bodies.push(operators.map(Result::unwrap).collect());
+        }
+    }
+    bodies
+}
+
+fn last_global(bytes: &[u8]) -> u32 {
+    let mut globals = 0;
+    for payload in Parser::new(0).parse_all(bytes) {
+        match payload.unwrap() {
+            Payload::GlobalSection(reader) => globals += reader.count(),
+            Payload::ImportSection(reader) => {
+                for import in reader.into_imports() {
+                    globals += u32::from(matches!(import.unwrap().ty, TypeRef::Global(_)));
+                }
+            }
+            _ => {}
+        }
+    }
+    globals - 1
+}
+
+/// What a call can use up is bounded: no budget is filled up but on the way to a trap.
+#[test]
+fn the_budget_is_filled_up_only_before_a_trap() {
+    for case in cases(&everything(), 21, 200) {
+        for (_, bytes) in case.modules() {
+            let budget = last_global(bytes);
+            for body in bodies(bytes) {
+                for window in body.windows(5) {
+                    if let [
+                        Operator::If { blockty: BlockType::Empty },
+                        Operator::I32Const { .. },
+                        set,
+                        next,
+                        _,
+                    ] = window
+                        && matches!(set, Operator::GlobalSet { global_index } if *global_index == budget)
+                    {
+                        assert!(matches!(next, Operator::Unreachable));
+                    }
+                }
+                let sets = body.iter().filter(
+                    |o| matches!(o, Operator::GlobalSet { global_index } if *global_index == budget),
+                );
+                let charges = body.iter().filter(|o| matches!(o, Operator::I32LtU));
+                // Two per charge, and nobody else writes it.
+                assert!(sets.count() <= 2 * charges.count());
+            }
+        }
+    }
+}
+
+#[test]
+fn arbitrary_bytes_make_a_case_or_none_but_no_panic() {
+    let mut state = 1u64;
+    let mut random = || {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as u8
+    };
+    let mut made = 0;
+    for length in (0..400).chain([1000, 5000, 20_000]) {
+        let bytes: Vec<u8> = (0..length).map(|_| random()).collect();
+        if let Some(case) = case_from_bytes(&everything(), &bytes) {
+            assert_valid(&case, &everything());
+            made += 1;
+        }
+    }
+    for byte in [0, 1, 0x7f, 0x80, 0xff] {
+        if let Some(case) = case_from_bytes(&everything(), &[byte; 3000]) {
+            assert_valid(&case, &everything());
+        }
+    }
+    assert!(made > 100);
+}

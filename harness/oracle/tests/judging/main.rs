@@ -1,0 +1,5 @@
+//! Judgements of outcomes that no engine had to make.
+
+mod common;
+mod laws;
+mod verdicts;
