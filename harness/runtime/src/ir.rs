@@ -25,6 +25,10 @@
 /// The largest number of slots in one frame.
 pub const FRAME_SLOTS_MAX: usize = 1 << 16;
 
+/// How many [`Op::Unreachable`] follow the last instruction of a module: execution
+/// looks so far ahead of a branch's target without asking where the code ends.
+pub const CODE_PADDING: usize = 64;
+
 /// One instruction: 16 bytes, fields by position.
 ///
 /// `d` is the slot written, `a` and `b` are slots read, `imm` is what the
@@ -176,10 +180,10 @@ pub enum Op {
     /// Drop data segment `imm`.
     DataDrop,
 
-    // Loads from memory 0, unshared: `R[d] = [R[a] + imm]`.
+    // Loads from memory 0, unshared, with 32-bit addresses: `R[d] = [R[a] + imm]`.
     I32Load, I64Load, I32Load8S, I32Load8U, I32Load16S, I32Load16U,
     I64Load8S, I64Load8U, I64Load16S, I64Load16U, I64Load32S, I64Load32U,
-    // Stores to memory 0, unshared: `[R[a] + imm] = R[b]`. Float accesses use the integer ones of their width.
+    // Stores to memory 0, unshared, with 32-bit addresses: `[R[a] + imm] = R[b]`. Float accesses use the integer ones of their width.
     I32Store, I64Store, I32Store8, I32Store16, I64Store8, I64Store16, I64Store32,
     // The same on memory `b` (loads) or `d` (stores).
     I32LoadAt, I64LoadAt, I32Load8SAt, I32Load8UAt, I32Load16SAt, I32Load16UAt,

@@ -7,8 +7,10 @@
 
 mod activation;
 mod bulk;
+mod handlers;
 mod interpret;
 mod invoke;
+mod machine;
 mod stack;
 mod stop;
 mod tables;

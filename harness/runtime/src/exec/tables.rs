@@ -4,6 +4,7 @@
 
 use crate::buffer::span;
 use crate::exec::bulk::minus_one;
+use crate::exec::machine::Machine;
 use crate::exec::stack::Window;
 use crate::instance::InstanceData;
 use crate::ir::{Instr, Op, unpack};
@@ -15,11 +16,11 @@ use crate::trap::Trap;
 #[cold]
 #[inline(never)]
 pub(super) fn execute(
-    store: &mut Store,
-    instance: &InstanceData,
-    instr: Instr,
+    machine: &mut Machine<'_>,
+    instr: &Instr,
     frame: &mut Window,
 ) -> Result<(), Trap> {
+    let (store, instance) = (&mut *machine.store, machine.instance);
     let read = |slot: u16| frame[usize::from(slot)];
     let (d, a, b) = (read(instr.d), read(instr.a), read(instr.b));
     let (low, high) = unpack(instr.imm);

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::ir::{Instr, Op, unpack};
+use crate::ir::{CODE_PADDING, Instr, Op, unpack};
 use crate::module::{Body, Code, Module};
 
 /// Which fields an operation uses, in the order in which they are written: `=` says
@@ -137,7 +137,7 @@ impl Module {
         // a body ends where whichever comes next starts.
         let starts = code.bodies.iter().map(|body| body.start as usize);
         let end = starts.filter(|&start| start > body.start as usize).min();
-        let end = end.unwrap_or(code.instrs.len());
+        let end = end.unwrap_or(code.instrs.len() - CODE_PADDING);
         Some(Listing { code, body, end }.to_string())
     }
 }

@@ -13,7 +13,7 @@ pub(super) struct Access {
     ty: Ty,
     /// Logarithm of the width in bytes.
     width: u32,
-    /// On memory 0, unshared; and on any other.
+    /// On memory 0, unshared, with 32-bit addresses; and on any other.
     op: Op,
     op_at: Op,
 }
@@ -92,7 +92,8 @@ impl Lower {
         if memory > u32::from(u16::MAX) {
             return Err(limit(self.at, "access to a memory with an index above 65535"));
         }
-        Ok(MemArg { offset, memory, addr: Ty::addr(addr), near: memory == 0 && !shared })
+        let near = memory == 0 && !shared && addr == AddrType::I32;
+        Ok(MemArg { offset, memory, addr: Ty::addr(addr), near })
     }
 
     #[inline(never)]

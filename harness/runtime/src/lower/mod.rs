@@ -32,7 +32,7 @@ mod tests;
 
 use crate::config::Config;
 use crate::decode::reader::{Checked, Fault, invalid, malformed};
-use crate::ir::{Instr, Op};
+use crate::ir::{CODE_PADDING, Instr, Op};
 use crate::lower::control::Frame;
 use crate::lower::local::Locals;
 use crate::lower::operand::Operand;
@@ -106,12 +106,14 @@ impl Lower {
     /// Make room for a code section of so many functions and bytes.
     pub(crate) fn reserve(&mut self, functions: usize, bytes: usize) {
         self.code.bodies.reserve(functions);
-        self.code.instrs.reserve(bytes / 3 + functions);
+        self.code.instrs.reserve(bytes / 3 + functions + CODE_PADDING);
     }
 
     /// The module, once everything was read.
     pub(crate) fn finish(mut self) -> ModuleData {
         self.code.bodies.append(&mut self.const_bodies);
+        let end = self.code.instrs.len() + CODE_PADDING;
+        self.code.instrs.resize(end, Instr::new(Op::Unreachable, 0, 0, 0, 0));
         ModuleData { code: self.code, ..self.context.module }
     }
 

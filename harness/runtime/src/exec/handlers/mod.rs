@@ -1,0 +1,100 @@
+//! The handlers: what each operation does, one line or function each.
+
+mod control;
+mod floats;
+mod integers;
+mod memory;
+mod references;
+mod variables;
+
+use crate::exec::machine::Handler;
+use crate::exec::stack::Window;
+use crate::ir::Op;
+
+/// The number of operations.
+const OPS: usize = Op::I64TruncSatF64U as usize + 1;
+
+type Table = [Option<Handler>; OPS];
+
+/// The handler of each operation, by its number.
+pub(super) static HANDLERS: [Handler; OPS] = complete(&{
+    let mut table: Table = [None; OPS];
+    control::install(&mut table);
+    variables::install(&mut table);
+    references::install(&mut table);
+    memory::install(&mut table);
+    integers::install(&mut table);
+    floats::install(&mut table);
+    table
+});
+
+/// The table with nothing missing: checked when this is compiled.
+const fn complete(table: &Table) -> [Handler; OPS] {
+    let Some(first) = table[0] else { panic!("an operation has no handler") };
+    let mut handlers = [first; OPS];
+    let mut op = 0;
+    while op < OPS {
+        let Some(handler) = table[op] else { panic!("an operation has no handler") };
+        handlers[op] = handler;
+        op += 1;
+    }
+    handlers
+}
+
+/// `install` for operations, each with a function from machine, frame and
+/// instruction to what follows.
+macro_rules! handlers {
+    ($($op:ident => $step:expr;)*) => {
+        pub(super) const fn install(table: &mut crate::exec::handlers::Table) {
+            $(
+                #[expect(non_snake_case, reason = "profiles show operations by their own names")]
+                fn $op(
+                    machine: &mut crate::exec::machine::Machine<'_>,
+                    frame: &mut crate::exec::stack::Window,
+                    instr: &crate::ir::Instr,
+                    rest: std::slice::Iter<'_, crate::ir::Instr>,
+                ) -> crate::exec::machine::Exit {
+                    crate::exec::machine::handle($step, machine, frame, instr, rest)
+                }
+                table[crate::ir::Op::$op as usize] = Some($op);
+            )*
+        }
+    };
+}
+use handlers;
+
+/// The slots of a frame as what they hold.
+trait Slots {
+    fn u64(&self, slot: u16) -> u64;
+    fn u32(&self, slot: u16) -> u32;
+    fn f64(&self, slot: u16) -> f64;
+    fn f32(&self, slot: u16) -> f32;
+    fn set(&mut self, slot: u16, value: impl Into<u64>);
+}
+
+impl Slots for Window {
+    #[inline(always)]
+    fn u64(&self, slot: u16) -> u64 {
+        self[usize::from(slot)]
+    }
+
+    #[inline(always)]
+    fn u32(&self, slot: u16) -> u32 {
+        self.u64(slot) as u32
+    }
+
+    #[inline(always)]
+    fn f64(&self, slot: u16) -> f64 {
+        f64::from_bits(self.u64(slot))
+    }
+
+    #[inline(always)]
+    fn f32(&self, slot: u16) -> f32 {
+        f32::from_bits(self.u32(slot))
+    }
+
+    #[inline(always)]
+    fn set(&mut self, slot: u16, value: impl Into<u64>) {
+        self[usize::from(slot)] = value.into();
+    }
+}
