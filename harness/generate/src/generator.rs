@@ -8,6 +8,7 @@ use rand_core::{Rng, SeedableRng};
 use crate::decide::percent;
 use crate::imports::Offer;
 use crate::instrument::instrument;
+use crate::module::Module;
 use crate::plan::{Member, plan};
 use crate::reach::Reach;
 use crate::swarm::{PROPOSALS_GENERATED, Size, Swarm};
@@ -80,6 +81,17 @@ pub fn case_from_bytes(capabilities: &Capabilities, bytes: &[u8]) -> Option<Case
     case(&swarm, &mut bytes).ok().map(|generated| generated.case)
 }
 
+/// The module that arbitrary bytes stand for, if they stand for one, in the widest
+/// language that is generated.
+pub fn module_from_bytes(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = Unstructured::new(bytes);
+    let u = &mut bytes;
+    let swarm = Swarm::choose(&PROPOSALS_GENERATED.iter().copied().collect(), u).ok()?;
+    let mut offer = Offer::default();
+    offer.host_functions(&swarm, u).ok()?;
+    module(&swarm, &offer, u).ok().map(|(module, _)| module.bytes)
+}
+
 fn generated(capabilities: &Capabilities) -> Capabilities {
     PROPOSALS_GENERATED.iter().copied().filter(|p| capabilities.contains(p)).collect()
 }
@@ -94,19 +106,21 @@ fn case(swarm: &Swarm, u: &mut Unstructured<'_>) -> Result<Generated> {
         for earlier in &members {
             offer.exports(earlier.instance, &earlier.module.interface);
         }
-        let is_woven = !percent(u, SMITH_PERCENT)?;
-        let module = match is_woven {
-            true => instrument(&weave::module(swarm, &offer, u)?, swarm, false, u)?,
-            false => {
-                let bytes = smith::module(swarm, &offer, u)?;
-                let tame = !swarm.avoid_traps && percent(u, 75)?;
-                instrument(&bytes, swarm, tame, u)?
-            }
-        };
+        let (module, is_woven) = module(swarm, &offer, u)?;
         members.push(Member { module, name, instance, is_woven });
     }
     let case = plan(&members, u)?;
     Ok(Generated { reach: reach(swarm, &members, &case), case })
+}
+
+/// A module, and whether it was woven.
+fn module(swarm: &Swarm, offer: &Offer, u: &mut Unstructured<'_>) -> Result<(Module, bool)> {
+    if percent(u, SMITH_PERCENT)? {
+        let bytes = smith::module(swarm, offer, u)?;
+        let tame = !swarm.avoid_traps && percent(u, 75)?;
+        return Ok((instrument(&bytes, swarm, tame, u)?, false));
+    }
+    Ok((instrument(&weave::module(swarm, offer, u)?, swarm, false, u)?, true))
 }
 
 fn reach(swarm: &Swarm, members: &[Member], case: &Case) -> Reach {

@@ -30,6 +30,6 @@ mod smith;
 mod swarm;
 mod weave;
 
-pub use generator::{Generated, Generator, case_from_bytes};
+pub use generator::{Generated, Generator, case_from_bytes, module_from_bytes};
 pub use reach::Reach;
 pub use swarm::PROPOSALS_GENERATED;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use common::{cases, everything};
 use gainsay_case::{Capabilities, Case, Proposal, RefKind, Step, Value, ValueType, host};
-use gainsay_generate::{Generator, PROPOSALS_GENERATED, case_from_bytes};
+use gainsay_generate::{Generator, PROPOSALS_GENERATED, case_from_bytes, module_from_bytes};
 use wasmparser::{
     BlockType, ExternalKind, FuncType, Operator, Parser, Payload, RefType, TypeRef, ValType,
     Validator, WasmFeatures,
@@ -324,11 +324,16 @@ fn arbitrary_bytes_make_a_case_or_none_but_no_panic() {
             assert_valid(&case, &everything());
             made += 1;
         }
+        if let Some(module) = module_from_bytes(&bytes) {
+            let mut validator = Validator::new_with_features(features(&everything()));
+            assert!(validator.validate_all(&module).is_ok());
+            made += 1;
+        }
     }
     for byte in [0, 1, 0x7f, 0x80, 0xff] {
         if let Some(case) = case_from_bytes(&everything(), &[byte; 3000]) {
             assert_valid(&case, &everything());
         }
     }
-    assert!(made > 100);
+    assert!(made > 200);
 }
