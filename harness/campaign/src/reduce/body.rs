@@ -208,9 +208,8 @@ impl<'a> Function<'a> {
             let middle = self.block_end(at + 1);
             let has_else = matches!(self.operators()[middle], Operator::Else);
             let end = if has_else { self.block_end(middle + 1) } else { middle };
-            let mut arms = vec![at + 1..middle];
-            arms.extend(has_else.then_some(middle + 1..end));
-            for arm in arms {
+            let arms = [Some(at + 1..middle), has_else.then_some(middle + 1..end)];
+            for arm in arms.into_iter().flatten() {
                 let mut by = if is_if { vec![Operator::Drop] } else { Vec::new() };
                 if self.unlabelled(arm, &mut by).is_some() && self.swap(reducer, at..end + 1, by) {
                     break;
