@@ -1,7 +1,7 @@
 //! Runs one instance: handlers for what leaves frames alone, and here the calls
 //! and returns, which do not.
 
-use crate::exec::machine::{self, Machine, run};
+use crate::exec::machine::{Halt, Machine, run};
 use crate::exec::stack::{Frame, Stack, Window, window};
 use crate::instance::InstanceData;
 use crate::ir::Instr;
@@ -56,10 +56,9 @@ pub(super) fn interpret(
         trap: Trap::Unreachable,
     };
     let exit = loop {
-        let exit = run(&mut machine, window(slots, base));
-        let call = match exit {
-            machine::Exit::Continue => continue,
-            machine::Exit::Return => match machine.frames.pop() {
+        let call = match run(&mut machine, window(slots, base)) {
+            Halt::Continue => continue,
+            Halt::Return => match machine.frames.pop() {
                 None => break Exit::Finished,
                 Some(caller) if caller.instance == instance.index => {
                     machine.pc = caller.pc;
@@ -71,12 +70,12 @@ pub(super) fn interpret(
                     return Exit::Switched;
                 }
             },
-            machine::Exit::Memory => break Exit::Memory,
-            machine::Exit::OutOfFuel => {
+            Halt::Memory => break Exit::Memory,
+            Halt::OutOfFuel => {
                 machine.pc -= 1;
                 break Exit::OutOfFuel;
             }
-            machine::Exit::Trap => break Exit::Trap(machine.trap),
+            Halt::Trap => break Exit::Trap(machine.trap),
             call => call,
         };
         let instr = &code.instrs[machine.pc as usize - 1];
@@ -103,14 +102,10 @@ pub(super) fn interpret(
 /// The instance's own body that a call enters, at which slot, and whether in
 /// place of the current one.
 #[inline(always)]
-fn callee(
-    machine: &Machine<'_>,
-    call: machine::Exit,
-    instr: &Instr,
-) -> Result<(u32, u16, bool), Exit> {
-    let tail = matches!(call, machine::Exit::TailCall | machine::Exit::TailCallAddress);
+fn callee(machine: &Machine<'_>, call: Halt, instr: &Instr) -> Result<(u32, u16, bool), Exit> {
+    let tail = matches!(call, Halt::TailCall | Halt::TailCallAddress);
     let at = if tail { 0 } else { instr.a };
-    if matches!(call, machine::Exit::Call | machine::Exit::TailCall) {
+    if matches!(call, Halt::Call | Halt::TailCall) {
         return Ok((instr.imm as u32, at, tail));
     }
     let func = machine.callee;

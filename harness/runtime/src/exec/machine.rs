@@ -35,20 +35,20 @@ pub(super) struct Machine<'a> {
     pub(super) jumps_left: u32,
     /// Where to go on, once handlers returned.
     pub(super) pc: u32,
-    /// The function to call, for [`Exit::CallAddress`].
+    /// The function to call, for [`Halt::CallAddress`].
     pub(super) callee: u32,
-    /// For [`Exit::Trap`].
+    /// For [`Halt::Trap`].
     pub(super) trap: Trap,
 }
 
 /// Executes one instruction and those after it. The iterator has the rest of
 /// the straight run.
-pub(super) type Handler = fn(&mut Machine<'_>, &mut Window, &Instr, Iter<'_, Instr>) -> Exit;
+pub(super) type Handler = fn(&mut Machine<'_>, &mut Window, &Instr, Iter<'_, Instr>) -> Halt;
 
 /// Why handlers returned. The instruction concerned is the one before
 /// [`Machine::pc`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Exit {
+pub(super) enum Halt {
     /// To go on, after a while.
     Continue,
     /// To call the module's own function `imm`.
@@ -76,7 +76,7 @@ pub(super) enum Flow {
     /// The one with this index.
     Jump(u32),
     Trap(Trap),
-    Exit(Exit),
+    Halt(Halt),
 }
 
 impl From<()> for Flow {
@@ -96,10 +96,10 @@ impl From<Result<(), Trap>> for Flow {
     }
 }
 
-impl From<Exit> for Flow {
+impl From<Halt> for Flow {
     #[inline(always)]
-    fn from(exit: Exit) -> Flow {
-        Flow::Exit(exit)
+    fn from(halt: Halt) -> Flow {
+        Flow::Halt(halt)
     }
 }
 
@@ -111,25 +111,25 @@ pub(super) fn handle<F: Into<Flow>>(
     frame: &mut Window,
     instr: &Instr,
     rest: Iter<'_, Instr>,
-) -> Exit {
+) -> Halt {
     match step(machine, frame, instr).into() {
         Flow::Next => next(machine, frame, rest),
         Flow::Jump(target) => jump(machine, frame, target),
         Flow::Trap(trap) => trapped(machine, rest, trap),
-        Flow::Exit(exit) => leave(machine, rest, exit),
+        Flow::Halt(halt) => leave(machine, rest, halt),
     }
 }
 
 /// Go on with the next instruction of the straight run.
 #[inline(always)]
-fn next(machine: &mut Machine<'_>, frame: &mut Window, mut rest: Iter<'_, Instr>) -> Exit {
-    let Some(instr) = rest.next() else { return leave(machine, rest, Exit::Continue) };
+fn next(machine: &mut Machine<'_>, frame: &mut Window, mut rest: Iter<'_, Instr>) -> Halt {
+    let Some(instr) = rest.next() else { return leave(machine, rest, Halt::Continue) };
     HANDLERS[instr.op as usize](machine, frame, instr, rest)
 }
 
 /// Go on with the instruction `target`, in a straight run of its own.
 #[inline(always)]
-fn jump(machine: &mut Machine<'_>, frame: &mut Window, target: u32) -> Exit {
+fn jump(machine: &mut Machine<'_>, frame: &mut Window, target: u32) -> Halt {
     machine.jumps_left -= 1;
     if machine.jumps_left == 0 {
         return pause(machine, target);
@@ -144,7 +144,7 @@ fn jump(machine: &mut Machine<'_>, frame: &mut Window, target: u32) -> Exit {
 
 /// Go on with the instruction at [`Machine::pc`].
 #[inline(always)]
-pub(super) fn run(machine: &mut Machine<'_>, frame: &mut Window) -> Exit {
+pub(super) fn run(machine: &mut Machine<'_>, frame: &mut Window) -> Halt {
     machine.jumps_left = JUMPS_MAX;
     let run = &machine.instrs[machine.pc as usize..];
     next(machine, frame, run.get(..STRAIGHT_MAX).unwrap_or(run).iter())
@@ -153,29 +153,29 @@ pub(super) fn run(machine: &mut Machine<'_>, frame: &mut Window) -> Exit {
 /// Return, to go on at `target` after a while.
 #[cold]
 #[inline(never)]
-fn pause(machine: &mut Machine<'_>, target: u32) -> Exit {
+fn pause(machine: &mut Machine<'_>, target: u32) -> Halt {
     machine.pc = target;
-    opaque(Exit::Continue)
+    opaque(Halt::Continue)
 }
 
-/// `exit`, which the compiler cannot know. Otherwise it would put the number into
+/// `halt`, which the compiler cannot know. Otherwise it would put the number into
 /// callers, which then could not end with a jump.
 #[inline(always)]
-fn opaque(exit: Exit) -> Exit {
-    black_box(exit)
+fn opaque(halt: Halt) -> Halt {
+    black_box(halt)
 }
 
-/// Return, to go on after what `exit` says with the rest of the straight run.
+/// Return, to go on after what `halt` says with the rest of the straight run.
 #[inline(never)]
-fn leave(machine: &mut Machine<'_>, rest: Iter<'_, Instr>, exit: Exit) -> Exit {
+fn leave(machine: &mut Machine<'_>, rest: Iter<'_, Instr>, halt: Halt) -> Halt {
     let offset = rest.as_slice().as_ptr().addr() - machine.instrs.as_ptr().addr();
     machine.pc = (offset / size_of::<Instr>()) as u32;
-    opaque(exit)
+    opaque(halt)
 }
 
 #[cold]
 #[inline(never)]
-fn trapped(machine: &mut Machine<'_>, rest: Iter<'_, Instr>, trap: Trap) -> Exit {
+fn trapped(machine: &mut Machine<'_>, rest: Iter<'_, Instr>, trap: Trap) -> Halt {
     machine.trap = trap;
-    leave(machine, rest, Exit::Trap)
+    leave(machine, rest, Halt::Trap)
 }

@@ -4,8 +4,7 @@ use crate::buffer;
 use crate::ir::FRAME_SLOTS_MAX;
 use crate::sync::{Arc, Mutex, lock};
 
-/// The slots that one frame can address. A `u16` index into it needs no check,
-/// which is worth a quarter of the interpreter's time.
+/// The slots that one frame can address. A `u16` index into it needs no check.
 pub(super) type Window = [u64; FRAME_SLOTS_MAX];
 
 /// Where a function goes on.

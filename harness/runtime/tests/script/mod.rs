@@ -1,6 +1,7 @@
 //! Runs WAST scripts on the runtime.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use gainsay_runtime::{
     Config, Extern, HeapType, Instance, InstantiateError, Module, NoHost, Stop, Store, Value,
@@ -75,6 +76,16 @@ enum Failure {
     Script(String),
 }
 
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Failure::Instantiate(error) => error.fmt(f),
+            Failure::Stop(stop) => stop.fmt(f),
+            Failure::Script(cause) => f.write_str(cause),
+        }
+    }
+}
+
 impl World {
     fn new(config: &Config) -> World {
         let mut store = Store::new(config);
@@ -103,17 +114,17 @@ impl World {
                 let module = module.map_or("", |module| module.name());
                 let module = self.modules.get(module).ok_or("no such module")?.clone();
                 let instance = instance.map(|name| name.name().to_owned());
-                self.instantiate(&module, instance).map_err(|error| format!("{error:?}"))?;
+                self.instantiate(&module, instance).map_err(|error| error.to_string())?;
             }
             WastDirective::Register { name, module, .. } => {
                 let instance = self.instance(module.map(|module| module.name()))?.clone();
                 self.registered.insert(name.to_owned(), instance);
             }
             WastDirective::Invoke(invoke) => {
-                self.invoke(&invoke).map_err(|error| format!("{error:?}"))?;
+                self.invoke(&invoke).map_err(|error| error.to_string())?;
             }
             WastDirective::AssertReturn { exec, results, .. } => {
-                let found = self.execute(exec).map_err(|error| format!("{error:?}"))?;
+                let found = self.execute(exec).map_err(|error| error.to_string())?;
                 if found.len() != results.len()
                     || !results.iter().zip(&found).all(|(wanted, found)| fits(wanted, found))
                 {
@@ -161,7 +172,7 @@ impl World {
     fn define_and_instantiate(&mut self, mut module: QuoteWat<'_>) -> Result<(), String> {
         let name = module.name().map(|name| name.name().to_owned());
         let compiled = self.compile(&mut module)?;
-        self.instantiate(&compiled, name).map_err(|error| format!("{error:?}"))
+        self.instantiate(&compiled, name).map_err(|error| error.to_string())
     }
 
     fn instantiate(&mut self, module: &Module, name: Option<String>) -> Result<(), Failure> {

@@ -1,8 +1,8 @@
 //! Control instructions (§ exec/instructions, control instructions). Calls and
 //! returns change frames, which only [`crate::exec::interpret`] can.
 
-use crate::exec::handlers::{Slots, handlers};
-use crate::exec::machine::{Exit, Flow, Machine};
+use crate::exec::handlers::{Slots, branch_if, handlers};
+use crate::exec::machine::{Flow, Halt, Machine};
 use crate::exec::stack::Window;
 use crate::ir::{Instr, unpack};
 use crate::trap::Trap;
@@ -17,14 +17,14 @@ handlers! {
     BrTable => |m, f, i| branch_table(m, f, i);
     BrIfNull => |_, f, i| branch_if(i, f.u64(i.a) == NULL);
     BrIfNonNull => |_, f, i| branch_if(i, f.u64(i.a) != NULL);
-    Return => |_, _, _| Exit::Return;
-    Return1 => |_, f, i| { f[0] = f.u64(i.a); Exit::Return };
-    ReturnMany => |_, f, i| { move_down(f, i.a, i.imm as usize); Exit::Return };
-    Call => |_, _, _| Exit::Call;
+    Return => |_, _, _| Halt::Return;
+    Return1 => |_, f, i| { f[0] = f.u64(i.a); Halt::Return };
+    ReturnMany => |_, f, i| { move_down(f, i.a, i.imm as usize); Halt::Return };
+    Call => |_, _, _| Halt::Call;
     CallImport => |m, _, i| call(m, Ok(m.instance.funcs[i.imm as usize]));
     CallIndirect => |m, f, i| call(m, indirect(m, f, i));
     CallRef => |m, f, i| call(m, referenced(f, i));
-    ReturnCall => |_, f, i| { move_down(f, i.a, i.d.into()); Exit::TailCall };
+    ReturnCall => |_, f, i| { move_down(f, i.a, i.d.into()); Halt::TailCall };
     ReturnCallImport => |m, f, i| tail_call(m, f, i, Ok(m.instance.funcs[i.imm as usize]));
     ReturnCallIndirect => |m, f, i| tail_call(m, f, i, indirect(m, f, i));
     ReturnCallRef => |m, f, i| tail_call(m, f, i, referenced(f, i));
@@ -38,14 +38,8 @@ fn charge(machine: &mut Machine<'_>, instr: &Instr) -> Flow {
             machine.store.fuel = left;
             Flow::Next
         }
-        None => Flow::Exit(Exit::OutOfFuel),
+        None => Flow::Halt(Halt::OutOfFuel),
     }
-}
-
-/// § exec/instructions, `br_if`.
-#[inline(always)]
-fn branch_if(instr: &Instr, condition: bool) -> Flow {
-    if condition { Flow::Jump(instr.imm as u32) } else { Flow::Next }
 }
 
 /// § exec/instructions, `br_table`.
@@ -69,7 +63,7 @@ fn call(machine: &mut Machine<'_>, callee: Result<u32, Trap>) -> Flow {
     match callee {
         Ok(callee) => {
             machine.callee = callee;
-            Flow::Exit(Exit::CallAddress)
+            Flow::Halt(Halt::CallAddress)
         }
         Err(trap) => Flow::Trap(trap),
     }
@@ -86,7 +80,7 @@ fn tail_call(
         Ok(callee) => {
             machine.callee = callee;
             move_down(frame, instr.a, instr.d.into());
-            Flow::Exit(Exit::TailCallAddress)
+            Flow::Halt(Halt::TailCallAddress)
         }
         Err(trap) => Flow::Trap(trap),
     }

@@ -1,11 +1,8 @@
 //! Floating-point instructions and conversions (§ exec/instructions, numeric
 //! instructions).
 
-use crate::exec::handlers::{Slots, handlers};
-use crate::exec::stack::Window;
-use crate::ir::Instr;
+use crate::exec::handlers::{Slots, handlers, try_set};
 use crate::numeric::*;
-use crate::trap::Trap;
 
 handlers! {
     // f32.
@@ -77,15 +74,4 @@ handlers! {
     F64ConvertI64U => |_, f, i| f.set(i.d, convert_u::<u64, f64>(f.u64(i.a)).bits());
     F32DemoteF64 => |_, f, i| f.set(i.d, demote(f.f64(i.a)).bits());
     F64PromoteF32 => |_, f, i| f.set(i.d, promote(f.f32(i.a)).bits());
-}
-
-/// The result of a conversion that may trap.
-#[inline(always)]
-fn try_set(
-    frame: &mut Window,
-    instr: &Instr,
-    result: Result<impl Into<u64>, Trap>,
-) -> Result<(), Trap> {
-    frame.set(instr.d, result?);
-    Ok(())
 }

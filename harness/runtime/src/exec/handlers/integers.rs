@@ -1,12 +1,11 @@
 //! Integer instructions (§ exec/instructions, numeric instructions), and what
 //! branches on them.
 
-use crate::exec::handlers::{Slots, handlers};
+use crate::exec::handlers::{Slots, branch_if, handlers, try_set};
 use crate::exec::machine::Flow;
 use crate::exec::stack::Window;
 use crate::ir::{Instr, unpack};
 use crate::numeric::*;
-use crate::trap::Trap;
 
 handlers! {
     // i32.
@@ -169,24 +168,7 @@ handlers! {
     I64Extend32S => |_, f, i| f.set(i.d, iextend_s(32, f.u64(i.a)));
 }
 
-/// The result of an operation that may trap.
-#[inline(always)]
-fn try_set(
-    frame: &mut Window,
-    instr: &Instr,
-    result: Result<impl Into<u64>, Trap>,
-) -> Result<(), Trap> {
-    frame.set(instr.d, result?);
-    Ok(())
-}
-
-/// § exec/instructions, `br_if`.
-#[inline(always)]
-fn branch_if(instr: &Instr, condition: bool) -> Flow {
-    if condition { Flow::Jump(instr.imm as u32) } else { Flow::Next }
-}
-
-/// The same after a comparison with a constant that shares `imm` with the target.
+/// § exec/instructions, `br_if`, after a comparison with a constant that shares `imm` with the target.
 #[inline(always)]
 fn branch_if_imm32(relation: fn(u32, u32) -> bool, frame: &Window, instr: &Instr) -> Flow {
     let (target, constant) = unpack(instr.imm);

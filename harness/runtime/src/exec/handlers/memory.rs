@@ -2,21 +2,21 @@
 //! need more than one memory's bytes are in [`crate::exec::bulk`].
 
 use crate::exec::handlers::{Slots, handlers};
-use crate::exec::machine::{Exit, Machine};
+use crate::exec::machine::{Halt, Machine};
 use crate::exec::stack::Window;
 use crate::ir::Instr;
 use crate::trap::Trap;
 
 handlers! {
     MemorySize => |m, f, i| f.set(i.d, memory_size(m, i.imm));
-    MemoryGrow => |_, _, _| Exit::Memory;
-    MemoryFill => |_, _, _| Exit::Memory;
-    MemoryCopy => |_, _, _| Exit::Memory;
-    MemoryInit => |_, _, _| Exit::Memory;
-    DataDrop => |_, _, _| Exit::Memory;
+    MemoryGrow => |_, _, _| Halt::Memory;
+    MemoryFill => |_, _, _| Halt::Memory;
+    MemoryCopy => |_, _, _| Halt::Memory;
+    MemoryInit => |_, _, _| Halt::Memory;
+    DataDrop => |_, _, _| Halt::Memory;
     // The first memory, with 32-bit addresses.
     I32Load => |m, f, i| load(near(m, f, i), f, i, |bytes| u64::from(u32::from_le_bytes(bytes)));
-    I64Load => |m, f, i| load(near(m, f, i), f, i, |bytes| u64::from(u64::from_le_bytes(bytes)));
+    I64Load => |m, f, i| load(near(m, f, i), f, i, u64::from_le_bytes);
     I32Load8S => |m, f, i| load(near(m, f, i), f, i, |bytes| signed32(i8::from_le_bytes(bytes)));
     I32Load8U => |m, f, i| load(near(m, f, i), f, i, |bytes| u64::from(u8::from_le_bytes(bytes)));
     I32Load16S => |m, f, i| load(near(m, f, i), f, i, |bytes| signed32(i16::from_le_bytes(bytes)));
@@ -28,7 +28,7 @@ handlers! {
     I64Load32S => |m, f, i| load(near(m, f, i), f, i, |bytes| signed64(i32::from_le_bytes(bytes)));
     I64Load32U => |m, f, i| load(near(m, f, i), f, i, |bytes| u64::from(u32::from_le_bytes(bytes)));
     I32Store => |m, f, i| store(near(m, f, i), (f.u64(i.b) as u32).to_le_bytes());
-    I64Store => |m, f, i| store(near(m, f, i), (f.u64(i.b) as u64).to_le_bytes());
+    I64Store => |m, f, i| store(near(m, f, i), f.u64(i.b).to_le_bytes());
     I32Store8 => |m, f, i| store(near(m, f, i), (f.u64(i.b) as u8).to_le_bytes());
     I32Store16 => |m, f, i| store(near(m, f, i), (f.u64(i.b) as u16).to_le_bytes());
     I64Store8 => |m, f, i| store(near(m, f, i), (f.u64(i.b) as u8).to_le_bytes());
@@ -36,7 +36,7 @@ handlers! {
     I64Store32 => |m, f, i| store(near(m, f, i), (f.u64(i.b) as u32).to_le_bytes());
     // Any memory.
     I32LoadAt => |m, f, i| load(far(m, f, i, i.b), f, i, |bytes| u64::from(u32::from_le_bytes(bytes)));
-    I64LoadAt => |m, f, i| load(far(m, f, i, i.b), f, i, |bytes| u64::from(u64::from_le_bytes(bytes)));
+    I64LoadAt => |m, f, i| load(far(m, f, i, i.b), f, i, u64::from_le_bytes);
     I32Load8SAt => |m, f, i| load(far(m, f, i, i.b), f, i, |bytes| signed32(i8::from_le_bytes(bytes)));
     I32Load8UAt => |m, f, i| load(far(m, f, i, i.b), f, i, |bytes| u64::from(u8::from_le_bytes(bytes)));
     I32Load16SAt => |m, f, i| load(far(m, f, i, i.b), f, i, |bytes| signed32(i16::from_le_bytes(bytes)));
@@ -48,7 +48,7 @@ handlers! {
     I64Load32SAt => |m, f, i| load(far(m, f, i, i.b), f, i, |bytes| signed64(i32::from_le_bytes(bytes)));
     I64Load32UAt => |m, f, i| load(far(m, f, i, i.b), f, i, |bytes| u64::from(u32::from_le_bytes(bytes)));
     I32StoreAt => |m, f, i| store(far(m, f, i, i.d), (f.u64(i.b) as u32).to_le_bytes());
-    I64StoreAt => |m, f, i| store(far(m, f, i, i.d), (f.u64(i.b) as u64).to_le_bytes());
+    I64StoreAt => |m, f, i| store(far(m, f, i, i.d), f.u64(i.b).to_le_bytes());
     I32Store8At => |m, f, i| store(far(m, f, i, i.d), (f.u64(i.b) as u8).to_le_bytes());
     I32Store16At => |m, f, i| store(far(m, f, i, i.d), (f.u64(i.b) as u16).to_le_bytes());
     I64Store8At => |m, f, i| store(far(m, f, i, i.d), (f.u64(i.b) as u8).to_le_bytes());

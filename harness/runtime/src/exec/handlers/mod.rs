@@ -7,9 +7,10 @@ mod memory;
 mod references;
 mod variables;
 
-use crate::exec::machine::Handler;
+use crate::exec::machine::{Flow, Handler};
 use crate::exec::stack::Window;
-use crate::ir::Op;
+use crate::ir::{Instr, Op};
+use crate::trap::Trap;
 
 /// The number of operations.
 const OPS: usize = Op::I64TruncSatF64U as usize + 1;
@@ -53,7 +54,7 @@ macro_rules! handlers {
                     frame: &mut crate::exec::stack::Window,
                     instr: &crate::ir::Instr,
                     rest: std::slice::Iter<'_, crate::ir::Instr>,
-                ) -> crate::exec::machine::Exit {
+                ) -> crate::exec::machine::Halt {
                     crate::exec::machine::handle($step, machine, frame, instr, rest)
                 }
                 table[crate::ir::Op::$op as usize] = Some($op);
@@ -97,4 +98,21 @@ impl Slots for Window {
     fn set(&mut self, slot: u16, value: impl Into<u64>) {
         self[usize::from(slot)] = value.into();
     }
+}
+
+/// Write the result of an operation that may trap.
+#[inline(always)]
+fn try_set<T: Into<u64>>(
+    frame: &mut Window,
+    instr: &Instr,
+    result: Result<T, Trap>,
+) -> Result<(), Trap> {
+    frame.set(instr.d, result?);
+    Ok(())
+}
+
+/// § exec/instructions, `br_if`.
+#[inline(always)]
+fn branch_if(instr: &Instr, condition: bool) -> Flow {
+    if condition { Flow::Jump(instr.imm as u32) } else { Flow::Next }
 }

@@ -14,8 +14,8 @@ handlers! {
     RefIsNull => |_, f, i| f.set(i.d, f.u64(i.a) == NULL);
     RefAsNonNull => |_, f, i| as_non_null(f, i);
     RefEq => |_, f, i| f.set(i.d, f.u64(i.a) == f.u64(i.b));
-    TableGet => |m, f, i| table_get(m, f, i);
-    TableSet => |m, f, i| table_set(m, f, i);
+    TableGet => table_get;
+    TableSet => table_set;
     TableSize => |m, f, i| f.set(i.d, elements(m, i).len() as u64);
     TableGrow => |m, f, i| tables::execute(m, i, f);
     TableFill => |m, f, i| tables::execute(m, i, f);

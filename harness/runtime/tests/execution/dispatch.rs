@@ -1,8 +1,6 @@
 //! Code that is long, or runs for long, between two calls.
 
-mod common;
-
-use common::{call, instantiate, result};
+use crate::common::{call, instantiate, result};
 use gainsay_runtime::{Config, Stop, Store, Trap, Value};
 
 #[test]

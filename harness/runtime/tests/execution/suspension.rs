@@ -1,8 +1,6 @@
 //! Activations that are left alone, gone on with, copied and dropped.
 
-mod common;
-
-use common::{host_func, instantiate};
+use crate::common::{host_func, instantiate, result};
 use gainsay_runtime::{
     Activation, Config, Event, Extern, Func, Global, HostCall, Instance, Stop, Store, Trap,
     ValType, Value,
@@ -247,7 +245,7 @@ fn an_activation_between_two_instances_keeps_both_memories_in_place() {
           (i32.store8 (i32.const 1) (i32.const 3))
           (memory.size)))"#;
     let outer = instantiate(&mut store, &config, outer, &[inner.export("put").unwrap()]);
-    assert_eq!(common::result(&mut store, &outer, "run", &[]), Value::I32(1));
+    assert_eq!(result(&mut store, &outer, "run", &[]), Value::I32(1));
     let bytes = |instance: &Instance| match instance.export("memory") {
         Some(Extern::Memory(memory)) => store.memory_bytes(memory).to_vec(),
         other => panic!("{other:?}"),

@@ -1,5 +1,4 @@
 //! Shorthand for tests that run text modules.
-#![expect(dead_code, reason = "each test file uses some of it")]
 
 use gainsay_runtime::{
     Config, Extern, Func, FuncType, Host, HostError, Instance, Limits, Module, Stop, Store,

@@ -1,8 +1,6 @@
 //! Limits are exact: reaching one works, passing it fails.
 
-mod common;
-
-use common::{Log, call, host_func, instantiate, limits, module, result};
+use crate::common::{Log, call, host_func, instantiate, limits, module, result};
 use gainsay_runtime::{
     Activation, Config, Extern, Host, HostError, InstantiateError, Limits, NoHost, Stop, Store,
     Value,

@@ -1,8 +1,6 @@
 //! Instantiation, linking, and what instances share.
 
-mod common;
-
-use common::{Log, call, host_func, instantiate, module, result};
+use crate::common::{Log, call, host_func, instantiate, module, result};
 use gainsay_runtime::{
     Config, Extern, ExternType, GlobalType, HeapType, HostError, InstantiateError, NoHost, RefType,
     Stop, Store, Trap, ValType, Value,

@@ -1,0 +1,7 @@
+//! What execution promises beyond the official suite.
+
+mod common;
+mod dispatch;
+mod instances;
+mod limits;
+mod suspension;
