@@ -13,6 +13,7 @@ mod evaluate;
 mod exit_code;
 mod finding;
 mod hunt;
+mod known_bug;
 mod lane;
 mod merge;
 mod minimise;

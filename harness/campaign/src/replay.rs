@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use gainsay_case::text::{self, Expected, Script};
+use gainsay_case::text::{self, Expected, Header, Script};
 use gainsay_case::{EngineInfo, Failure, Limits, Step, StepResult};
 use gainsay_oracle::{Ending, Tally, Verdict};
 use serde::{Deserialize, Serialize};
@@ -14,6 +14,7 @@ use crate::corpus;
 use crate::error::CampaignError;
 use crate::evaluate::{Evaluator, Ran};
 use crate::finding::EngineVersion;
+use crate::known_bug::{expected_to_fail, settle};
 use crate::options::WorkerOptions;
 use crate::report::verdicts;
 use crate::setup;
@@ -54,6 +55,9 @@ pub struct ReplaySummary {
     pub failed: u64,
     /// Assertions that could not be tried.
     pub skipped: u64,
+    /// Assertions that failed because of a bug that the file is there to show.
+    #[serde(default)]
+    pub known: u64,
 }
 
 /// One replayed file.
@@ -80,6 +84,9 @@ pub struct ReplayAssertions {
     pub passed: u64,
     /// Assertions that did not.
     pub failed: u64,
+    /// Assertions that failed because of a bug that the file is there to show.
+    #[serde(default)]
+    pub known: u64,
     /// Assertions that could not be tried, by reason.
     pub skipped: BTreeMap<String, u64>,
     /// What failed, with its line; at most the first ten.
@@ -142,6 +149,7 @@ impl ReplaySummary {
         for assertions in &file.assertions {
             self.passed += assertions.passed;
             self.failed += assertions.failed;
+            self.known += assertions.known;
             self.skipped += assertions.skipped.values().sum::<u64>();
         }
         self.failed += u64::from(file.error.is_some());
@@ -168,15 +176,32 @@ impl Replayer {
                 return Ok(file);
             }
         };
+        let header = Header::of(&source).unwrap_or_default();
+        let known = expected_to_fail(&header, &self.evaluator.engines);
         match text::read(&source) {
-            Ok(script) => self.case(&script, &mut file)?,
+            Ok(script) => self.case(&script, &known, &mut file)?,
             Err(_) => self.script(&source, &mut file)?,
+        }
+        for assertions in &mut file.assertions {
+            if known.contains(&assertions.engine)
+                && let Err(error) = settle(assertions)
+            {
+                file.error = Some(error);
+            }
         }
         Ok(file)
     }
 
-    fn case(&mut self, script: &Script, file: &mut ReplayFile) -> Result<(), CampaignError> {
-        let (judgement, runs) = self.evaluator.judge(&script.case, &self.ids, self.time_max)?;
+    fn case(
+        &mut self,
+        script: &Script,
+        known: &[String],
+        file: &mut ReplayFile,
+    ) -> Result<(), CampaignError> {
+        let (known, judged): (Vec<String>, Vec<String>) =
+            self.ids.iter().cloned().partition(|id| known.contains(id));
+        let (judgement, mut runs) = self.evaluator.judge(&script.case, &judged, self.time_max)?;
+        runs.extend(self.evaluator.judge(&script.case, &known, self.time_max)?.1);
         self.tally.record(&judgement);
         file.assertions =
             runs.iter().map(|(engine, ran)| assertions(script, &engine.id, ran)).collect();
@@ -200,6 +225,7 @@ impl Replayer {
                     engine: engine.clone(),
                     passed: report.passed,
                     failed: report.failed,
+                    known: 0,
                     skipped: report.skip_reasons,
                     failures: report
                         .failures

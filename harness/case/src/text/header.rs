@@ -46,7 +46,10 @@ impl Header {
     }
 
     /// The header of a text; other comments between its lines are skipped.
-    pub(super) fn of(text: &str) -> Result<Header, TextError> {
+    ///
+    /// # Errors
+    /// If the text is of a later format.
+    pub fn of(text: &str) -> Result<Header, TextError> {
         let mut header = Header::default();
         let mut offset = 0;
         for line in text.split_inclusive('\n') {

@@ -48,13 +48,14 @@ fn text(summary: &ReplaySummary) -> String {
     let mut text: String = summary.files.iter().map(file_text).collect();
     let engines: Vec<&str> = summary.engines.iter().map(|engine| engine.id.as_str()).collect();
     text += &format!(
-        "{} on {}: {} agreed, {} diverged\nassertions: {} passed, {} failed, {} skipped\n",
+        "{} on {}: {} agreed, {} diverged\nassertions: {} passed, {} failed, {} failed by known bugs, {} skipped\n",
         plural(summary.files.len() as u64, "file"),
         engines.join(", "),
         count(summary.agreed),
         count(summary.diverged),
         count(summary.passed),
         count(summary.failed),
+        count(summary.known),
         count(summary.skipped),
     );
     text + &report::verdicts(&summary.verdicts)
