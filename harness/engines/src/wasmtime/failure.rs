@@ -7,9 +7,24 @@ use wasmtime_environ::{CompileError, WasmError};
 use crate::refusal::{self, Refused};
 use crate::trace::HostStop;
 
-/// Classify an error of instantiation or of a call. `size_refused`: the limiter
-/// refused a size since the step began.
-pub(super) fn execution(error: &wasmtime::Error, size_refused: bool) -> Failure {
+/// Classify an error of instantiation. `size_refused`: the limiter refused a size
+/// meanwhile, which is an error for the first size of a memory or table only.
+pub(super) fn instantiation(error: &wasmtime::Error, size_refused: bool) -> Failure {
+    match execution(error) {
+        Failure::Fault(_) if size_refused => Failure::Limit(LimitKind::Memory),
+        // Import matching has no error type of its own.
+        Failure::Fault(message) if message.starts_with("incompatible import type") => {
+            Failure::Unlinkable(message)
+        }
+        Failure::Fault(message) if message.starts_with("resource limit exceeded") => {
+            Failure::Limit(LimitKind::Memory)
+        }
+        failure => failure,
+    }
+}
+
+/// Classify an error of a call.
+pub(super) fn execution(error: &wasmtime::Error) -> Failure {
     if let Some(code) = error.downcast_ref::<Trap>() {
         return trap(*code);
     }
@@ -19,22 +34,13 @@ pub(super) fn execution(error: &wasmtime::Error, size_refused: bool) -> Failure 
     if error.is::<ThrownException>() {
         return Failure::Uncaught;
     }
-    if size_refused
-        || error.is::<PoolConcurrencyLimitError>()
+    if error.is::<PoolConcurrencyLimitError>()
         || error.is::<GcHeapOutOfMemory<()>>()
         || error.is::<wasmtime::OutOfMemory>()
     {
         return Failure::Limit(LimitKind::Memory);
     }
-    let message = format!("{error:#}");
-    // Import matching has no error type of its own.
-    if message.starts_with("incompatible import type") {
-        return Failure::Unlinkable(message);
-    }
-    if message.starts_with("resource limit exceeded") {
-        return Failure::Limit(LimitKind::Memory);
-    }
-    Failure::Fault(message)
+    Failure::Fault(format!("{error:#}"))
 }
 
 fn trap(code: Trap) -> Failure {

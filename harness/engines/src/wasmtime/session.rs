@@ -71,15 +71,14 @@ impl WasmtimeSession {
     fn begin(&mut self) -> Result<(), Failure> {
         self.store.data_mut().size_refused = false;
         match self.fuel_per_call {
-            Some(fuel) => self.store.set_fuel(fuel).map_err(|error| self.failure(&error)),
+            Some(fuel) => self.store.set_fuel(fuel).map_err(|error| failure::execution(&error)),
             None => Ok(()),
         }
     }
 
-    fn failure(&mut self, error: &wasmtime::Error) -> Failure {
-        let failure = failure::execution(error, self.store.data().size_refused);
+    /// The store holds an exception that nobody caught until somebody takes it.
+    fn settle(&mut self, failure: Failure) -> Failure {
         if failure == Failure::Uncaught {
-            // The store holds the exception until somebody takes it.
             self.store.take_pending_exception();
         }
         failure
@@ -138,10 +137,11 @@ impl Session for WasmtimeSession {
             imports.push(self.import(import.module(), import.name(), &import.ty())?);
         }
         self.begin()?;
-        match Instance::new(&mut self.store, &module, &imports) {
-            Ok(made) => self.names.instantiate(instance, made),
-            Err(error) => return Err(self.failure(&error)),
-        }
+        let made = Instance::new(&mut self.store, &module, &imports).map_err(|error| {
+            let size_refused = self.store.data().size_refused;
+            self.settle(failure::instantiation(&error, size_refused))
+        })?;
+        self.names.instantiate(instance, made);
         Ok(())
     }
 
@@ -157,11 +157,9 @@ impl Session for WasmtimeSession {
         let args = arguments(&mut scope, &function, args)?;
         let mut results = vec![Val::I32(0); function.ty(&scope).results().len()];
         let called = function.call(&mut scope, &args, &mut results);
-        if called.is_ok() {
-            return Ok(results.iter().map(|value| lift(&scope, value)).collect());
-        }
+        let values = results.iter().map(|value| lift(&scope, value)).collect();
         drop(scope);
-        called.map(|()| Vec::new()).map_err(|error| self.failure(&error))
+        called.map(|()| values).map_err(|error| self.settle(failure::execution(&error)))
     }
 
     fn get(&mut self, instance: &str, field: &str) -> Result<Value, Failure> {
