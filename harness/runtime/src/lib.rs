@@ -38,5 +38,7 @@ pub use instantiate::{InstantiateError, Unlinkable};
 pub use module::{ExternKind, Module};
 pub use store::{LimitError, Store};
 pub use trap::Trap;
-pub use types::{AddrType, FuncType, GlobalType, HeapType, MemoryType, RefType, TableType, ValType};
+pub use types::{
+    AddrType, FuncType, GlobalType, HeapType, MemoryType, RefType, TableType, ValType,
+};
 pub use value::Value;

@@ -75,6 +75,8 @@ pub(super) enum Flow {
     Next,
     /// The one with this index.
     Jump(u32),
+    /// The one after the next, or the next, which then changes nothing.
+    Skip,
     Trap(Trap),
     Halt(Halt),
 }
@@ -110,11 +112,15 @@ pub(super) fn handle<F: Into<Flow>>(
     machine: &mut Machine<'_>,
     frame: &mut Window,
     instr: &Instr,
-    rest: Iter<'_, Instr>,
+    mut rest: Iter<'_, Instr>,
 ) -> Halt {
     match step(machine, frame, instr).into() {
         Flow::Next => next(machine, frame, rest),
         Flow::Jump(target) => jump(machine, frame, target),
+        Flow::Skip => {
+            rest.next();
+            next(machine, frame, rest)
+        }
         Flow::Trap(trap) => trapped(machine, rest, trap),
         Flow::Halt(halt) => leave(machine, rest, halt),
     }

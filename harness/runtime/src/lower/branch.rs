@@ -146,6 +146,9 @@ impl Lower {
             self.patch(skip, self.here());
         } else {
             let target = self.link(position);
+            if self.frames[position].kind == Kind::Loop {
+                self.fuse_latch(condition, target);
+            }
             self.emit_condition(condition, target);
         }
         self.boundary();

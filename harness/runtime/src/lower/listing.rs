@@ -24,6 +24,8 @@ fn fields(op: Op) -> &'static str {
         Op::ReturnCallRef | Op::TableFill | Op::MemoryFill => "dabi",
         Op::Br => "t",
         Op::BrIf | Op::BrIfNot | Op::BrIfNull | Op::BrIfNonNull => "at",
+        Op::I32AddBrIfImm => "=at",
+        Op::I32AddBrIfNeImm | Op::I32AddBrIfLtSImm | Op::I32AddBrIfLtUImm => "=abt",
         Op::Copy | Op::Copy2 | Op::RefIsNull | Op::RefAsNonNull => "=a",
         Op::Const | Op::GlobalGet | Op::GlobalGet2 | Op::RefFunc => "=i",
         Op::TableSize | Op::MemorySize => "=i",

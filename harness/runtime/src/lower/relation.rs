@@ -149,4 +149,26 @@ impl Lower {
         let Condition { op, a, b, constant, .. } = condition;
         self.emit(op, 0, a, b, pack(target, constant));
     }
+
+    /// Before the branch back to a loop's start, `target`: if it tests what the last
+    /// instruction has added to, let that instruction branch as well. It is followed by
+    /// the branch all the same, which others may jump to.
+    pub(super) fn fuse_latch(&mut self, condition: Condition, target: u32) {
+        let op = match condition.op {
+            Op::BrIf => Op::I32AddBrIfImm,
+            Op::BrIfI32Ne => Op::I32AddBrIfNeImm,
+            Op::BrIfI32LtS => Op::I32AddBrIfLtSImm,
+            Op::BrIfI32LtU => Op::I32AddBrIfLtUImm,
+            _ => return,
+        };
+        let Some(last) = self.code.instrs.last_mut() else { return };
+        let increment = match last.op {
+            Op::I32AddImm => last.imm as u32,
+            Op::I32SubImm => (last.imm as u32).wrapping_neg(),
+            _ => return,
+        };
+        if last.d == condition.a {
+            *last = Instr::new(op, last.d, last.a, condition.b, pack(target, increment));
+        }
+    }
 }

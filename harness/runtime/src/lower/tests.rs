@@ -111,7 +111,7 @@ fn an_operand_in_a_local_is_saved_before_a_loop_that_sets_the_local() {
         "
          params 1 locals 1 frame 4 results 1
          0: r1 = Copy r0
-         1: r0 = I32SubImm r0 1
+         1: r0 = I32AddBrIfImm r0 -1 -> 1
          2: BrIf r0 -> 1
          3: Return1 r1",
     );
@@ -418,7 +418,7 @@ fn fuel_counts_the_instructions_of_each_block() {
          params 1 locals 1 frame 3 results 1
          0: Fuel 1
          1: Fuel 6
-         2: r0 = I32SubImm r0 1
+         2: r0 = I32AddBrIfImm r0 -1 -> 1
          3: BrIf r0 -> 1
          4: Fuel 3
          5: BrIfNot r0 -> 9

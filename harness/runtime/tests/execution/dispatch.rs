@@ -22,6 +22,51 @@ fn straight_code_of_any_length_runs_to_its_end() {
     }
 }
 
+/// The addition and the branch at a loop's end are one instruction, which may be
+/// the last of a straight run, and whose second half is a jump's target by itself.
+#[test]
+fn counting_loops_count_whatever_they_test_and_however_long_they_are() {
+    let config = Config::default();
+    let turns = |test: &str, step: i32, from: i32, to: i32| -> Option<i32> {
+        let mut at = from;
+        (1..1000).find(|_| {
+            at = at.wrapping_add(step);
+            !match test {
+                "i32.ne" => at != to,
+                "i32.lt_s" => at < to,
+                "i32.lt_u" => (at as u32) < to as u32,
+                _ => at != 0,
+            }
+        })
+    };
+    for count in [0, 60, 61, 62, 63, 64, 65, 130] {
+        for test in ["i32.ne", "i32.lt_s", "i32.lt_u", "nonzero"] {
+            for (step, from, to) in [(1, 0, 7), (2, -6, 4), (-1, 9, 2), (-3, 12, -3), (5, -5, 10)] {
+                let Some(turns) = turns(test, step, from, to) else { continue };
+                let body = "(local.set $x (i32.xor (local.get $x) (local.get $i)))".repeat(count);
+                let sum = format!("(local.tee $i (i32.add (local.get $i) (i32.const {step})))");
+                let condition = match test {
+                    "nonzero" => sum,
+                    _ => format!("({test} {sum} (local.get $to))"),
+                };
+                let text = format!(
+                    r#"(module (func (export "run") (param $i i32) (param $to i32) (result i32)
+                        (local $x i32) (local $turns i32)
+                        (loop $again
+                          (local.set $turns (i32.add (local.get $turns) (i32.const 1)))
+                          {body}
+                          (br_if $again {condition}))
+                        (local.get $turns)))"#
+                );
+                let mut store = Store::new(&config);
+                let instance = instantiate(&mut store, &config, &text, &[]);
+                let found = result(&mut store, &instance, "run", &[from, to]);
+                assert_eq!(found, Value::I32(turns), "{count} {test} {step} {from} {to}");
+            }
+        }
+    }
+}
+
 #[test]
 fn a_loop_may_run_for_long_on_a_small_stack() {
     // Each turn is a jump, or a jump over one: none may cost any of the host's stack.

@@ -158,6 +158,11 @@ handlers! {
     BrIfI64LeUImm => |_, f, i| branch_if_imm64(ile_u, f, i);
     BrIfI64GeSImm => |_, f, i| branch_if_imm64(ige_s, f, i);
     BrIfI64GeUImm => |_, f, i| branch_if_imm64(ige_u, f, i);
+    // The ends of counting loops.
+    I32AddBrIfImm => |_, f, i| latch(f, i, |sum, _| sum != 0);
+    I32AddBrIfNeImm => |_, f, i| latch(f, i, ine);
+    I32AddBrIfLtSImm => |_, f, i| latch(f, i, ilt_s);
+    I32AddBrIfLtUImm => |_, f, i| latch(f, i, ilt_u);
     // Conversions.
     I32WrapI64 => |_, f, i| f.set(i.d, wrap(f.u64(i.a)));
     I64ExtendI32S => |_, f, i| f.set(i.d, extend_s(f.u32(i.a)));
@@ -180,4 +185,13 @@ fn branch_if_imm32(relation: fn(u32, u32) -> bool, frame: &Window, instr: &Instr
 fn branch_if_imm64(relation: fn(u64, u64) -> bool, frame: &Window, instr: &Instr) -> Flow {
     let (target, constant) = unpack(instr.imm);
     if relation(frame.u64(instr.a), extend_s(constant)) { Flow::Jump(target) } else { Flow::Next }
+}
+
+/// § exec/instructions, `br_if`, after an addition to what is compared.
+#[inline(always)]
+fn latch(frame: &mut Window, instr: &Instr, relation: impl FnOnce(u32, u32) -> bool) -> Flow {
+    let (target, increment) = unpack(instr.imm);
+    let sum = iadd(frame.u32(instr.a), increment);
+    frame.set(instr.d, sum);
+    if relation(sum, frame.u32(instr.b)) { Flow::Jump(target) } else { Flow::Skip }
 }
