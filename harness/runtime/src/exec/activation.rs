@@ -256,7 +256,8 @@ impl Activation {
     }
 }
 
-/// The copy goes on by itself; both work on the same store.
+/// The copy goes on by itself; both work on the same store. Copied are the slots up
+/// to the end of the current window, hence half a megabyte at least.
 impl Clone for Activation {
     /// # Panics
     /// When there is no room for another stack.

@@ -307,3 +307,15 @@ fn with_any_fuel_a_call_does_a_prefix_of_its_work_and_can_go_on() {
     let (mut store, mut activation, _) = start(used);
     assert_eq!(activation.run(&mut store), Ok(Event::Finished(vec![Value::I32(81)])));
 }
+
+#[test]
+fn a_suspended_call_goes_on_in_another_thread() {
+    let mut world = world();
+    let mut activation = world.start(1);
+    world.asked(&mut activation);
+    let thread = std::thread::spawn(move || {
+        world.answer(&mut activation, 12);
+        world.finished(&mut activation)
+    });
+    assert_eq!(thread.join().unwrap(), 12);
+}
