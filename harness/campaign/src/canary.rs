@@ -24,7 +24,7 @@ const REFERENCE: &str = "reference";
 const CASES_MAX: u64 = 2_000;
 
 /// Witnesses minimised at most.
-const MINIMISED_MAX: usize = 8;
+const MINIMISED_MAX: usize = 24;
 
 /// Lines that a minimised case of it may have.
 const LINES_MAX: u64 = 10;

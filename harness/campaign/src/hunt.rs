@@ -46,13 +46,13 @@ pub fn hunt(
     let setup = Setup::new(options)?;
     let running = Running::new(setup, options, start);
     thread::scope(|scope| {
-        let canary = start_canary(scope, &running, options);
+        let mut helpers: Vec<_> = start_canary(scope, &running, options).into_iter().collect();
+        helpers.push(scope.spawn(|| running.minimise_while_hunting()));
         run_cases(&running, options, stop, progress);
-        let canary_is_done = || canary.as_ref().is_none_or(ScopedJoinHandle::is_finished);
-        minimise_rest(&running, options, stop, progress, &canary_is_done);
-        if canary.is_some_and(|canary| canary.join().is_err()) {
-            running.fail("the search for the planted engine panicked");
+        for _ in 1..jobs(options) {
+            helpers.push(scope.spawn(|| running.minimise_rest()));
         }
+        await_helpers(helpers, &running, options, stop, progress);
     });
     Ok(finish(&running, options))
 }
@@ -72,7 +72,7 @@ fn start_canary<'scope>(
     }))
 }
 
-/// The lanes, from the first batch to the last, and one thread that minimises.
+/// The lanes, from the first batch to the last.
 fn run_cases(
     running: &Running,
     options: &HuntOptions,
@@ -100,7 +100,6 @@ fn run_cases(
                 })
             })
             .collect();
-        let minimiser = scope.spawn(|| running.minimise_while_hunting());
         let mut told = Instant::now();
         while !lanes.iter().all(ScopedJoinHandle::is_finished) {
             thread::sleep(TICK);
@@ -118,10 +117,8 @@ fn run_cases(
                 Err(_) => running.fail("a job of the campaign panicked"),
             }
         }
-        running.lanes_are_done.store(true, Ordering::Relaxed);
-        // What it panicked over is minimised again below, or reported as it is.
-        let _ = minimiser.join();
     });
+    running.lanes_are_done.store(true, Ordering::Relaxed);
     running.save();
 }
 
@@ -148,39 +145,34 @@ fn watch_clock(running: &Running, options: &HuntOptions, stop: &AtomicBool) {
     }
 }
 
-/// Minimise the witnesses that are left, and wait for the canary, with as many workers as there are jobs.
-fn minimise_rest(
+/// Wait until all witnesses are minimised and the canary is settled.
+fn await_helpers(
+    helpers: Vec<ScopedJoinHandle<'_, ()>>,
     running: &Running,
     options: &HuntOptions,
     stop: &AtomicBool,
     progress: &(dyn Fn(&Progress) + Sync),
-    canary_is_done: &dyn Fn() -> bool,
 ) {
     let begun = Instant::now();
-    thread::scope(|scope| {
-        let minimisers: Vec<_> =
-            (0..jobs(options)).map(|_| scope.spawn(|| running.minimise_rest())).collect();
-        let mut told = Instant::now();
-        while !(canary_is_done() && minimisers.iter().all(ScopedJoinHandle::is_finished)) {
-            thread::sleep(TICK);
-            let is_late = begun.elapsed() > MINIMISE_TIME_MAX;
-            if stop.load(Ordering::Relaxed) {
-                running.stop();
-            }
-            if is_late && matches!(options.budget, Budget::Time(_)) {
-                running.stops.store(true, Ordering::Relaxed);
-            }
-            if told.elapsed() >= TELL {
-                told = Instant::now();
-                progress(&running.progress(options, Phase::Minimising));
-            }
+    let mut told = begun;
+    while !helpers.iter().all(ScopedJoinHandle::is_finished) {
+        thread::sleep(TICK);
+        if stop.load(Ordering::Relaxed) {
+            running.stop();
         }
-        for minimiser in minimisers {
-            if minimiser.join().is_err() {
-                running.fail("minimisation panicked");
-            }
+        if begun.elapsed() > MINIMISE_TIME_MAX && matches!(options.budget, Budget::Time(_)) {
+            running.stops.store(true, Ordering::Relaxed);
         }
-    });
+        if told.elapsed() >= TELL {
+            told = Instant::now();
+            progress(&running.progress(options, Phase::Minimising));
+        }
+    }
+    for helper in helpers {
+        if helper.join().is_err() {
+            running.fail("minimisation or the search for the canary panicked");
+        }
+    }
 }
 
 /// Write the findings and the summary, and return what they say even if that fails.

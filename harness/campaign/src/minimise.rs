@@ -17,12 +17,14 @@ use crate::size::{opcode_class, size};
 use crate::state::{COMMIT, GAINSAY, Manifest};
 use crate::totals::Witness;
 
-/// While a hang is minimised, this much silence counts as one; the result is
-/// confirmed with the full time.
-const HANG_TIME_MAX: Duration = Duration::from_secs(1);
+/// A candidate that takes longer hangs. Cases take milliseconds; the result of a
+/// hang's minimisation is confirmed with the full time.
+const CANDIDATE_TIME_MAX: Duration = Duration::from_secs(1);
 
-/// Candidates tried on a hang: each that hangs costs [`HANG_TIME_MAX`].
-const HANG_ATTEMPTS_MAX: u32 = 120;
+/// Candidates that may hang, where what is minimised is no hang and where it is.
+/// Each costs [`CANDIDATE_TIME_MAX`] and a worker.
+const HUNG_MAX: u32 = 12;
+const HUNG_MAX_OF_HANGS: u32 = 60;
 
 /// Minimises cases, one at a time.
 pub(crate) struct Minimiser<'a> {
@@ -31,6 +33,8 @@ pub(crate) struct Minimiser<'a> {
     bounds: ShrinkBounds,
     time_max: Duration,
     stops: &'a AtomicBool,
+    /// Runs that had to be killed because their time was up.
+    hung: u32,
 }
 
 /// A case that diverges, and how.
@@ -53,6 +57,7 @@ impl<'a> Minimiser<'a> {
             bounds: manifest.shrink,
             time_max: worker.case_time_max,
             stops,
+            hung: 0,
         }
     }
 
@@ -70,6 +75,7 @@ impl<'a> Minimiser<'a> {
             bounds,
             time_max: worker.case_time_max,
             stops,
+            hung: 0,
         }
     }
 
@@ -149,19 +155,22 @@ impl<'a> Minimiser<'a> {
         divergence: &Divergence,
         smaller: &mut dyn FnMut(&Case),
     ) -> Result<Option<Reduced>, CampaignError> {
-        let hangs = matches!(divergence.kind, DivergenceKind::Hang);
-        let time_max = if hangs { self.time_max.min(HANG_TIME_MAX) } else { self.time_max };
-        let attempts_max = match hangs {
-            true => self.bounds.attempts_max.min(HANG_ATTEMPTS_MAX),
-            false => self.bounds.attempts_max,
+        let time_max = self.time_max.min(CANDIDATE_TIME_MAX);
+        let hung_max = match divergence.kind {
+            DivergenceKind::Hang => HUNG_MAX_OF_HANGS,
+            _ => HUNG_MAX,
         };
         let Some(target) = self.look(case, engines, time_max)? else { return Ok(None) };
         let target = target.divergence.signature_base();
+        self.hung = 0;
         let mut fault = None;
-        let stops = self.stops;
+        let (stops, bounds) = (self.stops, self.bounds);
         let mut keeps = |candidate: &Case| {
             if stops.load(Ordering::Relaxed) {
                 return Answer::Stop;
+            }
+            if self.hung >= hung_max {
+                return Answer::Enough;
             }
             match self.look(candidate, engines, time_max) {
                 Ok(Some(seen)) if seen.divergence.signature_base() == target => {
@@ -175,6 +184,7 @@ impl<'a> Minimiser<'a> {
                 }
             }
         };
+        let attempts_max = bounds.attempts_max;
         let reduced = reduce(case, divergence.step, attempts_max, &mut keeps);
         match fault {
             Some(error) => Err(error),
@@ -190,6 +200,7 @@ impl<'a> Minimiser<'a> {
         time_max: Duration,
     ) -> Result<Option<Seen>, CampaignError> {
         let (judgement, runs) = self.evaluator.judge(case, engines, time_max)?;
+        self.hung += u32::from(runs.iter().any(|(_, ran)| ran.ending == Ending::Hung));
         let Judgement { verdict: Verdict::Diverge(divergence), .. } = judgement else {
             return Ok(None);
         };

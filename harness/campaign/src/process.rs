@@ -22,6 +22,9 @@ const STDERR_BYTES_MAX: usize = 4 << 10;
 /// How long a worker may take to start and to probe its engines.
 const START_TIME_MAX: Duration = Duration::from_secs(60);
 
+/// Blocks of this size and more go back to the system when they are freed.
+const MMAP_THRESHOLD_BYTES: &str = "1048576";
+
 /// How often a worker that dies before it is ready is started again.
 const STARTS_MAX: u32 = 4;
 
@@ -116,6 +119,10 @@ impl Process {
     fn spawn(options: &WorkerOptions, program: &Path) -> io::Result<Process> {
         let mut child = Command::new(program)
             .args(&options.args)
+            // glibc keeps freed blocks of many megabytes for later; a worker that has
+            // met one huge memory would look as if it leaked. Elsewhere this is no more
+            // than an unused variable.
+            .env("MALLOC_MMAP_THRESHOLD_", MMAP_THRESHOLD_BYTES)
             .envs(options.env.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

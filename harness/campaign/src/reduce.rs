@@ -7,6 +7,7 @@
 
 mod body;
 mod items;
+mod loops;
 pub(crate) mod parts;
 mod random;
 mod signature;
@@ -27,7 +28,9 @@ const ROUNDS_MAX: u32 = 4;
 pub(crate) enum Answer {
     Keeps,
     Loses,
-    /// No more candidates are wanted.
+    /// No more candidates are worth it.
+    Enough,
+    /// The whole is to be given up.
     Stop,
 }
 
@@ -85,6 +88,7 @@ impl Reducer<'_> {
             let before = hash(&self.case);
             steps::reduce(self);
             for step in self.definitions() {
+                loops::reduce(self, step);
                 items::reduce(self, step);
                 body::reduce(self, step);
                 signature::reduce(self, step);
@@ -138,6 +142,10 @@ impl Reducer<'_> {
                 true
             }
             Answer::Loses => false,
+            Answer::Enough => {
+                self.attempts_max = self.attempts;
+                false
+            }
             Answer::Stop => {
                 self.has_stopped = true;
                 false

@@ -188,7 +188,7 @@ impl Running {
         Minimiser::new(&self.setup.manifest, &self.worker, &self.stops)
     }
 
-    /// While cases are run: write what is found, and minimise it.
+    /// While cases are run: write what is found, and minimise it; then what is left.
     pub(crate) fn minimise_while_hunting(&self) {
         let mut minimiser = self.minimiser();
         let mut known = lock(&self.part).totals.ledger.len();
@@ -207,6 +207,7 @@ impl Running {
                 None => thread::sleep(IDLE),
             }
         }
+        self.minimise_rest();
     }
 
     /// After the last case: minimise what is left.
