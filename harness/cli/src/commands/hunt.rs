@@ -178,7 +178,7 @@ fn show(console: &Console, shown: &Mutex<Option<Instant>>, progress: &Progress) 
 fn progress_line(progress: &Progress) -> String {
     let found = plural(progress.findings, "finding");
     if progress.phase == Phase::Minimising {
-        return format!("{} cases, minimising {found}", count(progress.cases));
+        return format!("{} cases, {found}; minimising", count(progress.cases));
     }
     let of = progress.cases_max.map(|cases| format!("/{}", count(cases))).unwrap_or_default();
     let left = progress.eta.map(|eta| format!(", {} left", duration::text(eta)));
