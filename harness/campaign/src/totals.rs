@@ -143,3 +143,60 @@ fn add(into: &mut BTreeMap<String, u64>, from: &BTreeMap<String, u64>) {
         *into.entry(key.clone()).or_default() += count;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The sums of one case that diverged so.
+    fn one(signature: u16, witness: Witness) -> Totals {
+        let mut totals = Totals::default();
+        let bucket = Bucket { count: 1, witnesses: BTreeSet::from([witness]) };
+        totals.ledger.insert(format!("{signature:05}"), bucket);
+        totals.digest.add(witness.index, "e", u64::from(signature));
+        totals.discard("d", witness.index % 3);
+        totals.incident("i");
+        totals.modules = witness.index;
+        totals.reach.insert(format!("f{}", signature % 5), 1);
+        totals
+    }
+
+    fn sum(cases: &[(u16, u64)]) -> Totals {
+        let mut totals = Totals::default();
+        for (signature, index) in cases {
+            totals.merge(&one(*signature, Witness { seed: 1, index: *index }));
+        }
+        totals
+    }
+
+    proptest! {
+        #[test]
+        fn sums_do_not_depend_on_order_or_grouping(
+            cases in prop::collection::vec((0u16..40, 0u64..1000), 0..60),
+            cut in 0usize..60,
+            order in any::<prop::sample::Index>(),
+        ) {
+            let whole = sum(&cases);
+            let (left, right) = cases.split_at(cut.min(cases.len()));
+            let mut grouped = sum(right);
+            grouped.merge(&sum(left));
+            prop_assert_eq!(&whole, &grouped);
+            let mut rotated = cases.clone();
+            if !cases.is_empty() {
+                rotated.rotate_left(order.index(cases.len()));
+            }
+            rotated.reverse();
+            prop_assert_eq!(&whole, &sum(&rotated));
+        }
+    }
+
+    #[test]
+    fn more_signatures_than_can_be_kept_are_counted() {
+        let cases: Vec<(u16, u64)> = (0..SIGNATURES_MAX as u16 + 10).map(|s| (s, 1)).collect();
+        let forth = sum(&cases);
+        let back = sum(&cases.iter().rev().copied().collect::<Vec<_>>());
+        assert_eq!(forth, back);
+        assert_eq!((forth.ledger.len(), forth.overflow), (SIGNATURES_MAX, 10));
+    }
+}
