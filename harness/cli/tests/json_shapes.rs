@@ -129,6 +129,21 @@ fn an_adopted_input_is_named() {
     let adopted = json(directory.path(), &["adopt", "validate/crash-1"]);
     let file = adopted["file"].as_str().expect("a path");
     assert!(file.starts_with("corpus/validate-"), "{file}");
-    let report = json(directory.path(), &["wast", file]);
-    assert_eq!(report["files"][0]["failed"], 0);
+    let summary = json(directory.path(), &["replay", file]);
+    assert_eq!((&summary["agreed"], &summary["failed"]), (&1.into(), &0.into()), "{summary}");
+}
+
+#[test]
+fn adopted_inputs_of_every_target_can_be_replayed() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let bytes: Vec<u8> =
+        (0u32..4096).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    fs::write(directory.path().join("crash"), bytes).expect("a file");
+    for target in ["differential", "validate", "wast_roundtrip"] {
+        let adopted = json(directory.path(), &["adopt", "crash", "--target", target]);
+        let file = adopted["file"].as_str().expect("a path");
+        let summary = json(directory.path(), &["replay", file]);
+        assert_eq!(summary["failed"], 0, "{target}: {summary}");
+        assert_eq!(summary["agreed"], 1, "{target}: {summary}");
+    }
 }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use gainsay_campaign::ExitCode;
-use gainsay_case::text::{self, Script};
-use gainsay_case::{Capabilities, Case, Proposal, Step};
+use gainsay_case::text::{self, Header, Script};
+use gainsay_case::{Capabilities, Case, Limits, Proposal, Step, execute};
 use gainsay_engines::registry;
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
@@ -17,6 +17,9 @@ use crate::files;
 
 /// Options of `adopt`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+The case asserts what wasmtime did with it. When the specification says otherwise, mend the
+assertions: CONTRIBUTING.md.")]
 pub struct Args {
     /// The input on which a fuzz target stopped
     #[arg(value_name = "FILE")]
@@ -55,14 +58,35 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
         let file = args.file.display();
         CliError::usage(format!("{file} stands for no case of the target {name}"))
     })?;
-    let mut script = Script { case, ..Script::default() };
-    script.header.push("adopted", &format!("from the fuzz target {name}"));
     fs::create_dir_all(&args.out).map_err(|error| CliError::path("create", &args.out, &error))?;
     let path = args.out.join(format!("{name}-{:016x}.wast", xxh3_64(&bytes)));
-    fs::write(&path, script.to_text()).map_err(|error| CliError::path("write", &path, &error))?;
+    let write = |script: Script| {
+        let text = script.to_text();
+        fs::write(&path, text).map_err(|error| CliError::path("write", &path, &error))
+    };
+    let header: Header =
+        [("adopted", format!("from the fuzz target {name}"))].into_iter().collect();
+    // Written before it runs as well, for it may end this process.
+    write(Script { header: header.clone(), case: case.clone(), ..Script::default() })?;
+    write(Script { header: asserting(header), ..judged(case)? })?;
     let adopted = Adopted { file: path };
     console.result(&format!("{}\n", adopted.file.display()), &adopted);
     Ok(ExitCode::Agree)
+}
+
+/// Whose behaviour an adopted case asserts. Most of what fuzzing turns up is the
+/// reference's mistake, so not the reference's.
+const WITNESS: &str = "wasmtime-cranelift";
+
+fn asserting(mut header: Header) -> Header {
+    header.push("asserts", WITNESS);
+    header
+}
+
+fn judged(case: Case) -> Result<Script, CliError> {
+    let engine = registry::find(&[WITNESS.to_owned()])?.remove(0);
+    let outcome = execute(&*engine, &case, &Limits::default());
+    Ok(Script::new(case, Some(&outcome)))
 }
 
 fn target(args: &Args) -> Result<Target, CliError> {
@@ -79,11 +103,18 @@ fn target_name(target: Target) -> String {
     target.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }
 
+/// With which every binary begins (§ binary/modules).
+const MAGIC: &[u8] = b"\0asm";
+
 /// The case that the target saw in these bytes.
 fn case(target: Target, bytes: &[u8]) -> Result<Option<Case>, CliError> {
     Ok(match target {
         Target::Differential => gainsay_generate::case_from_bytes(&common()?, bytes),
-        Target::Validate => Some(definition(bytes)),
+        // As the target does: what is no binary drives the generator.
+        Target::Validate if bytes.starts_with(MAGIC) => Some(definition(bytes)),
+        Target::Validate => {
+            gainsay_generate::module_from_bytes(bytes).map(|module| definition(&module))
+        }
         Target::WastRoundtrip => {
             let script = std::str::from_utf8(bytes).ok();
             let read = script.and_then(|script| text::read_case(script).ok());
