@@ -38,7 +38,8 @@ fuzz_target!(|data: &[u8]| -> Corpus {
 
 fn open() -> Engines {
     let names = ["reference", "wasmi", "wasmtime"].map(str::to_owned);
-    let engines = gainsay_engines::find(&names).expect("the embedded engines are available");
+    let engines =
+        gainsay_engines::registry::find(&names).expect("the embedded engines are available");
     let common = engines
         .iter()
         .map(|engine| engine.info().capabilities.clone())
