@@ -6,12 +6,14 @@
 //! counted in attempts, never in time.
 
 mod body;
+mod contents;
 mod items;
 mod loops;
 pub(crate) mod parts;
 mod random;
 mod signature;
 mod stack;
+mod statements;
 mod steps;
 
 use std::collections::HashSet;
@@ -92,6 +94,7 @@ impl Reducer<'_> {
                 items::reduce(self, step);
                 body::reduce(self, step);
                 signature::reduce(self, step);
+                contents::reduce(self, step);
                 items::reduce(self, step);
             }
             if hash(&self.case) == before || self.is_over() {
