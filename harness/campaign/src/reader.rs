@@ -48,6 +48,7 @@ impl Reader {
         let mut parts = Parts::parse(bytes)?;
         let exported = exported(&parts, export)?;
         let field = add(&mut parts, &exported, reads)?;
+        parts.sort_exports();
         let binary = parts.encode()?;
         let bytes = canonical(&binary).unwrap_or_else(|| binary.into());
         let mut case = case.clone();

@@ -78,8 +78,11 @@ fn rank(name: &str) -> usize {
 /// engine rarely stops at one width. `i32.store8` is `store`, `i64.div_s` is
 /// `int.div_s`, `f32.convert_i64_u` is `float.convert_u`.
 fn class(name: &str) -> String {
-    if name.starts_with("typed_select") {
-        return "select".to_owned();
+    match name {
+        "typed_select" | "typed_select_multi" => return "select".to_owned(),
+        // Engines compare with zero, and fuse that with what uses it, in one way.
+        "i32.eqz" | "i64.eqz" | "ref.is_null" => return "test".to_owned(),
+        _ => {}
     }
     let Some((ty, operation)) = name.split_once('.') else { return name.to_owned() };
     let family = match ty {
@@ -166,7 +169,8 @@ mod tests {
             (Operator::F32ConvertI64U, "float.convert_u"),
             (Operator::I64Extend8S, "int.extend_s"),
             (Operator::I32x4Add, "vector.add"),
-            (Operator::RefIsNull, "ref.is_null"),
+            (Operator::RefIsNull, "test"),
+            (Operator::I64Eqz, "test"),
             (Operator::Select, "select"),
             (Operator::TypedSelect { ty: wasmparser::ValType::I32 }, "select"),
         ];

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use wasmparser::{ElementItems, ElementKind};
+use wasmparser::{BinaryReader, ConstExpr, ElementItems, ElementKind, ValType};
 
 use super::parts::{Parts, Space};
 use super::{Reducer, leave_out_ranges};
@@ -16,6 +16,9 @@ pub(super) fn reduce(reducer: &mut Reducer<'_>, step: usize) {
     }
     for segment in 0..parts.data.len() {
         shorten(reducer, step, &mut parts, segment);
+    }
+    for global in 0..parts.globals.len() {
+        initial_value(reducer, step, &mut parts, global);
     }
     for table in 0..parts.tables.len() {
         limits(reducer, step, &mut parts, |parts| {
@@ -80,6 +83,35 @@ fn shorten(reducer: &mut Reducer<'_>, step: usize, parts: &mut Parts<'_>, segmen
         *data = &data[..data.len().saturating_sub(size)];
         if is_short || !offer(reducer, step, parts, candidate) {
             size /= 2;
+        }
+    }
+}
+
+/// A global that begins as zero, or else as one.
+fn initial_value(reducer: &mut Reducer<'_>, step: usize, parts: &mut Parts<'_>, global: usize) {
+    let simple: [&[u8]; 2] = match parts.globals[global].ty.content_type {
+        ValType::I32 => [&[0x41, 0, 0x0b], &[0x41, 1, 0x0b]],
+        ValType::I64 => [&[0x42, 0, 0x0b], &[0x42, 1, 0x0b]],
+        ValType::F32 => [&[0x43, 0, 0, 0, 0, 0x0b], &[0x43, 0, 0, 0x80, 0x3f, 0x0b]],
+        ValType::F64 => {
+            [&[0x44, 0, 0, 0, 0, 0, 0, 0, 0, 0x0b], &[0x44, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 0x0b]]
+        }
+        ValType::V128 | ValType::Ref(_) => return,
+    };
+    let binary = |parts: &Parts<'_>| -> Vec<u8> {
+        let mut reader = parts.globals[global].init_expr.get_binary_reader();
+        let length = reader.bytes_remaining();
+        reader.read_bytes(length).map(<[u8]>::to_vec).unwrap_or_default()
+    };
+    for bytes in simple {
+        if binary(parts) == bytes {
+            // Zero is simpler than one.
+            return;
+        }
+        let mut candidate = parts.clone();
+        candidate.globals[global].init_expr = ConstExpr::new(BinaryReader::new(bytes, 0));
+        if offer(reducer, step, parts, candidate) {
+            return;
         }
     }
 }

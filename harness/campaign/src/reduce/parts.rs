@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasmparser::{
-    Data, Element, ElementItems, Export, FuncType, Global, Import, MemoryType, Operator, Parser,
-    Payload, RecGroup, Table, TagType, TypeRef, ValType,
+    Data, Element, ElementItems, Export, ExternalKind, FuncType, Global, Import, MemoryType,
+    Operator, Parser, Payload, RecGroup, Table, TagType, TypeRef, ValType,
 };
 
 /// The index spaces of a module (§ syntax/modules, indices).
@@ -126,6 +126,24 @@ impl<'a> Parts<'a> {
             Space::Element => self.elements.len(),
         };
         self.imported(space) + own
+    }
+
+    /// Put the exports into the order of what they export, so that the text form can
+    /// say them where that is defined.
+    pub(crate) fn sort_exports(&mut self) {
+        let imported = Space::ALL.map(|space| (space, self.imported(space) as u32));
+        let is_imported =
+            |space: Space, index: u32| imported.iter().any(|(s, n)| *s == space && index < *n);
+        self.exports.sort_by_key(|export| {
+            let (rank, space) = match export.kind {
+                ExternalKind::Table => (0, Space::Table),
+                ExternalKind::Memory => (1, Space::Memory),
+                ExternalKind::Tag => (2, Space::Tag),
+                ExternalKind::Global => (3, Space::Global),
+                ExternalKind::Func | ExternalKind::FuncExact => (4, Space::Function),
+            };
+            (is_imported(space, export.index), rank, export.index)
+        });
     }
 
     /// Everything in all index spaces that nothing refers to.
