@@ -82,6 +82,9 @@ fn features(language: &Capabilities) -> Features {
         extended_const: has(Proposal::ExtendedConst),
         multi_memory: has(Proposal::MultiMemory),
         memory64: has(Proposal::Memory64),
+        function_references: has(Proposal::FunctionReferences),
+        gc: has(Proposal::Gc),
+        exceptions: has(Proposal::ExceptionHandling),
     }
 }
 

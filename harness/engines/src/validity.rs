@@ -82,5 +82,8 @@ fn wasm_features(features: &Features) -> WasmFeatures {
     wasm_features.set(WasmFeatures::EXTENDED_CONST, features.extended_const);
     wasm_features.set(WasmFeatures::MULTI_MEMORY, features.multi_memory);
     wasm_features.set(WasmFeatures::MEMORY64, features.memory64);
+    wasm_features.set(WasmFeatures::FUNCTION_REFERENCES, features.function_references);
+    wasm_features.set(WasmFeatures::GC, features.gc);
+    wasm_features.set(WasmFeatures::EXCEPTIONS, features.exceptions);
     wasm_features
 }

@@ -20,9 +20,11 @@ mod memory;
 mod module;
 mod numeric;
 mod store;
+mod subtype;
 mod sync;
 mod table;
 mod trap;
+mod typekey;
 mod types;
 mod validate;
 mod value;
@@ -39,6 +41,7 @@ pub use module::{ExternKind, Module};
 pub use store::{LimitError, Store};
 pub use trap::Trap;
 pub use types::{
-    AddrType, FuncType, GlobalType, HeapType, MemoryType, RefType, TableType, ValType,
+    AddrType, CompositeType, FieldType, FuncType, GlobalType, HeapType, MemoryType, RefType,
+    StorageType, SubType, TableType, ValType,
 };
 pub use value::Value;
