@@ -82,5 +82,7 @@ fn wasm_features(features: &Features) -> WasmFeatures {
     wasm_features.set(WasmFeatures::EXTENDED_CONST, features.extended_const);
     wasm_features.set(WasmFeatures::MULTI_MEMORY, features.multi_memory);
     wasm_features.set(WasmFeatures::MEMORY64, features.memory64);
+    wasm_features.set(WasmFeatures::THREADS, features.threads);
+    wasm_features.set(WasmFeatures::CUSTOM_PAGE_SIZES, features.custom_page_sizes);
     wasm_features
 }

@@ -19,6 +19,7 @@ mod lower;
 mod memory;
 mod module;
 mod numeric;
+mod shared;
 mod store;
 mod sync;
 mod table;
@@ -26,6 +27,7 @@ mod trap;
 mod types;
 mod validate;
 mod value;
+mod waiting;
 
 pub use config::{Config, Features, Limits};
 pub use error::{ErrorKind, ModuleError};
@@ -36,9 +38,11 @@ pub use host::{Host, HostError, NoHost};
 pub use instance::Instance;
 pub use instantiate::{InstantiateError, Unlinkable};
 pub use module::{ExternKind, Module};
+pub use shared::SharedMemory;
 pub use store::{LimitError, Store};
 pub use trap::Trap;
 pub use types::{
     AddrType, FuncType, GlobalType, HeapType, MemoryType, RefType, TableType, ValType,
 };
 pub use value::Value;
+pub use waiting::{Wait, Wake};

@@ -41,6 +41,8 @@ fn features(bits: u64) -> Features {
         extended_const: on(14),
         multi_memory: on(16),
         memory64: on(18),
+        threads: on(20),
+        custom_page_sizes: on(22),
     }
 }
 
@@ -57,6 +59,8 @@ fn peer_features(features: Features) -> WasmFeatures {
         (WasmFeatures::EXTENDED_CONST, features.extended_const),
         (WasmFeatures::MULTI_MEMORY, features.multi_memory),
         (WasmFeatures::MEMORY64, features.memory64),
+        (WasmFeatures::THREADS, features.threads),
+        (WasmFeatures::CUSTOM_PAGE_SIZES, features.custom_page_sizes),
     ] {
         peer.set(flag, on);
     }
@@ -76,7 +80,8 @@ fn generate(numbers: &mut Numbers, allow_invalid: bool) -> Option<Vec<u8>> {
         min_funcs: 1,
         relaxed_simd_enabled: false,
         simd_enabled: false,
-        threads_enabled: false,
+        custom_page_sizes_enabled: true,
+        threads_enabled: true,
         wide_arithmetic_enabled: false,
         ..wasm_smith::Config::default()
     };

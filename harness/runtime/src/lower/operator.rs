@@ -61,6 +61,7 @@ impl Lower {
             0xd1 => self.ref_is_null(),
             0xd2 => self.ref_func(r),
             0xfc => self.prefixed(r),
+            0xfe => self.atomic(r),
             _ => Err(self.illegal(u32::from(opcode))),
         }
     }
@@ -132,7 +133,7 @@ impl Lower {
     }
 
     #[cold]
-    fn illegal(&self, opcode: u32) -> Fault {
+    pub(super) fn illegal(&self, opcode: u32) -> Fault {
         self.malformed(format!("illegal opcode {opcode:02x}"))
     }
 }
