@@ -1,16 +1,19 @@
 //! The reference: this project's own runtime.
 
+mod features;
 mod value;
 
 use gainsay_case::{
     Capabilities, Engine, EngineInfo, ExportState, Failure, HostCall, InstanceState, LimitKind,
-    Limits, Proposal, Session, TrapKind, Value, ValueType, host,
+    Limits, Session, TrapKind, Value, ValueType, host,
 };
 use gainsay_runtime::{
     Config, ErrorKind, Extern, ExternType, Features, FuncType, Host, HostError, Instance,
     InstantiateError, Module, StackPool, Stop, Store, Trap,
 };
 
+use self::features::features;
+pub(crate) use self::features::known;
 use self::value::{lift, lower, value_type};
 use crate::names::{Names, no_export};
 use crate::probe;
@@ -71,25 +74,6 @@ fn config(features: Features, limits: &Limits) -> Config {
         },
         fuel: limits.fuel_per_call.is_some(),
         yields: false,
-    }
-}
-
-/// What the runtime has of these proposals.
-fn features(language: &Capabilities) -> Features {
-    let has = |proposal| language.contains(&proposal);
-    Features {
-        mutable_global: has(Proposal::MutableGlobal),
-        saturating_float_to_int: has(Proposal::SaturatingFloatToInt),
-        sign_extension: has(Proposal::SignExtension),
-        multi_value: has(Proposal::MultiValue),
-        bulk_memory: has(Proposal::BulkMemory),
-        reference_types: has(Proposal::ReferenceTypes),
-        tail_call: has(Proposal::TailCall),
-        extended_const: has(Proposal::ExtendedConst),
-        multi_memory: has(Proposal::MultiMemory),
-        memory64: has(Proposal::Memory64),
-        threads: has(Proposal::Threads),
-        custom_page_sizes: has(Proposal::CustomPageSizes),
     }
 }
 
