@@ -31,6 +31,10 @@ pub struct Features {
     pub gc: bool,
     /// Exceptions; needs reference types.
     pub exceptions: bool,
+    /// Shared memories and atomic instructions.
+    pub threads: bool,
+    /// Memories with pages of one byte.
+    pub custom_page_sizes: bool,
 }
 
 impl Default for Features {
@@ -49,6 +53,8 @@ impl Default for Features {
             function_references: true,
             gc: true,
             exceptions: false,
+            threads: true,
+            custom_page_sizes: true,
         }
     }
 }
@@ -64,6 +70,10 @@ pub struct Limits {
     pub memory_bytes_max: u64,
     /// Elements of one table.
     pub table_elements_max: u64,
+    /// How long [`crate::Store::invoke`] lets a thread sleep in one
+    /// `memory.atomic.wait`, in nanoseconds; `u64::MAX` for ever. Who drives an
+    /// [`crate::Activation`] decides at each [`crate::Event::Wait`].
+    pub wait_ns_max: u64,
 }
 
 impl Default for Limits {
@@ -73,6 +83,7 @@ impl Default for Limits {
             frames_max: 20_000,
             memory_bytes_max: 1 << 32,
             table_elements_max: 10_000_000,
+            wait_ns_max: 1_000_000_000,
         }
     }
 }
@@ -87,4 +98,7 @@ pub struct Config {
     /// Whether lowering inserts fuel charges: one unit per Wasm instruction,
     /// charged block by block before the block runs. Off costs nothing.
     pub fuel: bool,
+    /// Whether lowering lets execution stop before every memory instruction, with
+    /// [`crate::Event::Yield`], so that schedules can be explored. Off costs nothing.
+    pub yields: bool,
 }

@@ -19,6 +19,7 @@ mod lower;
 mod memory;
 mod module;
 mod numeric;
+mod shared;
 mod store;
 mod subtype;
 mod sync;
@@ -28,6 +29,7 @@ mod typekey;
 mod types;
 mod validate;
 mod value;
+mod waiting;
 
 pub use config::{Config, Features, Limits};
 pub use error::{ErrorKind, ModuleError};
@@ -38,6 +40,7 @@ pub use host::{Host, HostError, NoHost};
 pub use instance::Instance;
 pub use instantiate::{InstantiateError, Unlinkable};
 pub use module::{ExternKind, Module};
+pub use shared::SharedMemory;
 pub use store::{LimitError, Store};
 pub use trap::Trap;
 pub use types::{
@@ -45,3 +48,4 @@ pub use types::{
     StorageType, SubType, TableType, ValType,
 };
 pub use value::Value;
+pub use waiting::{Wait, Wake};

@@ -46,6 +46,8 @@ fn features(bits: u64) -> Features {
         function_references,
         gc: function_references && on(22),
         exceptions: false,
+        threads: on(24),
+        custom_page_sizes: on(26),
     }
 }
 
@@ -65,6 +67,8 @@ fn peer_features(features: Features) -> WasmFeatures {
         (WasmFeatures::FUNCTION_REFERENCES, features.function_references),
         (WasmFeatures::GC, features.gc),
         (WasmFeatures::EXCEPTIONS, features.exceptions),
+        (WasmFeatures::THREADS, features.threads),
+        (WasmFeatures::CUSTOM_PAGE_SIZES, features.custom_page_sizes),
     ] {
         peer.set(flag, on);
     }
@@ -84,7 +88,8 @@ fn generate(numbers: &mut Numbers, allow_invalid: bool) -> Option<Vec<u8>> {
         min_funcs: 1,
         relaxed_simd_enabled: false,
         simd_enabled: false,
-        threads_enabled: false,
+        custom_page_sizes_enabled: true,
+        threads_enabled: true,
         wide_arithmetic_enabled: false,
         ..wasm_smith::Config::default()
     };

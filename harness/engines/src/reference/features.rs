@@ -19,6 +19,8 @@ const SWITCHES: &[(Proposal, Switch)] = &[
     (Proposal::Memory64, |features| &mut features.memory64),
     (Proposal::FunctionReferences, |features| &mut features.function_references),
     (Proposal::Gc, |features| &mut features.gc),
+    (Proposal::Threads, |features| &mut features.threads),
+    (Proposal::CustomPageSizes, |features| &mut features.custom_page_sizes),
 ];
 
 /// What the runtime has of these proposals.

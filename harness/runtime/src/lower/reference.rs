@@ -37,6 +37,16 @@ impl Lower {
         self.define(Op::RefAsNonNull, a, 0, 0, operand.ty.with_null(false))
     }
 
+    /// § valid/instructions, `ref.eq`.
+    #[inline(never)]
+    pub(super) fn ref_eq(&mut self) -> Checked<()> {
+        self.require(self.context.features.gc, 0xd3)?;
+        let second = self.pop(Ty::EQREF)?;
+        let first = self.pop(Ty::EQREF)?;
+        let (a, b) = (self.slot(first), self.slot(second));
+        self.define(Op::RefEq, a, b, 0, Ty::I32)
+    }
+
     /// § valid/instructions, `br_on_null`: the reference goes on if it is not null.
     #[inline(never)]
     pub(super) fn br_on_null(&mut self, r: &mut Reader<'_>) -> Checked<()> {
