@@ -41,6 +41,7 @@ mod size;
 mod source;
 mod state;
 mod summary;
+mod supervised;
 mod totals;
 pub mod worker;
 
@@ -59,3 +60,4 @@ pub use replay::{
 pub use shard::{Shard, ShardError};
 pub use shrink::{ShrinkOptions, ShrinkResult, shrink};
 pub use summary::{Calls, CanaryReport, EngineRun, FORMAT, Summary, Verdicts};
+pub use supervised::{Supervised, SupervisedRun};

@@ -1,6 +1,7 @@
 //! What a module may use and how much of everything it may have.
 
-/// Proposals that the decoder and validator accept. All on by default; switching
+/// Proposals that the decoder and validator accept. Those that can be executed
+/// are on by default; switching
 /// one off makes the validator's verdict that of an engine which lacks it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Features {
@@ -24,6 +25,16 @@ pub struct Features {
     pub multi_memory: bool,
     /// 64-bit memories and tables.
     pub memory64: bool,
+    /// Typed function references; needs reference types.
+    pub function_references: bool,
+    /// Structures and arrays; needs typed function references.
+    pub gc: bool,
+    /// Exceptions; needs reference types.
+    pub exceptions: bool,
+    /// Shared memories and atomic instructions.
+    pub threads: bool,
+    /// Memories with pages of one byte.
+    pub custom_page_sizes: bool,
 }
 
 impl Default for Features {
@@ -39,6 +50,11 @@ impl Default for Features {
             extended_const: true,
             multi_memory: true,
             memory64: true,
+            function_references: true,
+            gc: true,
+            exceptions: false,
+            threads: true,
+            custom_page_sizes: true,
         }
     }
 }
@@ -54,6 +70,10 @@ pub struct Limits {
     pub memory_bytes_max: u64,
     /// Elements of one table.
     pub table_elements_max: u64,
+    /// How long [`crate::Store::invoke`] lets a thread sleep in one
+    /// `memory.atomic.wait`, in nanoseconds; `u64::MAX` for ever. Who drives an
+    /// [`crate::Activation`] decides at each [`crate::Event::Wait`].
+    pub wait_ns_max: u64,
 }
 
 impl Default for Limits {
@@ -63,6 +83,7 @@ impl Default for Limits {
             frames_max: 20_000,
             memory_bytes_max: 1 << 32,
             table_elements_max: 10_000_000,
+            wait_ns_max: 1_000_000_000,
         }
     }
 }
@@ -77,4 +98,7 @@ pub struct Config {
     /// Whether lowering inserts fuel charges: one unit per Wasm instruction,
     /// charged block by block before the block runs. Off costs nothing.
     pub fuel: bool,
+    /// Whether lowering lets execution stop before every memory instruction, with
+    /// [`crate::Event::Yield`], so that schedules can be explored. Off costs nothing.
+    pub yields: bool,
 }

@@ -12,6 +12,7 @@ use crate::instance::{Instance, InstanceData};
 use crate::memory::MemoryInst;
 use crate::module::{ElemSegment, ImportType, Module, SegmentMode};
 use crate::store::{FuncCode, FuncInst, LimitError, Store};
+use crate::subtype::Hierarchy;
 use crate::sync::Arc;
 use crate::table::TableInst;
 use crate::trap::Trap;
@@ -135,13 +136,13 @@ impl Store {
         let wanted = match *wanted {
             ImportType::Func(index) => {
                 let Extern::Func(func) = given else { return false };
-                return self.funcs[func.0 as usize].ty == types[index as usize];
+                return self.types.extends(self.funcs[func.0 as usize].ty, types[index as usize]);
             }
             ImportType::Table(ty) => ExternType::Table(rename_table(ty, types)),
             ImportType::Memory(ty) => ExternType::Memory(ty),
             ImportType::Global(ty) => ExternType::Global(rename_global(ty, types)),
         };
-        given.kind() == wanted.kind() && self.extern_type(given).matches(&wanted)
+        given.kind() == wanted.kind() && self.extern_type(given).matches(&wanted, &self.types)
     }
 
     /// The type of an external value; tables and memories with their current size.
@@ -283,10 +284,9 @@ impl Store {
             let SegmentMode::Active { index, offset } = &segment.mode else { continue };
             let [offset, _] = constant(self, instance, offset)?;
             let memory = &mut self.memories[instance.memories[*index as usize] as usize];
-            let bytes = memory.bytes_mut();
-            let span = buffer::span(bytes.len(), offset, segment.bytes.len() as u64);
-            let span = span.ok_or(Stop::Trap(Trap::MemoryOutOfBounds))?;
-            bytes[span].copy_from_slice(&segment.bytes);
+            if !memory.write(offset, &segment.bytes) {
+                return Err(Stop::Trap(Trap::MemoryOutOfBounds));
+            }
             self.datas_dropped[address] = true;
         }
         Ok(())

@@ -19,13 +19,17 @@ mod lower;
 mod memory;
 mod module;
 mod numeric;
+mod shared;
 mod store;
+mod subtype;
 mod sync;
 mod table;
 mod trap;
+mod typekey;
 mod types;
 mod validate;
 mod value;
+mod waiting;
 
 pub use config::{Config, Features, Limits};
 pub use error::{ErrorKind, ModuleError};
@@ -36,9 +40,12 @@ pub use host::{Host, HostError, NoHost};
 pub use instance::Instance;
 pub use instantiate::{InstantiateError, Unlinkable};
 pub use module::{ExternKind, Module};
+pub use shared::SharedMemory;
 pub use store::{LimitError, Store};
 pub use trap::Trap;
 pub use types::{
-    AddrType, FuncType, GlobalType, HeapType, MemoryType, RefType, TableType, ValType,
+    AddrType, CompositeType, FieldType, FuncType, GlobalType, HeapType, MemoryType, RefType,
+    StorageType, SubType, TableType, ValType,
 };
 pub use value::Value;
+pub use waiting::{Wait, Wake};

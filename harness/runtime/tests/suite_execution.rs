@@ -17,6 +17,11 @@ const WASM2: Features = Features {
     extended_const: false,
     multi_memory: false,
     memory64: false,
+    function_references: false,
+    gc: false,
+    exceptions: false,
+    threads: false,
+    custom_page_sizes: false,
 };
 
 fn run(name: &str, files: impl Iterator<Item = TestFile<'static>>, features: Features) -> Tally {
@@ -45,6 +50,11 @@ fn the_proposals_execute_as_their_suites_say() {
         (Proposal::ExtendedConst, Features { extended_const: true, ..WASM2 }),
         (Proposal::MultiMemory, Features { multi_memory: true, ..WASM2 }),
         (Proposal::Memory64, Features { memory64: true, ..WASM2 }),
+        (Proposal::Threads, Features { threads: true, reference_types: false, ..WASM2 }),
+        (
+            Proposal::CustomPageSizes,
+            Features { custom_page_sizes: true, multi_memory: true, memory64: true, ..WASM2 },
+        ),
     ];
     for (name, features) in suites {
         let tally = run(&name.to_string(), proposal(name), features);

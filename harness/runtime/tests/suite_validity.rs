@@ -36,6 +36,11 @@ const WASM2: Features = Features {
     extended_const: false,
     multi_memory: false,
     memory64: false,
+    function_references: false,
+    gc: false,
+    exceptions: false,
+    threads: false,
+    custom_page_sizes: false,
 };
 
 /// The modules in a directive, each with what is asserted about it.
@@ -137,6 +142,11 @@ fn every_module_of_the_proposals_is_judged_as_their_suites_say() {
         (Proposal::ExtendedConst, Features { extended_const: true, ..WASM2 }),
         (Proposal::MultiMemory, Features { multi_memory: true, ..WASM2 }),
         (Proposal::Memory64, Features { memory64: true, ..WASM2 }),
+        (Proposal::Threads, Features { threads: true, reference_types: false, ..WASM2 }),
+        (
+            Proposal::CustomPageSizes,
+            Features { custom_page_sizes: true, multi_memory: true, memory64: true, ..WASM2 },
+        ),
     ];
     for (name, features) in suites {
         let tally = run(&name.to_string(), proposal(name), features);

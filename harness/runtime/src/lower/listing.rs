@@ -31,6 +31,7 @@ fn fields(op: Op) -> &'static str {
         Op::TableSize | Op::MemorySize => "=i",
         Op::CopyMany | Op::TableGet | Op::MemoryGrow => "=ai",
         Op::Select | Op::Select2 | Op::TableGrow => "=abi",
+        Op::AtomicFence | Op::Yield => "",
         _ => fields_by_name(&format!("{op:?}")),
     }
 }
@@ -43,6 +44,8 @@ fn fields_by_name(name: &str) -> &'static str {
     ];
     let at = name.ends_with("At");
     match name {
+        _ if name.starts_with("Atomic") && name.ends_with("Store") => "abi",
+        _ if name.starts_with("Atomic") => "=abi",
         _ if name.starts_with("BrIf") && name.ends_with("Imm") => "at",
         _ if name.starts_with("BrIf") => "abt",
         _ if name.contains("Load") => {

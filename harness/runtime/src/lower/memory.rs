@@ -54,18 +54,20 @@ pub(super) static STORES: [Access; 9] = [
 ];
 
 /// Where an access goes.
-struct MemArg {
-    offset: u64,
-    memory: u32,
-    addr: Ty,
+pub(super) struct MemArg {
+    pub(super) offset: u64,
+    pub(super) memory: u32,
+    pub(super) addr: Ty,
+    /// Logarithm of the alignment.
+    pub(super) align: u32,
     /// Whether the short instructions reach it.
-    near: bool,
+    pub(super) near: bool,
 }
 
 impl Lower {
     /// § binary/instructions, memory instructions, and § valid/instructions, memarg.
     #[inline]
-    fn mem_arg(&mut self, width: u32, r: &mut Reader<'_>) -> Checked<MemArg> {
+    pub(super) fn mem_arg(&mut self, width: u32, r: &mut Reader<'_>) -> Checked<MemArg> {
         let mut align = r.u32()?;
         let mut memory = 0;
         if align >= 0x40 {
@@ -93,7 +95,7 @@ impl Lower {
             return Err(limit(self.at, "access to a memory with an index above 65535"));
         }
         let near = memory == 0 && !shared && addr == AddrType::I32;
-        Ok(MemArg { offset, memory, addr: Ty::addr(addr), near })
+        Ok(MemArg { offset, memory, addr: Ty::addr(addr), align, near })
     }
 
     #[inline(never)]

@@ -13,18 +13,21 @@
 //! - `definition` names the last instruction only if that wrote the home slot of an
 //!   operand and no label stands behind it.
 
+mod atomic;
 mod body;
 mod branch;
 mod call;
 mod const_expr;
 mod control;
 mod fuel;
+mod initialized;
 mod listing;
 mod local;
 mod memory;
 mod numeric;
 mod operand;
 mod operator;
+mod reference;
 mod relation;
 mod table;
 #[cfg(test)]
@@ -34,6 +37,7 @@ use crate::config::Config;
 use crate::decode::reader::{Checked, Fault, invalid, malformed};
 use crate::ir::{CODE_PADDING, Instr, Op};
 use crate::lower::control::Frame;
+use crate::lower::initialized::Initialized;
 use crate::lower::local::Locals;
 use crate::lower::operand::Operand;
 use crate::module::{Body, Code, ModuleData};
@@ -54,6 +58,8 @@ pub(crate) struct Lower {
     /// Bodies of constant expressions; they follow those of functions.
     const_bodies: Vec<Body>,
     metered: bool,
+    /// Whether execution may stop before memory instructions.
+    yields: bool,
 
     /// Operands, and the labels around them (§ appendix/algorithm).
     operands: Vec<Operand>,
@@ -63,6 +69,7 @@ pub(crate) struct Lower {
     /// Whether control can get here.
     live: bool,
     locals: Locals,
+    initialized: Initialized,
     /// Positions of the operands that lie in locals, ascending.
     lazies: Vec<u32>,
     /// How many of them lie in locals whose slot is this modulo [`BORROWED`].
@@ -87,11 +94,13 @@ impl Lower {
             code: Code::default(),
             const_bodies: Vec::new(),
             metered: config.fuel,
+            yields: config.yields,
             operands: Vec::with_capacity(64),
             frames: Vec::with_capacity(16),
             floor: 0,
             live: false,
             locals: Locals::new(),
+            initialized: Initialized::default(),
             lazies: Vec::with_capacity(32),
             borrowed: [0; BORROWED],
             top: 0,
@@ -126,15 +135,26 @@ impl Lower {
     /// Emit an instruction, in live code.
     #[inline]
     fn emit(&mut self, op: Op, d: u16, a: u16, b: u16, imm: u64) {
+        if self.yields {
+            self.emit_yield(op);
+        }
         self.code.instrs.push(Instr::new(op, d, a, b, imm));
+    }
+
+    /// Let execution stop before a memory instruction.
+    #[cold]
+    fn emit_yield(&mut self, op: Op) {
+        if op.reaches_memory() {
+            self.code.instrs.push(Instr::new(Op::Yield, 0, 0, 0, 0));
+        }
     }
 
     /// Emit an instruction whose result is a new operand.
     #[inline]
     fn define(&mut self, op: Op, a: u16, b: u16, imm: u64, ty: Ty) -> Checked<()> {
         if self.live {
-            self.definition = self.here();
             self.emit(op, self.top as u16, a, b, imm);
+            self.definition = self.here() - 1;
         }
         self.push(ty)
     }

@@ -25,6 +25,8 @@ impl Lower {
             0x11 => self.call_indirect(r),
             0x12 => self.return_call(r),
             0x13 => self.return_call_indirect(r),
+            0x14 => self.call_ref(r),
+            0x15 => self.return_call_ref(r),
             0x1a => self.drop_operand(),
             0x1b => self.select(),
             0x1c => self.typed_select(r),
@@ -60,7 +62,12 @@ impl Lower {
             0xd0 => self.ref_null(r),
             0xd1 => self.ref_is_null(),
             0xd2 => self.ref_func(r),
+            0xd3 => self.ref_eq(),
+            0xd4 => self.ref_as_non_null(),
+            0xd5 => self.br_on_null(r),
+            0xd6 => self.br_on_non_null(r),
             0xfc => self.prefixed(r),
+            0xfe => self.atomic(r),
             _ => Err(self.illegal(u32::from(opcode))),
         }
     }
@@ -132,7 +139,7 @@ impl Lower {
     }
 
     #[cold]
-    fn illegal(&self, opcode: u32) -> Fault {
+    pub(super) fn illegal(&self, opcode: u32) -> Fault {
         self.malformed(format!("illegal opcode {opcode:02x}"))
     }
 }
