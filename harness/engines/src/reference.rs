@@ -8,7 +8,7 @@ use gainsay_case::{
 };
 use gainsay_runtime::{
     Config, ErrorKind, Extern, ExternType, Features, FuncType, Host, HostError, Instance,
-    InstantiateError, Module, StackPool, Stop, Store, Trap,
+    InstantiateError, Module, RelaxedChoice, StackPool, Stop, Store, Trap,
 };
 
 use self::value::{lift, lower, value_type};
@@ -65,6 +65,7 @@ fn config(features: Features, limits: &Limits) -> Config {
             table_elements_max: limits.table_elements_max,
         },
         fuel: limits.fuel_per_call.is_some(),
+        relaxed: RelaxedChoice::default(),
     }
 }
 
@@ -82,6 +83,9 @@ fn features(language: &Capabilities) -> Features {
         extended_const: has(Proposal::ExtendedConst),
         multi_memory: has(Proposal::MultiMemory),
         memory64: has(Proposal::Memory64),
+        simd: has(Proposal::Simd),
+        relaxed_simd: has(Proposal::RelaxedSimd),
+        wide_arithmetic: has(Proposal::WideArithmetic),
     }
 }
 

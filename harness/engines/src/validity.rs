@@ -82,5 +82,8 @@ fn wasm_features(features: &Features) -> WasmFeatures {
     wasm_features.set(WasmFeatures::EXTENDED_CONST, features.extended_const);
     wasm_features.set(WasmFeatures::MULTI_MEMORY, features.multi_memory);
     wasm_features.set(WasmFeatures::MEMORY64, features.memory64);
+    wasm_features.set(WasmFeatures::SIMD, features.simd);
+    wasm_features.set(WasmFeatures::RELAXED_SIMD, features.relaxed_simd);
+    wasm_features.set(WasmFeatures::WIDE_ARITHMETIC, features.wide_arithmetic);
     wasm_features
 }

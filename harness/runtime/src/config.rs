@@ -1,5 +1,7 @@
 //! What a module may use and how much of everything it may have.
 
+use crate::relaxed::RelaxedChoice;
+
 /// Proposals that the decoder and validator accept. All on by default; switching
 /// one off makes the validator's verdict that of an engine which lacks it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +26,12 @@ pub struct Features {
     pub multi_memory: bool,
     /// 64-bit memories and tables.
     pub memory64: bool,
+    /// Vectors of 128 bits.
+    pub simd: bool,
+    /// Relaxed vector operations; nothing without `simd`.
+    pub relaxed_simd: bool,
+    /// Sums and products of 128 bits; not in Wasm 3.0.
+    pub wide_arithmetic: bool,
 }
 
 impl Default for Features {
@@ -39,6 +47,9 @@ impl Default for Features {
             extended_const: true,
             multi_memory: true,
             memory64: true,
+            simd: true,
+            relaxed_simd: true,
+            wide_arithmetic: true,
         }
     }
 }
@@ -77,4 +88,6 @@ pub struct Config {
     /// Whether lowering inserts fuel charges: one unit per Wasm instruction,
     /// charged block by block before the block runs. Off costs nothing.
     pub fuel: bool,
+    /// What relaxed vector operations do in the stores made with this.
+    pub relaxed: RelaxedChoice,
 }

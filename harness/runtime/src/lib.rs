@@ -19,6 +19,7 @@ mod lower;
 mod memory;
 mod module;
 mod numeric;
+mod relaxed;
 mod store;
 mod sync;
 mod table;
@@ -36,6 +37,10 @@ pub use host::{Host, HostError, NoHost};
 pub use instance::Instance;
 pub use instantiate::{InstantiateError, Unlinkable};
 pub use module::{ExternKind, Module};
+pub use relaxed::{
+    RelaxedChoice, RelaxedDot, RelaxedLaneselect, RelaxedMadd, RelaxedMinMax, RelaxedQ15mulr,
+    RelaxedSwizzle, RelaxedTruncS, RelaxedTruncU,
+};
 pub use store::{LimitError, Store};
 pub use trap::Trap;
 pub use types::{

@@ -9,6 +9,7 @@ use crate::handle::{Func, Global, Memory, Table};
 use crate::instance::InstanceData;
 use crate::intern::Types;
 use crate::memory::MemoryInst;
+use crate::relaxed::RelaxedChoice;
 use crate::sync::Arc;
 use crate::table::TableInst;
 use crate::types::{FuncType, GlobalType, HeapType, MemoryType, RefType, TableType, ValType};
@@ -21,6 +22,8 @@ use crate::value::Value;
 #[derive(Debug)]
 pub struct Store {
     pub(crate) limits: Limits,
+    /// What relaxed vector operations do, while the store lives.
+    pub(crate) relaxed: RelaxedChoice,
     pub(crate) types: Types,
     pub(crate) funcs: Vec<FuncInst>,
     pub(crate) tables: Vec<TableInst>,
@@ -77,6 +80,7 @@ impl Store {
     pub fn with_stacks(config: &Config, stacks: &StackPool) -> Store {
         Store {
             limits: config.limits,
+            relaxed: config.relaxed,
             types: Types::default(),
             funcs: Vec::new(),
             tables: Vec::new(),

@@ -41,6 +41,9 @@ fn features(bits: u64) -> Features {
         extended_const: on(14),
         multi_memory: on(16),
         memory64: on(18),
+        simd: on(20),
+        relaxed_simd: on(22),
+        wide_arithmetic: on(24),
     }
 }
 
@@ -57,6 +60,9 @@ fn peer_features(features: Features) -> WasmFeatures {
         (WasmFeatures::EXTENDED_CONST, features.extended_const),
         (WasmFeatures::MULTI_MEMORY, features.multi_memory),
         (WasmFeatures::MEMORY64, features.memory64),
+        (WasmFeatures::SIMD, features.simd),
+        (WasmFeatures::RELAXED_SIMD, features.relaxed_simd),
+        (WasmFeatures::WIDE_ARITHMETIC, features.wide_arithmetic),
     ] {
         peer.set(flag, on);
     }
@@ -74,10 +80,10 @@ fn generate(numbers: &mut Numbers, allow_invalid: bool) -> Option<Vec<u8>> {
         max_memories: 3,
         max_tables: 3,
         min_funcs: 1,
-        relaxed_simd_enabled: false,
-        simd_enabled: false,
+        relaxed_simd_enabled: true,
+        simd_enabled: true,
         threads_enabled: false,
-        wide_arithmetic_enabled: false,
+        wide_arithmetic_enabled: true,
         ..wasm_smith::Config::default()
     };
     let module = wasm_smith::Module::new(config, &mut Unstructured::new(&seed)).ok()?;

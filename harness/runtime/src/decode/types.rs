@@ -70,6 +70,7 @@ pub(crate) fn val_type_of(byte: u8, features: Features) -> Option<ValType> {
         0x7e => Some(ValType::I64),
         0x7d => Some(ValType::F32),
         0x7c => Some(ValType::F64),
+        0x7b if features.simd => Some(ValType::V128),
         0x70 if features.reference_types => Some(ValType::Ref(RefType::FUNC)),
         0x6f if features.reference_types => Some(ValType::Ref(RefType::EXTERN)),
         _ => None,

@@ -57,15 +57,30 @@ handlers! {
 }
 
 /// Where an access starts, and in which bytes.
-struct Access<'a> {
+pub(super) struct Access<'a> {
     bytes: &'a mut [u8],
     start: usize,
+}
+
+impl<'a> Access<'a> {
+    #[inline(always)]
+    pub(super) fn read<const N: usize>(self) -> Result<[u8; N], Trap> {
+        let bytes = self.bytes.get(self.start..self.start.wrapping_add(N));
+        Ok(*bytes.and_then(|bytes| bytes.first_chunk()).ok_or(Trap::MemoryOutOfBounds)?)
+    }
+
+    #[inline(always)]
+    pub(super) fn write<const N: usize>(self, value: [u8; N]) -> Result<(), Trap> {
+        let bytes = self.bytes.get_mut(self.start..self.start.wrapping_add(N));
+        bytes.ok_or(Trap::MemoryOutOfBounds)?.copy_from_slice(&value);
+        Ok(())
+    }
 }
 
 /// An access of the first memory, with 32-bit addresses. The sum of two 32-bit
 /// numbers leaves room for the width to be added without another check.
 #[inline(always)]
-fn near<'a>(machine: &'a mut Machine<'_>, frame: &Window, instr: &Instr) -> Access<'a> {
+pub(super) fn near<'a>(machine: &'a mut Machine<'_>, frame: &Window, instr: &Instr) -> Access<'a> {
     let start = u64::from(frame.u32(instr.a)) + u64::from(instr.imm as u32);
     Access { bytes: machine.memory, start: usize::try_from(start).unwrap_or(usize::MAX) }
 }
@@ -86,18 +101,14 @@ fn load<const N: usize>(
     instr: &Instr,
     extend: impl FnOnce([u8; N]) -> u64,
 ) -> Result<(), Trap> {
-    let bytes = access.bytes.get(access.start..access.start.wrapping_add(N));
-    let bytes = bytes.and_then(|bytes| bytes.first_chunk()).ok_or(Trap::MemoryOutOfBounds)?;
-    frame.set(instr.d, extend(*bytes));
+    frame.set(instr.d, extend(access.read()?));
     Ok(())
 }
 
 /// § exec/instructions, `t.store` and `t.storeN`.
 #[inline(always)]
 fn store<const N: usize>(access: Access<'_>, value: [u8; N]) -> Result<(), Trap> {
-    let bytes = access.bytes.get_mut(access.start..access.start.wrapping_add(N));
-    bytes.ok_or(Trap::MemoryOutOfBounds)?.copy_from_slice(&value);
-    Ok(())
+    access.write(value)
 }
 
 #[inline(always)]
