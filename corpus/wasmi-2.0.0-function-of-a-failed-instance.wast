@@ -1,6 +1,6 @@
 ;; gainsay:format 1
-;; gainsay:known-bug wasmi-eager 2.0.0 trophies/wasmi-2.0.0-function-of-a-failed-instance.md
-;; gainsay:known-bug wasmi-lazy 2.0.0 trophies/wasmi-2.0.0-function-of-a-failed-instance.md
+;; gainsay:known-bug wasmi-eager 2.0.0 trophies/wasmi-2.0.0-function-of-a-failed-instance.md dies
+;; gainsay:known-bug wasmi-lazy 2.0.0 trophies/wasmi-2.0.0-function-of-a-failed-instance.md dies
 ;; A function that an instance put in a table before its data segment trapped still
 ;; has that instance's memory (§ exec/modules, instantiation).
 (module definition $A

@@ -78,6 +78,13 @@ pub struct Measure {
     pub details: BTreeMap<String, f64>,
 }
 
+impl Measure {
+    /// Whether the ratio is within its limit, if it has one.
+    pub fn holds(&self) -> bool {
+        self.limit.is_none_or(|limit| self.ratio <= limit)
+    }
+}
+
 /// Measure.
 ///
 /// # Errors
@@ -153,7 +160,7 @@ fn hunt_once(
 
 /// Engines in this process.
 fn open(ids: &[String]) -> Result<Vec<Box<dyn Engine>>, CampaignError> {
-    let mut found = registry::find(ids);
+    let mut found = registry::find(ids, None);
     match found.missing.pop() {
         Some(missing) => {
             Err(CampaignError::EngineMissing { id: missing.id, reason: missing.reason })

@@ -8,7 +8,9 @@
 //!
 //! In exactly that version the engine is expected to fail the file's assertions. It
 //! is then not judged with the others, and it is an error if it does *not* fail: the
-//! line has outlived its bug. In any other version the line means nothing.
+//! line has outlived its bug. It is one too if the engine's process dies of it, as
+//! that is worse, unless the line ends with `dies`. In any other version the line
+//! means nothing.
 
 use gainsay_case::EngineInfo;
 use gainsay_case::text::Header;
@@ -18,30 +20,47 @@ use crate::replay::ReplayAssertions;
 /// The header's key.
 const KEY: &str = "known-bug";
 
-/// The ids among `engines` that the header expects to fail.
-pub(crate) fn expected_to_fail(header: &Header, engines: &[EngineInfo]) -> Vec<String> {
-    let bugs: Vec<(&str, &str)> = header
-        .iter()
-        .filter(|(key, _)| *key == KEY)
-        .filter_map(|(_, value)| {
-            let mut words = value.split_whitespace();
-            Some((words.next()?, words.next()?))
-        })
-        .collect();
-    let is_known = |engine: &&EngineInfo| bugs.contains(&(&engine.id, &engine.version));
-    engines.iter().filter(is_known).map(|engine| engine.id.clone()).collect()
+/// The last word of the line of a bug that ends the engine's process.
+const DIES: &str = "dies";
+
+/// A bug that an engine is expected to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct KnownBug {
+    /// Id of the engine.
+    pub(crate) engine: String,
+    /// Whether its process may die of it.
+    dies: bool,
 }
 
-/// Count the failures of an engine with a known bug as what they are. The error
-/// says that there are none, nor anything that kept the engine from failing.
-pub(crate) fn settle(assertions: &mut ReplayAssertions) -> Result<(), String> {
-    if assertions.failed == 0 && assertions.skipped.is_empty() {
-        let engine = &assertions.engine;
-        return Err(format!("{engine} does not show its known bug: remove that line"));
+/// What the header expects of those among `engines` that it names.
+pub(crate) fn expected_to_fail(header: &Header, engines: &[EngineInfo]) -> Vec<KnownBug> {
+    let lines = header.iter().filter(|(key, _)| *key == KEY);
+    let bugs = lines.filter_map(|(_, value)| {
+        let mut words = value.split_whitespace();
+        let (engine, version) = (words.next()?, words.next()?);
+        let is_here = |info: &EngineInfo| info.id == engine && info.version == version;
+        let bug = KnownBug { engine: engine.to_owned(), dies: words.last() == Some(DIES) };
+        engines.iter().any(is_here).then_some(bug)
+    });
+    bugs.collect()
+}
+
+impl KnownBug {
+    /// Count the engine's failures as what they are. The error says that there are
+    /// none, nor anything that kept the engine from failing, or that they are worse
+    /// than the bug.
+    pub(crate) fn settle(&self, assertions: &mut ReplayAssertions) -> Result<(), String> {
+        let engine = &self.engine;
+        if assertions.failed == 0 && assertions.skipped.is_empty() {
+            return Err(format!("{engine} does not show its known bug: remove that line"));
+        }
+        if let Some(death) = assertions.death.as_ref().filter(|_| !self.dies) {
+            return Err(format!("{engine} does worse than its known bug: {death}"));
+        }
+        assertions.known = std::mem::take(&mut assertions.failed);
+        assertions.failures.clear();
+        Ok(())
     }
-    assertions.known = std::mem::take(&mut assertions.failed);
-    assertions.failures.clear();
-    Ok(())
 }
 
 #[cfg(test)]
@@ -57,19 +76,34 @@ mod tests {
         }
     }
 
+    fn bug(dies: bool) -> KnownBug {
+        KnownBug { engine: "one".to_owned(), dies }
+    }
+
     #[test]
     fn a_known_bug_is_one_of_exactly_one_version() {
-        let header = Header::from_iter([(KEY, "one 1.0 page.md"), (KEY, "two 1.0 page.md")]);
+        let header = Header::from_iter([(KEY, "one 1.0 page.md"), (KEY, "two 1.0 page.md dies")]);
         let engines = [engine("one", "1.0"), engine("two", "1.1"), engine("three", "1.0")];
-        assert_eq!(expected_to_fail(&header, &engines), ["one"]);
+        assert_eq!(expected_to_fail(&header, &engines), [bug(false)]);
     }
 
     #[test]
     fn a_bug_that_is_gone_is_an_error_and_one_that_is_there_is_no_failure() {
         let mut fixed = ReplayAssertions { passed: 3, ..ReplayAssertions::default() };
-        assert!(settle(&mut fixed).is_err());
+        assert!(bug(false).settle(&mut fixed).is_err());
         let mut open = ReplayAssertions { failed: 2, ..ReplayAssertions::default() };
-        assert_eq!(settle(&mut open), Ok(()));
+        assert_eq!(bug(false).settle(&mut open), Ok(()));
         assert_eq!((open.failed, open.known), (0, 2));
+    }
+
+    #[test]
+    fn a_death_is_worse_than_a_wrong_result() {
+        let mut dead = ReplayAssertions {
+            failed: 1,
+            death: Some("SIGSEGV".to_owned()),
+            ..ReplayAssertions::default()
+        };
+        assert!(bug(false).settle(&mut dead).is_err());
+        assert_eq!(bug(true).settle(&mut dead), Ok(()));
     }
 }

@@ -36,6 +36,7 @@ mod size;
 mod source;
 mod state;
 mod summary;
+mod supervised;
 mod totals;
 pub mod worker;
 
@@ -54,3 +55,4 @@ pub use replay::{
 pub use shard::{Shard, ShardError};
 pub use shrink::{ShrinkOptions, ShrinkResult, shrink};
 pub use summary::{Calls, CanaryReport, EngineRun, FORMAT, Summary, Verdicts};
+pub use supervised::{Supervised, SupervisedRun};

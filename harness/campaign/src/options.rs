@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use gainsay_case::Limits;
+use gainsay_case::{Capabilities, Limits};
 use serde::{Deserialize, Serialize};
 
 use crate::shard::Shard;
@@ -73,6 +73,8 @@ pub struct WorkerOptions {
     pub args: Vec<String>,
     /// Environment variables set for it, beside the inherited ones.
     pub env: Vec<(String, String)>,
+    /// The proposals that its engines are held to; `None` means all that they have.
+    pub language: Option<Capabilities>,
     /// Time for one case on one engine; three times as long when a hang is confirmed.
     pub case_time_max: Duration,
     /// Resident memory of the process, in bytes.
@@ -85,6 +87,7 @@ impl Default for WorkerOptions {
             program: None,
             args: vec!["worker".to_owned()],
             env: Vec::new(),
+            language: None,
             case_time_max: Duration::from_secs(10),
             resident_bytes_max: 2 << 30,
         }

@@ -98,7 +98,8 @@ impl Process {
     ) -> Result<Process, String> {
         let mut process = Process::spawn(options, program).map_err(|error| error.to_string())?;
         process.send(line(&ToWorker::Hello { protocol: PROTOCOL }));
-        process.send(line(&ToWorker::Configure { engines: ids, limits }));
+        let language = options.language.as_ref();
+        process.send(line(&ToWorker::Configure { engines: ids, limits, language }));
         match process.wait_event(START_TIME_MAX) {
             Some(Event::Hello { protocol: PROTOCOL }) => {}
             Some(Event::Hello { protocol }) => {

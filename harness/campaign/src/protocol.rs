@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use gainsay_case::script::FileReport;
-use gainsay_case::{Case, EngineInfo, Limits, Outcome, StepOutcome};
+use gainsay_case::{Capabilities, Case, EngineInfo, Limits, Outcome, StepOutcome};
 use serde::{Deserialize, Serialize};
 
 /// The version of the protocol. It changes when an old worker would misread a line.
@@ -19,10 +19,25 @@ pub const LINE_BYTES_MAX: u64 = 256 << 20;
 #[derive(Debug, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(crate) enum ToWorker<'a> {
-    Hello { protocol: u32 },
-    Configure { engines: &'a [String], limits: &'a Limits },
-    Batch { cases: &'a [CaseRef<'a>], steps: bool },
-    Script { id: u64, engine: &'a str, path: &'a str, source: &'a str },
+    Hello {
+        protocol: u32,
+    },
+    Configure {
+        engines: &'a [String],
+        limits: &'a Limits,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        language: Option<&'a Capabilities>,
+    },
+    Batch {
+        cases: &'a [CaseRef<'a>],
+        steps: bool,
+    },
+    Script {
+        id: u64,
+        engine: &'a str,
+        path: &'a str,
+        source: &'a str,
+    },
     Bye,
 }
 
@@ -44,6 +59,7 @@ pub(crate) struct HostLine<'a> {
     #[serde(default)]
     pub(crate) engines: Vec<String>,
     pub(crate) limits: Option<Limits>,
+    pub(crate) language: Option<Capabilities>,
     #[serde(default)]
     pub(crate) cases: Vec<CaseOwned>,
     #[serde(default)]

@@ -1,18 +1,25 @@
 //! The embedded engines, as the worker finds them.
 
+use gainsay_case::Capabilities;
 use gainsay_engines::registry;
 
 use crate::protocol::MissingEngine;
 use crate::worker::Found;
 
-/// Open each engine by itself, so that one which is missing does not hide the rest.
-pub(crate) fn find(ids: &[String]) -> Found {
+/// Open each engine by itself, so that one which is missing does not hide the rest,
+/// and hold it to a language if there is one.
+pub(crate) fn find(ids: &[String], language: Option<&Capabilities>) -> Found {
     let mut found = Found::default();
     for id in ids {
-        match registry::find(std::slice::from_ref(id)) {
+        let id = std::slice::from_ref(id);
+        let opened = match language {
+            Some(language) => registry::find_within(id, language),
+            None => registry::find(id),
+        };
+        match opened {
             Ok(engines) => found.engines.extend(engines),
             Err(error) => {
-                found.missing.push(MissingEngine { id: id.clone(), reason: error.to_string() });
+                found.missing.push(MissingEngine { id: id[0].clone(), reason: error.to_string() });
             }
         }
     }

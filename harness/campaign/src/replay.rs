@@ -14,11 +14,12 @@ use crate::corpus;
 use crate::error::CampaignError;
 use crate::evaluate::{Evaluator, Ran};
 use crate::finding::EngineVersion;
-use crate::known_bug::{expected_to_fail, settle};
+use crate::known_bug::expected_to_fail;
 use crate::options::WorkerOptions;
 use crate::report::verdicts;
 use crate::setup;
 use crate::summary::Verdicts;
+use crate::supervised::describe;
 
 /// Failures of one engine on one file that are told.
 const FAILURES_MAX: usize = 10;
@@ -87,6 +88,9 @@ pub struct ReplayAssertions {
     /// Assertions that failed because of a bug that the file is there to show.
     #[serde(default)]
     pub known: u64,
+    /// How the engine's process ended, if it did not live to tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub death: Option<String>,
     /// Assertions that could not be tried, by reason.
     pub skipped: BTreeMap<String, u64>,
     /// What failed, with its line; at most the first ten.
@@ -177,14 +181,15 @@ impl Replayer {
             }
         };
         let header = Header::of(&source).unwrap_or_default();
-        let known = expected_to_fail(&header, &self.evaluator.engines);
+        let bugs = expected_to_fail(&header, &self.evaluator.engines);
+        let known: Vec<String> = bugs.iter().map(|bug| bug.engine.clone()).collect();
         match text::read(&source) {
             Ok(script) => self.case(&script, &known, &mut file)?,
             Err(_) => self.script(&source, &mut file)?,
         }
         for assertions in &mut file.assertions {
-            if known.contains(&assertions.engine)
-                && let Err(error) = settle(assertions)
+            if let Some(bug) = bugs.iter().find(|bug| bug.engine == assertions.engine)
+                && let Err(error) = bug.settle(assertions)
             {
                 file.error = Some(error);
             }
@@ -226,6 +231,7 @@ impl Replayer {
                     passed: report.passed,
                     failed: report.failed,
                     known: 0,
+                    death: None,
                     skipped: report.skip_reasons,
                     failures: report
                         .failures
@@ -237,6 +243,7 @@ impl Replayer {
                 Err(ending) => ReplayAssertions {
                     engine: engine.clone(),
                     failed: 1,
+                    death: Some(describe(&ending)),
                     failures: vec![describe(&ending)],
                     ..ReplayAssertions::default()
                 },
@@ -249,7 +256,11 @@ impl Replayer {
 
 /// What a case's file expects, against what an engine did.
 fn assertions(script: &Script, engine: &str, ran: &Ran) -> ReplayAssertions {
-    let mut counts = ReplayAssertions { engine: engine.to_owned(), ..Default::default() };
+    let mut counts = ReplayAssertions {
+        engine: engine.to_owned(),
+        death: (ran.ending != Ending::Completed).then(|| describe(&ran.ending)),
+        ..Default::default()
+    };
     for (step, of) in script.case.steps.iter().enumerate() {
         let Some(expected) = script.expected(step) else { continue };
         let result = ran.outcome.steps.get(step).map(|outcome| &outcome.result);
@@ -282,13 +293,4 @@ fn assertions(script: &Script, engine: &str, ran: &Ran) -> ReplayAssertions {
         }
     }
     counts
-}
-
-fn describe(ending: &Ending) -> String {
-    match ending {
-        Ending::Completed => "nothing was run".to_owned(),
-        Ending::Crashed { signal } => format!("the engine's process died: {signal}"),
-        Ending::Hung => "the engine did not come to an end".to_owned(),
-        Ending::OutOfMemory => "the engine's process grew too large".to_owned(),
-    }
 }

@@ -2,12 +2,15 @@
 
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use gainsay_case::{Engine, Limits, Outcome, execute};
+use gainsay_case::{Capabilities, Engine, Limits, Outcome, execute};
 
 use crate::protocol::{CaseOwned, HostLine, LINE_BYTES_MAX, MissingEngine, PROTOCOL, ToHost, line};
 use crate::reporting::Reporting;
+
+/// How often a worker looks whether its host is still there.
+const HOST_POLL: Duration = Duration::from_millis(500);
 
 /// The engines that could be had, and those that could not.
 #[derive(Default)]
@@ -18,13 +21,32 @@ pub struct Found {
     pub missing: Vec<MissingEngine>,
 }
 
+/// Opens the engines of these ids, held to a language if there is one.
+pub type Find<'a> = &'a dyn Fn(&[String], Option<&Capabilities>) -> Found;
+
 /// Serve the host with the embedded engines until it says goodbye or closes `input`.
 /// Nothing else may be written to `output`'s file while this runs.
 ///
 /// # Errors
 /// If a stream breaks, or the host does not speak the protocol.
 pub fn serve(input: impl Read, output: impl Write + Send + 'static) -> io::Result<()> {
+    end_with_the_host();
     serve_with(input, output, &crate::registry::find)
+}
+
+/// A host that was killed cannot end its worker, and an engine in an endless loop
+/// does not read that its input is closed: whoever becomes this process's parent
+/// then is not its host.
+fn end_with_the_host() {
+    #[cfg(unix)]
+    std::thread::spawn(|| {
+        use std::os::unix::process::parent_id;
+        let host = parent_id();
+        while parent_id() == host {
+            std::thread::sleep(HOST_POLL);
+        }
+        std::process::exit(0);
+    });
 }
 
 /// Like [`serve`], with engines of the caller's.
@@ -34,7 +56,7 @@ pub fn serve(input: impl Read, output: impl Write + Send + 'static) -> io::Resul
 pub fn serve_with(
     input: impl Read,
     output: impl Write + Send + 'static,
-    find: &dyn Fn(&[String]) -> Found,
+    find: Find<'_>,
 ) -> io::Result<()> {
     let output: Output = Arc::new(Mutex::new(BufWriter::with_capacity(1 << 16, Box::new(output))));
     let mut worker = Worker { output, find, engines: Vec::new(), limits: Limits::default() };
@@ -64,7 +86,7 @@ pub(crate) fn say(output: &Output, message: &ToHost<'_>) -> io::Result<()> {
 
 struct Worker<'a> {
     output: Output,
-    find: &'a dyn Fn(&[String]) -> Found,
+    find: Find<'a>,
     engines: Vec<Reporting>,
     limits: Limits,
 }
@@ -84,7 +106,7 @@ impl Worker<'_> {
                 let asked = message.protocol.unwrap_or_default();
                 Err(self.fail(&format!("this worker speaks protocol {PROTOCOL}, not {asked}")))
             }
-            "configure" => self.configure(&message.engines, message.limits),
+            "configure" => self.configure(message),
             "batch" => {
                 message.cases.into_iter().try_for_each(|case| self.run(&case, message.steps))
             }
@@ -101,11 +123,11 @@ impl Worker<'_> {
         }
     }
 
-    fn configure(&mut self, ids: &[String], limits: Option<Limits>) -> io::Result<()> {
-        let found = (self.find)(ids);
+    fn configure(&mut self, message: HostLine<'_>) -> io::Result<()> {
+        let found = (self.find)(&message.engines, message.language.as_ref());
         let reporting = |engine| Reporting { engine, output: self.output.clone(), case: None };
         self.engines = found.engines.into_iter().map(reporting).collect();
-        self.limits = limits.unwrap_or_default();
+        self.limits = message.limits.unwrap_or_default();
         let engines: Vec<_> = self.engines.iter().map(|engine| engine.info().clone()).collect();
         say(&self.output, &ToHost::Engines { engines: &engines, missing: &found.missing })
     }

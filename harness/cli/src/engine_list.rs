@@ -37,7 +37,11 @@ pub fn ids(names: &[String]) -> Result<Vec<String>, CliError> {
     }
 }
 
-fn id(name: &str) -> Result<String, CliError> {
+/// The full id for a name.
+///
+/// # Errors
+/// This build does not know it.
+pub fn id(name: &str) -> Result<String, CliError> {
     let id = registry::full_id(name);
     if registry::known().iter().any(|known| known.id == id) {
         return Ok(id.to_owned());

@@ -13,6 +13,7 @@ mod refusal;
 pub mod registry;
 mod trace;
 pub mod validity;
+mod wasm_features;
 mod wasmi;
 mod wasmtime;
 mod wrapped;

@@ -1,16 +1,19 @@
 //! The reference: this project's own runtime.
 
+mod features;
 mod value;
 
 use gainsay_case::{
     Capabilities, Engine, EngineInfo, ExportState, Failure, HostCall, InstanceState, LimitKind,
-    Limits, Proposal, Session, TrapKind, Value, ValueType, host,
+    Limits, Session, TrapKind, Value, ValueType, host,
 };
 use gainsay_runtime::{
     Config, ErrorKind, Extern, ExternType, Features, FuncType, Host, HostError, Instance,
     InstantiateError, Module, RelaxedChoice, StackPool, Stop, Store, Trap,
 };
 
+use self::features::features;
+pub(crate) use self::features::known;
 use self::value::{lift, lower, value_type};
 use crate::names::{Names, no_export};
 use crate::probe;
@@ -54,6 +57,10 @@ impl Engine for Reference {
 /// slots and the frames.
 const BYTES_PER_FRAME: u64 = 32;
 
+/// How long a call may wait to be notified: a case runs on one thread, where nobody
+/// would do so.
+const WAIT_NS_MAX: u64 = 20_000_000;
+
 fn config(features: Features, limits: &Limits) -> Config {
     let to_usize = |limit: u64| usize::try_from(limit).unwrap_or(usize::MAX);
     Config {
@@ -63,29 +70,11 @@ fn config(features: Features, limits: &Limits) -> Config {
             frames_max: to_usize(limits.stack_bytes_max / BYTES_PER_FRAME),
             memory_bytes_max: limits.memory_bytes_max,
             table_elements_max: limits.table_elements_max,
+            wait_ns_max: WAIT_NS_MAX,
         },
         fuel: limits.fuel_per_call.is_some(),
         relaxed: RelaxedChoice::default(),
-    }
-}
-
-/// What the runtime has of these proposals.
-fn features(language: &Capabilities) -> Features {
-    let has = |proposal| language.contains(&proposal);
-    Features {
-        mutable_global: has(Proposal::MutableGlobal),
-        saturating_float_to_int: has(Proposal::SaturatingFloatToInt),
-        sign_extension: has(Proposal::SignExtension),
-        multi_value: has(Proposal::MultiValue),
-        bulk_memory: has(Proposal::BulkMemory),
-        reference_types: has(Proposal::ReferenceTypes),
-        tail_call: has(Proposal::TailCall),
-        extended_const: has(Proposal::ExtendedConst),
-        multi_memory: has(Proposal::MultiMemory),
-        memory64: has(Proposal::Memory64),
-        simd: has(Proposal::Simd),
-        relaxed_simd: has(Proposal::RelaxedSimd),
-        wide_arithmetic: has(Proposal::WideArithmetic),
+        yields: false,
     }
 }
 
@@ -163,6 +152,7 @@ impl ReferenceSession {
             Stop::Trap(trap) => Failure::Trapped(trap_kind(trap)),
             Stop::StackExhausted => Failure::Limit(LimitKind::Stack),
             Stop::OutOfFuel => Failure::Limit(LimitKind::Fuel),
+            Stop::WaitExhausted | Stop::Interrupted => Failure::Limit(LimitKind::Time),
             Stop::Host(error) => match self.host.stop.take() {
                 Some(stop) => stop.failure(),
                 None => Failure::Fault(error.to_string()),
@@ -177,7 +167,7 @@ impl ReferenceSession {
             Extern::Global(global) => {
                 Some(ExportState::Global { value: lift(self.store.global_get(global)) })
             }
-            Extern::Memory(memory) => Some(ExportState::memory(self.store.memory_bytes(memory))),
+            Extern::Memory(memory) => Some(ExportState::memory(&self.store.memory_bytes(memory))),
             Extern::Table(table) => {
                 let indices = 0..self.store.table_size(table);
                 let element = |index| self.store.table_get(table, index).map(lift);
@@ -264,5 +254,7 @@ fn trap_kind(trap: Trap) -> TrapKind {
         Trap::UninitializedElement => TrapKind::UninitializedElement,
         Trap::IndirectCallTypeMismatch => TrapKind::IndirectCallTypeMismatch,
         Trap::NullFunctionReference | Trap::NullReference => TrapKind::NullReference,
+        Trap::UnalignedAtomic => TrapKind::UnalignedAtomic,
+        Trap::ExpectedSharedMemory => TrapKind::ExpectedSharedMemory,
     }
 }

@@ -6,7 +6,9 @@
 //! was seen to implement, and with all. This happens for refused modules only.
 
 use gainsay_case::{Capabilities, Failure, LimitKind, Proposal};
-use wasmparser::{Validator, WasmFeatures};
+use wasmparser::Validator;
+
+use crate::wasm_features::wasm_features;
 
 /// What is to be said of a module that an engine refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,14 +25,14 @@ pub(crate) enum Refused {
 
 /// Why an engine of these capabilities refused `bytes`.
 pub(crate) fn reason(bytes: &[u8], capabilities: &Capabilities) -> Refused {
-    let within = features(capabilities.iter().copied());
+    let within = wasm_features(capabilities.iter().copied());
     let Err(error) = Validator::new_with_features(within).validate_all(bytes) else {
         return Refused::Valid;
     };
     if is_size_limit(error.message()) {
         return Refused::TooLarge;
     }
-    let all = features(Proposal::ALL.iter().copied());
+    let all = wasm_features(Proposal::ALL.iter().copied());
     match Validator::new_with_features(all).validate_all(bytes) {
         Ok(_) => Refused::Lacking,
         Err(_) => Refused::Invalid,
@@ -39,7 +41,9 @@ pub(crate) fn reason(bytes: &[u8], capabilities: &Capabilities) -> Refused {
 
 /// Whether the module is valid with these proposals and no others.
 pub(crate) fn is_within(bytes: &[u8], language: &Capabilities) -> bool {
-    Validator::new_with_features(features(language.iter().copied())).validate_all(bytes).is_ok()
+    Validator::new_with_features(wasm_features(language.iter().copied()))
+        .validate_all(bytes)
+        .is_ok()
 }
 
 /// The failure of a module that the engine's own validator refused with `message`.
@@ -69,36 +73,4 @@ const SIZE_LIMITS: &[&str] = &[
 
 fn is_size_limit(message: &str) -> bool {
     SIZE_LIMITS.iter().any(|fragment| message.contains(fragment))
-}
-
-fn features(proposals: impl Iterator<Item = Proposal>) -> WasmFeatures {
-    // Not proposals: floats are 1.0, and the types of GC are how this parser
-    // represents references at all.
-    let mvp = WasmFeatures::FLOATS | WasmFeatures::GC_TYPES;
-    proposals.map(feature).fold(mvp, WasmFeatures::union)
-}
-
-fn feature(proposal: Proposal) -> WasmFeatures {
-    match proposal {
-        Proposal::MutableGlobal => WasmFeatures::MUTABLE_GLOBAL,
-        Proposal::SaturatingFloatToInt => WasmFeatures::SATURATING_FLOAT_TO_INT,
-        Proposal::SignExtension => WasmFeatures::SIGN_EXTENSION,
-        Proposal::MultiValue => WasmFeatures::MULTI_VALUE,
-        Proposal::BulkMemory => WasmFeatures::BULK_MEMORY | WasmFeatures::BULK_MEMORY_OPT,
-        Proposal::ReferenceTypes => {
-            WasmFeatures::REFERENCE_TYPES | WasmFeatures::CALL_INDIRECT_OVERLONG
-        }
-        Proposal::Simd => WasmFeatures::SIMD,
-        Proposal::TailCall => WasmFeatures::TAIL_CALL,
-        Proposal::ExtendedConst => WasmFeatures::EXTENDED_CONST,
-        Proposal::MultiMemory => WasmFeatures::MULTI_MEMORY,
-        Proposal::Memory64 => WasmFeatures::MEMORY64,
-        Proposal::FunctionReferences => WasmFeatures::FUNCTION_REFERENCES,
-        Proposal::Gc => WasmFeatures::GC,
-        Proposal::ExceptionHandling => WasmFeatures::EXCEPTIONS,
-        Proposal::RelaxedSimd => WasmFeatures::RELAXED_SIMD,
-        Proposal::Threads => WasmFeatures::THREADS,
-        Proposal::WideArithmetic => WasmFeatures::WIDE_ARITHMETIC,
-        Proposal::CustomPageSizes => WasmFeatures::CUSTOM_PAGE_SIZES,
-    }
 }

@@ -5,8 +5,11 @@
 
 use std::fmt;
 
-use gainsay_runtime::{Config, ErrorKind, Features, Module, ModuleError};
-use wasmparser::{BinaryReaderError, Validator, WasmFeatures};
+use gainsay_runtime::{Config, ErrorKind, Module, ModuleError};
+use wasmparser::{BinaryReaderError, Validator};
+
+use crate::reference;
+use crate::wasm_features::wasm_features;
 
 /// What the two opinions are beside each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +48,7 @@ impl fmt::Display for Difference {
 pub fn compare(binary: &[u8]) -> Comparison {
     let config = Config::default();
     let reference = Module::new(&config, binary).map(|_| ());
-    let wasmparser = Validator::new_with_features(wasm_features(&config.features))
+    let wasmparser = Validator::new_with_features(wasm_features(reference::known()))
         .validate_all(binary)
         .map(|_| ());
     match (reference, wasmparser) {
@@ -65,25 +68,4 @@ pub fn compare(binary: &[u8]) -> Comparison {
 fn is_limit(error: &BinaryReaderError) -> bool {
     let message = error.message();
     message.contains("limit") || message.contains("too large") || message.contains("too many")
-}
-
-/// wasmparser's name for a set of the reference's features.
-fn wasm_features(features: &Features) -> WasmFeatures {
-    let mut wasm_features = WasmFeatures::empty() | WasmFeatures::FLOATS | WasmFeatures::GC_TYPES;
-    wasm_features.set(WasmFeatures::MUTABLE_GLOBAL, features.mutable_global);
-    wasm_features.set(WasmFeatures::SATURATING_FLOAT_TO_INT, features.saturating_float_to_int);
-    wasm_features.set(WasmFeatures::SIGN_EXTENSION, features.sign_extension);
-    wasm_features.set(WasmFeatures::MULTI_VALUE, features.multi_value);
-    wasm_features.set(WasmFeatures::BULK_MEMORY, features.bulk_memory);
-    wasm_features.set(WasmFeatures::BULK_MEMORY_OPT, features.bulk_memory);
-    wasm_features.set(WasmFeatures::REFERENCE_TYPES, features.reference_types);
-    wasm_features.set(WasmFeatures::CALL_INDIRECT_OVERLONG, features.reference_types);
-    wasm_features.set(WasmFeatures::TAIL_CALL, features.tail_call);
-    wasm_features.set(WasmFeatures::EXTENDED_CONST, features.extended_const);
-    wasm_features.set(WasmFeatures::MULTI_MEMORY, features.multi_memory);
-    wasm_features.set(WasmFeatures::MEMORY64, features.memory64);
-    wasm_features.set(WasmFeatures::SIMD, features.simd);
-    wasm_features.set(WasmFeatures::RELAXED_SIMD, features.relaxed_simd);
-    wasm_features.set(WasmFeatures::WIDE_ARITHMETIC, features.wide_arithmetic);
-    wasm_features
 }

@@ -147,7 +147,7 @@ fn base(flavour: Flavour, limits: &Limits) -> Result<Config, String> {
 
 /// Instances, memories and tables that one session may hold at a time. Refused
 /// beyond that, which is `Limit`.
-const SLOTS: u32 = 64;
+const SLOTS: u32 = 1_000;
 
 fn pooled<'a>(config: &'a mut Config, limits: &Limits) -> Result<&'a mut Config, String> {
     let memory = to_usize(limits.memory_bytes_max)?;

@@ -32,6 +32,10 @@ pub struct Features {
     pub relaxed_simd: bool,
     /// Sums and products of 128 bits; not in Wasm 3.0.
     pub wide_arithmetic: bool,
+    /// Shared memories and atomic instructions.
+    pub threads: bool,
+    /// Memories with pages of one byte.
+    pub custom_page_sizes: bool,
 }
 
 impl Default for Features {
@@ -50,6 +54,8 @@ impl Default for Features {
             simd: true,
             relaxed_simd: true,
             wide_arithmetic: true,
+            threads: true,
+            custom_page_sizes: true,
         }
     }
 }
@@ -65,6 +71,10 @@ pub struct Limits {
     pub memory_bytes_max: u64,
     /// Elements of one table.
     pub table_elements_max: u64,
+    /// How long [`crate::Store::invoke`] lets a thread sleep in one
+    /// `memory.atomic.wait`, in nanoseconds; `u64::MAX` for ever. Who drives an
+    /// [`crate::Activation`] decides at each [`crate::Event::Wait`].
+    pub wait_ns_max: u64,
 }
 
 impl Default for Limits {
@@ -74,6 +84,7 @@ impl Default for Limits {
             frames_max: 20_000,
             memory_bytes_max: 1 << 32,
             table_elements_max: 10_000_000,
+            wait_ns_max: 1_000_000_000,
         }
     }
 }
@@ -90,4 +101,7 @@ pub struct Config {
     pub fuel: bool,
     /// What relaxed vector operations do in the stores made with this.
     pub relaxed: RelaxedChoice,
+    /// Whether lowering lets execution stop before every memory instruction, with
+    /// [`crate::Event::Yield`], so that schedules can be explored. Off costs nothing.
+    pub yields: bool,
 }

@@ -141,6 +141,7 @@ impl fmt::Display for ExternType {
                 f.write_str("(memory")?;
                 write_limits(f, ty.addr, &ty.limits)?;
                 f.write_str(if ty.shared { " shared" } else { "" })?;
+                f.write_str(if ty.page_log2 == 0 { " (pagesize 1)" } else { "" })?;
             }
             ExternType::Global(ty) if ty.mutable => write!(f, "(global (mut {})", ty.value)?,
             ExternType::Global(ty) => write!(f, "(global {}", ty.value)?,

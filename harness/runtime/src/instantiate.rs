@@ -283,10 +283,9 @@ impl Store {
             let SegmentMode::Active { index, offset } = &segment.mode else { continue };
             let [offset, _] = constant(self, instance, offset)?;
             let memory = &mut self.memories[instance.memories[*index as usize] as usize];
-            let bytes = memory.bytes_mut();
-            let span = buffer::span(bytes.len(), offset, segment.bytes.len() as u64);
-            let span = span.ok_or(Stop::Trap(Trap::MemoryOutOfBounds))?;
-            bytes[span].copy_from_slice(&segment.bytes);
+            if !memory.write(offset, &segment.bytes) {
+                return Err(Stop::Trap(Trap::MemoryOutOfBounds));
+            }
             self.datas_dropped[address] = true;
         }
         Ok(())

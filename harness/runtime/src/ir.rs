@@ -244,7 +244,12 @@ pub enum Op {
     I64Store8,
     I64Store16,
     I64Store32,
-    // The same on memory `b` (loads) or `d` (stores).
+    // Vectors, see below, in the same memory; in others they are accessed by halves.
+    /// `V[d] = [R[a] + imm]`.
+    V128Load,
+    /// `[R[a] + imm] = V[b]`.
+    V128Store,
+    // All but vectors on memory `b` (loads) or `d` (stores).
     I32LoadAt,
     I64LoadAt,
     I32Load8SAt,
@@ -264,6 +269,60 @@ pub enum Op {
     I64Store8At,
     I64Store16At,
     I64Store32At,
+
+    // Atomic instructions on memory `b` at `R[a] + imm`; other operands follow in slots
+    // `a + 1`, `a + 2`. Results are zero-extended from the width in the name.
+    // `R[d] = value there`.
+    Atomic8Load,
+    Atomic16Load,
+    Atomic32Load,
+    Atomic64Load,
+    // `value there = R[a+1]`.
+    Atomic8Store,
+    Atomic16Store,
+    Atomic32Store,
+    Atomic64Store,
+    // `R[d] = value there`, which becomes `value op R[a+1]`.
+    Atomic8Add,
+    Atomic16Add,
+    Atomic32Add,
+    Atomic64Add,
+    Atomic8Sub,
+    Atomic16Sub,
+    Atomic32Sub,
+    Atomic64Sub,
+    Atomic8And,
+    Atomic16And,
+    Atomic32And,
+    Atomic64And,
+    Atomic8Or,
+    Atomic16Or,
+    Atomic32Or,
+    Atomic64Or,
+    Atomic8Xor,
+    Atomic16Xor,
+    Atomic32Xor,
+    Atomic64Xor,
+    Atomic8Xchg,
+    Atomic16Xchg,
+    Atomic32Xchg,
+    Atomic64Xchg,
+    // `R[d] = value there`, which becomes `R[a+2]` if it is `R[a+1]`.
+    Atomic8Cmpxchg,
+    Atomic16Cmpxchg,
+    Atomic32Cmpxchg,
+    Atomic64Cmpxchg,
+    /// `R[d] = how many were woken`, of `R[a+1]` at most.
+    AtomicNotify,
+    /// Wait while the value there is `R[a+1]`, `R[a+2]` nanoseconds: `R[d] = 0` if woken, 1 if it
+    /// was another value, 2 if the time was over.
+    AtomicWait32,
+    /// The same on 64 bits.
+    AtomicWait64,
+    /// Order atomic accesses.
+    AtomicFence,
+    /// Stop before a memory instruction. Only in modules compiled with yields.
+    Yield,
 
     // i32: `R[d] = R[a] op R[b]`.
     I32Eqz,
@@ -419,10 +478,6 @@ pub enum Op {
     F64Max,
     F64Copysign,
     // Vectors. `V[x]` is the vector in slots x and x+1; other operands are one slot each.
-    /// `V[d] = [R[a] + imm]`, 16 bytes of memory 0, unshared, with 32-bit addresses.
-    V128Load,
-    /// `[R[a] + imm] = V[b]`, alike. Wider and shared memories are accessed by halves.
-    V128Store,
     /// `V[d] = vectors[imm]`.
     V128Const,
     /// `V[d] = ` bytes of `V[a]` and `V[b]`, numbered by `vectors[imm]`.
@@ -702,4 +757,14 @@ pub enum Op {
     I64TruncSatF32U,
     I64TruncSatF64S,
     I64TruncSatF64U,
+}
+
+impl Op {
+    /// Whether it reads or writes a memory, or orders those who do.
+    pub const fn reaches_memory(self) -> bool {
+        let number = self as u16;
+        Op::MemorySize as u16 <= number
+            && number <= Op::AtomicFence as u16
+            && number != Op::DataDrop as u16
+    }
 }

@@ -20,6 +20,7 @@ mod memory;
 mod module;
 mod numeric;
 mod relaxed;
+mod shared;
 mod store;
 mod sync;
 mod table;
@@ -27,6 +28,7 @@ mod trap;
 mod types;
 mod validate;
 mod value;
+mod waiting;
 
 pub use config::{Config, Features, Limits};
 pub use error::{ErrorKind, ModuleError};
@@ -41,9 +43,11 @@ pub use relaxed::{
     RelaxedChoice, RelaxedDot, RelaxedLaneselect, RelaxedMadd, RelaxedMinMax, RelaxedQ15mulr,
     RelaxedSwizzle, RelaxedTruncS, RelaxedTruncU,
 };
+pub use shared::SharedMemory;
 pub use store::{LimitError, Store};
 pub use trap::Trap;
 pub use types::{
     AddrType, FuncType, GlobalType, HeapType, MemoryType, RefType, TableType, ValType,
 };
 pub use value::Value;
+pub use waiting::{Wait, Wake};

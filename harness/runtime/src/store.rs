@@ -1,5 +1,6 @@
 //! The store: every object that instances share (§ exec/runtime, store).
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::config::{Config, Limits};
@@ -10,6 +11,7 @@ use crate::instance::InstanceData;
 use crate::intern::Types;
 use crate::memory::MemoryInst;
 use crate::relaxed::RelaxedChoice;
+use crate::shared::SharedMemory;
 use crate::sync::Arc;
 use crate::table::TableInst;
 use crate::types::{FuncType, GlobalType, HeapType, MemoryType, RefType, TableType, ValType};
@@ -134,12 +136,24 @@ impl Store {
         self.memories[memory.0 as usize].current_type()
     }
 
-    /// The bytes of a memory.
-    pub fn memory_bytes(&self, memory: Memory) -> &[u8] {
-        self.memories[memory.0 as usize].bytes()
+    /// A memory that other stores may hold, too.
+    pub fn import_shared(&mut self, shared: &SharedMemory) -> Memory {
+        self.memories.push(MemoryInst::of_shared(shared.clone()));
+        Memory(self.memories.len() as u32 - 1)
     }
 
-    /// The bytes of a memory, to be changed.
+    /// What other stores may hold of a memory: `None` if its type is not shared.
+    pub fn shared_memory(&self, memory: Memory) -> Option<&SharedMemory> {
+        self.memories[memory.0 as usize].shared()
+    }
+
+    /// The bytes of a memory; of a shared one, a copy of what they are now.
+    pub fn memory_bytes(&self, memory: Memory) -> Cow<'_, [u8]> {
+        self.memories[memory.0 as usize].snapshot()
+    }
+
+    /// The bytes of a memory, to be changed; none of a shared one, which
+    /// [`Store::shared_memory`] can write.
     pub fn memory_bytes_mut(&mut self, memory: Memory) -> &mut [u8] {
         self.memories[memory.0 as usize].bytes_mut()
     }

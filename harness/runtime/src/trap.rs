@@ -29,6 +29,10 @@ pub enum Trap {
     NullFunctionReference,
     /// `ref.as_non_null` of null.
     NullReference,
+    /// An atomic access at an address that is no multiple of its width.
+    UnalignedAtomic,
+    /// `memory.atomic.wait` on a memory that is not shared.
+    ExpectedSharedMemory,
 }
 
 impl Trap {
@@ -46,6 +50,8 @@ impl Trap {
             Trap::IndirectCallTypeMismatch => "indirect call type mismatch",
             Trap::NullFunctionReference => "null function reference",
             Trap::NullReference => "null reference",
+            Trap::UnalignedAtomic => "unaligned atomic",
+            Trap::ExpectedSharedMemory => "expected shared memory",
         }
     }
 }

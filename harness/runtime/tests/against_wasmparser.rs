@@ -44,6 +44,8 @@ fn features(bits: u64) -> Features {
         simd: on(20),
         relaxed_simd: on(22),
         wide_arithmetic: on(24),
+        threads: on(26),
+        custom_page_sizes: on(28),
     }
 }
 
@@ -63,6 +65,8 @@ fn peer_features(features: Features) -> WasmFeatures {
         (WasmFeatures::SIMD, features.simd),
         (WasmFeatures::RELAXED_SIMD, features.relaxed_simd),
         (WasmFeatures::WIDE_ARITHMETIC, features.wide_arithmetic),
+        (WasmFeatures::THREADS, features.threads),
+        (WasmFeatures::CUSTOM_PAGE_SIZES, features.custom_page_sizes),
     ] {
         peer.set(flag, on);
     }
@@ -80,9 +84,10 @@ fn generate(numbers: &mut Numbers, allow_invalid: bool) -> Option<Vec<u8>> {
         max_memories: 3,
         max_tables: 3,
         min_funcs: 1,
+        custom_page_sizes_enabled: true,
         relaxed_simd_enabled: true,
         simd_enabled: true,
-        threads_enabled: false,
+        threads_enabled: true,
         wide_arithmetic_enabled: true,
         ..wasm_smith::Config::default()
     };

@@ -20,6 +20,8 @@ const WASM2: Features = Features {
     simd: true,
     relaxed_simd: false,
     wide_arithmetic: false,
+    threads: false,
+    custom_page_sizes: false,
 };
 
 fn run(name: &str, files: impl Iterator<Item = TestFile<'static>>, features: Features) -> Tally {
@@ -58,6 +60,11 @@ fn the_proposals_execute_as_their_suites_say() {
         (Proposal::Simd, Features { multi_memory: true, ..WASM2 }),
         (Proposal::RelaxedSimd, Features { relaxed_simd: true, ..WASM2 }),
         (Proposal::WideArithmetic, Features { wide_arithmetic: true, ..WASM2 }),
+        (Proposal::Threads, Features { threads: true, reference_types: false, ..WASM2 }),
+        (
+            Proposal::CustomPageSizes,
+            Features { custom_page_sizes: true, multi_memory: true, memory64: true, ..WASM2 },
+        ),
     ];
     for (name, features) in suites {
         let tally = run(&name.to_string(), proposal(name), features);

@@ -2,7 +2,9 @@
 
 use gainsay_campaign::MissingEngine;
 use gainsay_campaign::worker::Found;
-use gainsay_case::{Engine, EngineInfo, Failure, HostCall, InstanceState, Limits, Session, Value};
+use gainsay_case::{
+    Capabilities, Engine, EngineInfo, Failure, HostCall, InstanceState, Limits, Session, Value,
+};
 
 /// What is wrong with an engine.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,7 +41,7 @@ const ENGINES: [(&str, &str, Defect); 10] = [
 /// Set in the environment of a worker whose canary has no defect.
 pub const SOUND_CANARY: &str = "GAINSAY_TEST_SOUND_CANARY";
 
-pub fn find(ids: &[String]) -> Found {
+pub fn find(ids: &[String], _language: Option<&Capabilities>) -> Found {
     let mut found = Found::default();
     for id in ids {
         match ENGINES.iter().find(|(known, ..)| known == id) {

@@ -1,6 +1,6 @@
 //! `gainsay bench`: ratios measured in one run.
 
-use gainsay_campaign::{BenchOptions, BenchReport, ExitCode};
+use gainsay_campaign::{BenchOptions, BenchReport, ExitCode, Measure};
 
 use crate::cli_error::CliError;
 use crate::console::Console;
@@ -9,6 +9,8 @@ use crate::table::{Table, plural};
 
 /// Options of `bench`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Exit codes: 0 every limit holds; 2 one is missed; 4 nothing was measured.")]
 pub struct Args {
     /// Only these measures [default: all]
     #[arg(value_name = "MEASURE")]
@@ -46,15 +48,18 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     ));
     let report = gainsay_campaign::bench(&options, &stop, &|line| console.progress(line))?;
     console.result(&text(&report), &report);
-    let nothing = report.measures.is_empty();
-    Ok(if nothing { ExitCode::NothingRun } else { ExitCode::Agree })
+    Ok(match report.measures.as_slice() {
+        [] => ExitCode::NothingRun,
+        measures if measures.iter().all(Measure::holds) => ExitCode::Agree,
+        _ => ExitCode::Findings,
+    })
 }
 
 fn text(report: &BenchReport) -> String {
     let mut table = Table::new(&["measure", "ratio", "min", "max", "limit", "against"]);
     for measure in &report.measures {
         let limit = measure.limit.map_or_else(String::new, |limit| {
-            let holds = if measure.ratio <= limit { "holds" } else { "missed" };
+            let holds = if measure.holds() { "holds" } else { "missed" };
             format!("≤ {limit:.2} {holds}")
         });
         table.row([

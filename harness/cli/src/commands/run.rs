@@ -2,19 +2,18 @@
 
 use std::path::PathBuf;
 
-use gainsay_campaign::ExitCode;
+use gainsay_campaign::{ExitCode, Supervised, WorkerOptions};
 use gainsay_case::text::trap_message;
 use gainsay_case::{
-    Case, EngineInfo, Failure, HostCall, LimitKind, Limits, Outcome, Step, StepResult, Value,
-    execute, host,
+    Case, EngineInfo, Failure, HostCall, LimitKind, Limits, Outcome, Step, StepResult, Value, host,
 };
-use gainsay_engines::registry;
 use serde::Serialize;
 use wasmparser::{FuncType, ValType};
 
 use crate::args::Format;
 use crate::cli_error::CliError;
 use crate::console::Console;
+use crate::engine_list;
 use crate::files;
 use crate::interface::{self, Interface};
 use crate::table::plural;
@@ -29,7 +28,8 @@ const MODULE: &str = "module";
 #[command(after_help = "\
 Without --invoke the export `_start` is called. Functions imported from module `gainsay`
 exist whatever their name and type.
-Exit codes: 0 it returned; 1 the file, the module or an argument is wrong; 2 it trapped;
+Exit codes: 0 it returned; 1 the file, the module or an argument is wrong; 2 it trapped or
+ended the engine;
 3 a limit was hit or the engine lacks a feature; 4 there was nothing to call.")]
 pub struct Args {
     /// The module, .wasm or .wat
@@ -77,7 +77,7 @@ struct Report {
 pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     let bytes = files::module(&args.file)?;
     let interface = Interface::read(&bytes);
-    let engine = registry::find(std::slice::from_ref(&args.engine))?.remove(0);
+    let engine = engine_list::id(&args.engine)?;
     let call = call(&args, interface.as_ref())?;
     let limits = Limits {
         memory_bytes_max: args.memory.saturating_mul(1 << 20),
@@ -95,8 +95,14 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
         field,
         args,
     }));
-    let outcome = execute(&*engine, &Case { steps }, &limits);
-    let (report, exit_code) = report(&args, engine.info(), invoke, outcome);
+    let worker = WorkerOptions { resident_bytes_max: u64::MAX, ..WorkerOptions::default() };
+    let mut engine = Supervised::open(&engine, &limits, &worker)?;
+    let ran = engine.run(&Case { steps })?;
+    let (mut report, mut exit_code) = report(&args, &engine.info, invoke, ran.outcome);
+    if let Some(death) = ran.death {
+        (report.status, exit_code) = ("died", ExitCode::Findings);
+        report.message = Some([death, ran.stderr].join("\n").trim_end().to_owned());
+    }
     print(console, &args, &report);
     Ok(exit_code)
 }

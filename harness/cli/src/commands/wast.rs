@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use gainsay_campaign::ExitCode;
-use gainsay_case::script::{self, FileReport};
-use gainsay_case::{Capabilities, Engine, Limits};
+use gainsay_campaign::{ExitCode, Supervised, WorkerOptions};
+use gainsay_case::script::FileReport;
+use gainsay_case::{Capabilities, Limits};
 use gainsay_engines::registry;
 use serde::Serialize;
 
@@ -60,14 +60,14 @@ const TABLE_ELEMENTS_MAX: u64 = 10_000_000;
 
 /// Run the scripts on every engine named.
 pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
-    let names = match engine_list::ids(&args.engine)? {
+    let ids = match engine_list::ids(&args.engine)? {
         ids if ids.is_empty() => registry::default_ids(),
         ids => ids,
     };
     let scripts = scripts(&args)?;
     let mut reports = Vec::new();
-    for name in &names {
-        reports.push(run_on(name, &scripts, console)?);
+    for id in &ids {
+        reports.push(run_on(id, &scripts, console)?);
     }
     let text: String = reports.iter().map(text).collect();
     let text = text + &totals(&reports);
@@ -96,14 +96,14 @@ fn scripts(args: &Args) -> Result<Vec<Script>, CliError> {
     Ok(scripts)
 }
 
-fn run_on(name: &str, scripts: &[Script], console: &Console) -> Result<EngineReport, CliError> {
+fn run_on(id: &str, scripts: &[Script], console: &Console) -> Result<EngineReport, CliError> {
     let limits = Limits {
         memory_bytes_max: MEMORY_BYTES_MAX,
         table_elements_max: TABLE_ELEMENTS_MAX,
         ..Limits::default()
     };
-    let mut engines = Engines { name, open: Vec::new() };
-    let info = engines.for_language(&None)?.info().clone();
+    let mut engines = Engines { id, limits, open: Vec::new() };
+    let info = engines.for_language(&None)?.info.clone();
     let mut files = Vec::with_capacity(scripts.len());
     for script in scripts {
         if console.is_live() {
@@ -111,32 +111,37 @@ fn run_on(name: &str, scripts: &[Script], console: &Console) -> Result<EngineRep
             console.progress(&format!("{}: {done}/{} {}", info.id, scripts.len(), script.path));
         }
         let engine = engines.for_language(&script.language)?;
-        files.push(script::run(engine, &limits, &script.path, &script.text));
+        files.push(engine.script(&script.path, &script.text)?);
     }
     Ok(EngineReport { engine: info.id, version: info.version, files })
 }
 
-/// One engine, once for each language that scripts are about.
+/// One engine, in a process for each language that scripts are about.
 struct Engines<'a> {
-    name: &'a str,
-    open: Vec<(Option<Capabilities>, Box<dyn Engine>)>,
+    id: &'a str,
+    limits: Limits,
+    open: Vec<(Option<Capabilities>, Supervised)>,
 }
 
 impl Engines<'_> {
-    fn for_language(&mut self, language: &Option<Capabilities>) -> Result<&dyn Engine, CliError> {
+    fn for_language(
+        &mut self,
+        language: &Option<Capabilities>,
+    ) -> Result<&mut Supervised, CliError> {
         let at = match self.open.iter().position(|(open, _)| open == language) {
             Some(at) => at,
             None => {
-                let names = [self.name.to_owned()];
-                let mut found = match language {
-                    Some(language) => registry::find_within(&names, language)?,
-                    None => registry::find(&names)?,
+                let worker = WorkerOptions {
+                    language: language.clone(),
+                    resident_bytes_max: MEMORY_BYTES_MAX,
+                    ..WorkerOptions::default()
                 };
-                self.open.push((language.clone(), found.remove(0)));
+                let engine = Supervised::open(self.id, &self.limits, &worker)?;
+                self.open.push((language.clone(), engine));
                 self.open.len() - 1
             }
         };
-        Ok(&*self.open[at].1)
+        Ok(&mut self.open[at].1)
     }
 }
 

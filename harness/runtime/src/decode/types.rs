@@ -97,21 +97,29 @@ pub(crate) fn heap_type(r: &mut Reader<'_>) -> Checked<HeapType> {
     }
 }
 
+// Flags of limits.
+const HAS_MAX: u8 = 1;
+const SHARED: u8 = 2;
+const ADDR64: u8 = 4;
+const PAGE_SIZE: u8 = 8;
+
 /// § binary/types, limits; with the address type that shares their first byte.
 /// Before 64-bit addresses the sizes were `u32`; since then they are `u64` in all
 /// limits, and validation bounds them.
-fn limits(r: &mut Reader<'_>, features: Features) -> Checked<(AddrType, Limits)> {
+///
+/// `flags` are those allowed beside [`HAS_MAX`] and [`ADDR64`]; those found are given.
+fn limits(r: &mut Reader<'_>, features: Features, flags: u8) -> Checked<(u8, AddrType, Limits)> {
     let at = r.pos();
+    let allowed = flags | HAS_MAX | if features.memory64 { ADDR64 } else { 0 };
     let flags = r.byte()?;
-    let addr = match flags {
-        0x00 | 0x01 => AddrType::I32,
-        0x04 | 0x05 if features.memory64 => AddrType::I64,
-        _ => return Err(malformed(at, TYPES, limits_message(flags, features))),
-    };
+    if flags & !allowed != 0 {
+        return Err(malformed(at, TYPES, limits_message(flags, features)));
+    }
+    let addr = if flags & ADDR64 != 0 { AddrType::I64 } else { AddrType::I32 };
     let mut size = || if features.memory64 { r.u64() } else { r.u32().map(u64::from) };
     let min = size()?;
-    let max = if flags & 1 != 0 { Some(size()?) } else { None };
-    Ok((addr, Limits { min, max }))
+    let max = if flags & HAS_MAX != 0 { Some(size()?) } else { None };
+    Ok((flags, addr, Limits { min, max }))
 }
 
 /// The byte was an integer before it became flags.
@@ -127,7 +135,7 @@ fn limits_message(flags: u8, features: Features) -> &'static str {
 pub(crate) fn table_type(r: &mut Reader<'_>, features: Features) -> Checked<TableType> {
     let element = ref_type(r, features)?;
     let at = r.pos();
-    let (addr, limits) = limits(r, features)?;
+    let (_, addr, limits) = limits(r, features, 0)?;
     let most = match addr {
         AddrType::I32 => u64::from(u32::MAX),
         AddrType::I64 => u64::MAX,
@@ -136,16 +144,39 @@ pub(crate) fn table_type(r: &mut Reader<'_>, features: Features) -> Checked<Tabl
     Ok(TableType { limits, addr, element })
 }
 
-/// § binary/types, memory types, and § valid/types, memory types.
+/// § binary/types, memory types, and § valid/types, memory types; with the proposals
+/// threads and custom-page-sizes.
 pub(crate) fn memory_type(r: &mut Reader<'_>, features: Features) -> Checked<MemoryType> {
     let at = r.pos();
-    let (addr, limits) = limits(r, features)?;
-    let (pages_max, message) = match addr {
-        AddrType::I32 => (1 << 16, "memory size must be at most 65536 pages (4GiB)"),
-        AddrType::I64 => (1 << 48, "memory size must be at most 2^48 pages"),
+    let shared = if features.threads { SHARED } else { 0 };
+    let page_size = if features.custom_page_sizes { PAGE_SIZE } else { 0 };
+    let (flags, addr, limits) = limits(r, features, shared | page_size)?;
+    let page_log2 = if flags & PAGE_SIZE != 0 { page_log2(r)? } else { 16 };
+    // A size fits in the address type in bytes or, if pages are bytes, in pages.
+    let (pages_max, message) = match (addr, page_log2) {
+        (AddrType::I32, 16) => (1 << 16, "memory size must be at most 65536 pages (4GiB)"),
+        (AddrType::I64, 16) => (1 << 48, "memory size must be at most 2^48 pages"),
+        (AddrType::I32, _) => (u64::from(u32::MAX), "memory size must be at most 2^32-1 bytes"),
+        (AddrType::I64, _) => (u64::MAX, "memory size must be at most 2^64-1 bytes"),
     };
     check_range(limits, pages_max, at, message)?;
-    Ok(MemoryType { limits, addr, shared: false, page_log2: 16 })
+    let shared = flags & SHARED != 0;
+    if shared && limits.max.is_none() {
+        return Err(invalid(at, VALID, "shared memory must have maximum"));
+    }
+    Ok(MemoryType { limits, addr, shared, page_log2 })
+}
+
+/// The logarithm of a page size, which is 1 or 65536 bytes.
+fn page_log2(r: &mut Reader<'_>) -> Checked<u8> {
+    const MESSAGE: &str = "invalid custom page size";
+    let at = r.pos();
+    match r.u32()? {
+        0 => Ok(0),
+        16 => Ok(16),
+        1..64 => Err(invalid(at, VALID, MESSAGE)),
+        _ => Err(malformed(at, TYPES, MESSAGE)),
+    }
 }
 
 /// § valid/types, limits.

@@ -1,6 +1,7 @@
 //! One call under way.
 
 use crate::exec::bulk;
+use crate::exec::handlers::atomic;
 use crate::exec::interpret::{Exit, interpret};
 use crate::exec::stack::{Frame, Stack, StackPool, window};
 use crate::exec::stop::Stop;
@@ -12,6 +13,7 @@ use crate::store::{FuncCode, Store};
 use crate::sync::Arc;
 use crate::types::{FuncType, func_ref};
 use crate::value::{Value, read_slots, slot_count, write_slots};
+use crate::waiting::{Wait, Wake};
 
 /// One call under way: frames and slots on the heap.
 ///
@@ -36,6 +38,8 @@ enum State {
     Ready,
     /// A host function was called.
     Waiting(Waiting),
+    /// The instruction before the current one waits for a notification.
+    Parked(Wait),
     /// The results are in the slots from 0 on.
     Finished,
     Stopped(Stop),
@@ -58,6 +62,11 @@ pub enum Event {
     Finished(Vec<Value>),
     /// A host function was called: [`Activation::resume`] with its results.
     HostCall(HostCall),
+    /// `memory.atomic.wait` waits. Goes on after [`Wait::block`] or whatever else ended
+    /// the waiting; until then, the same again.
+    Wait(Wait),
+    /// A memory instruction is next, in a module compiled with [`crate::Config::yields`].
+    Yield,
     /// The next block of instructions needs more fuel than the store has; what
     /// came before it is done. Goes on when there is more.
     OutOfFuel,
@@ -109,12 +118,20 @@ impl Activation {
     /// what it waits for, it reports the same again.
     ///
     /// # Errors
-    /// [`Stop::Trap`] and [`Stop::StackExhausted`], after which it cannot go on.
+    /// [`Stop::Trap`], [`Stop::StackExhausted`] and [`Stop::Interrupted`], after which
+    /// it cannot go on.
     pub fn run(&mut self, store: &mut Store) -> Result<Event, Stop> {
         loop {
             match &self.state {
                 State::Ready => {}
                 State::Waiting(waiting) => return Ok(self.host_call(store, waiting)),
+                State::Parked(wait) => match wait.wake() {
+                    None => return Ok(Event::Wait(wait.clone())),
+                    Some(wake) => {
+                        self.unpark(store, wake);
+                        continue;
+                    }
+                },
                 State::Finished => {
                     return Ok(Event::Finished(read_slots(&self.ty.results, &self.stack.slots)));
                 }
@@ -152,6 +169,7 @@ impl Activation {
             Exit::Finished => self.state = State::Finished,
             Exit::Switched => {}
             Exit::OutOfFuel => return Ok(Some(Event::OutOfFuel)),
+            Exit::Yield => return Ok(Some(Event::Yield)),
             Exit::Trap(trap) => return Err(Stop::Trap(trap)),
             Exit::StackExhausted => return Err(Stop::StackExhausted),
             Exit::Call { func, at, tail } => {
@@ -164,8 +182,32 @@ impl Activation {
                 let frame = window(&mut self.stack.slots, self.current.base as usize);
                 bulk::execute(store, instance, instr, frame)?;
             }
+            Exit::Wait => {
+                let instr = &instance.module.0.code.instrs[self.current.pc as usize - 1];
+                let frame = window(&mut self.stack.slots, self.current.base as usize);
+                match atomic::wait(store, instance, instr, frame)? {
+                    Some(wait) => self.state = State::Parked(wait),
+                    None => frame[usize::from(instr.d)] = 1,
+                }
+            }
         }
         Ok(None)
+    }
+
+    /// Go on after `memory.atomic.wait`.
+    fn unpark(&mut self, store: &Store, wake: Wake) {
+        let result = match wake {
+            Wake::Notified => 0,
+            Wake::TimedOut => 2,
+            Wake::Interrupted => {
+                self.state = State::Stopped(Stop::Interrupted);
+                return;
+            }
+        };
+        let code = &store.instances[self.current.instance as usize].module.0.code;
+        let slot = code.instrs[self.current.pc as usize - 1].d;
+        window(&mut self.stack.slots, self.current.base as usize)[usize::from(slot)] = result;
+        self.state = State::Ready;
     }
 
     /// Drop the current frame, for a tail call; whether there is a caller.
@@ -258,6 +300,10 @@ impl Activation {
 
 /// The copy goes on by itself; both work on the same store. Copied are the slots up
 /// to the end of the current window, hence half a megabyte at least.
+///
+/// So a copy is a snapshot of the call, though not of the store: who goes back to it
+/// also puts back what instructions have changed there. A copy of one that waits has
+/// the same place in the queue: what ends the waiting of one ends that of both.
 impl Clone for Activation {
     /// # Panics
     /// When there is no room for another stack.
@@ -310,7 +356,7 @@ pub(crate) fn constant(
             match activation.run(store)? {
                 Event::Finished(_) => {}
                 Event::OutOfFuel => return Err(Stop::OutOfFuel),
-                Event::HostCall(_) => unreachable!("constant expressions call nothing"),
+                other => unreachable!("constant expressions only compute, no {other:?}"),
             }
             let slots = &activation.stack.slots;
             Ok([slots[0], if body.result_slots == 2 { slots[1] } else { 0 }])

@@ -55,10 +55,12 @@ pub(super) fn minus_one(addr: AddrType) -> u64 {
 
 /// § exec/instructions, `memory.fill`.
 fn memory_fill(memory: &mut MemoryInst, start: u64, value: u8, count: u64) -> Result<(), Trap> {
-    let bytes = memory.bytes_mut();
-    let target = span(bytes.len(), start, count).ok_or(Trap::MemoryOutOfBounds)?;
-    bytes[target].fill(value);
-    Ok(())
+    within(memory.fill(start, value, count))
+}
+
+/// Whether the bytes were there.
+fn within(done: bool) -> Result<(), Trap> {
+    if done { Ok(()) } else { Err(Trap::MemoryOutOfBounds) }
 }
 
 /// § exec/instructions, `memory.copy`: to the first of `memories` from the second.
@@ -71,16 +73,10 @@ fn memory_copy(
     count: u64,
 ) -> Result<(), Trap> {
     let [to, from] = memories.map(|index| instance.memories[index as usize] as usize);
-    let target = span(store.memories[to].bytes().len(), target, count);
-    let source = span(store.memories[from].bytes().len(), source, count);
-    let (Some(target), Some(source)) = (target, source) else {
-        return Err(Trap::MemoryOutOfBounds);
-    };
-    match store.memories.get_disjoint_mut([to, from]) {
-        Ok([to, from]) => to.bytes_mut()[target].copy_from_slice(&from.bytes()[source]),
-        Err(_) => store.memories[to].bytes_mut().copy_within(source, target.start),
-    }
-    Ok(())
+    within(match store.memories.get_disjoint_mut([to, from]) {
+        Ok([to, from]) => to.copy_from(target, from, source, count),
+        Err(_) => store.memories[to].copy_within(target, source, count),
+    })
 }
 
 /// § exec/instructions, `memory.init`; a dropped segment has no bytes.
@@ -96,11 +92,8 @@ fn memory_init(
     let dropped = store.datas_dropped[(instance.datas + data_index) as usize];
     let data: &[u8] =
         if dropped { &[] } else { &instance.module.0.datas[data_index as usize].bytes };
-    let bytes = memory(store, instance, memory_index).bytes_mut();
     let source = span(data.len(), source, count).ok_or(Trap::MemoryOutOfBounds)?;
-    let target = span(bytes.len(), target, count).ok_or(Trap::MemoryOutOfBounds)?;
-    bytes[target].copy_from_slice(&data[source]);
-    Ok(())
+    within(memory(store, instance, memory_index).write(target, &data[source]))
 }
 
 /// § exec/instructions, `data.drop`.

@@ -25,6 +25,10 @@ pub(super) enum Exit {
     },
     /// The instruction before the frame's pc is for [`crate::exec::bulk`].
     Memory,
+    /// The instruction before the frame's pc is `memory.atomic.wait`.
+    Wait,
+    /// The instruction at the frame's pc is a memory instruction.
+    Yield,
     /// The instruction at the frame's pc needs more fuel.
     OutOfFuel,
     Trap(Trap),
@@ -71,6 +75,8 @@ pub(super) fn interpret(
                 }
             },
             Halt::Memory => break Exit::Memory,
+            Halt::Wait => break Exit::Wait,
+            Halt::Yield => break Exit::Yield,
             Halt::OutOfFuel => {
                 machine.pc -= 1;
                 break Exit::OutOfFuel;

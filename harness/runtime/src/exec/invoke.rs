@@ -1,5 +1,7 @@
 //! Calls driven to their end.
 
+use std::time::Duration;
+
 use crate::exec::{Activation, Event, Stop};
 use crate::handle::Func;
 use crate::host::Host;
@@ -29,6 +31,14 @@ impl Store {
             match activation.run(self)? {
                 Event::Finished(results) => return Ok(results),
                 Event::OutOfFuel => return Err(Stop::OutOfFuel),
+                Event::Yield => {}
+                Event::Wait(wait) => {
+                    let nanoseconds = self.limits.wait_ns_max;
+                    let limit = (nanoseconds != u64::MAX).then_some(nanoseconds);
+                    if wait.block(limit.map(Duration::from_nanos)).is_none() {
+                        return Err(Stop::WaitExhausted);
+                    }
+                }
                 Event::HostCall(call) => {
                     self.nesting += 1;
                     let results = host.call(self, call.id, &call.args);

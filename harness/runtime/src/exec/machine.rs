@@ -63,6 +63,10 @@ pub(super) enum Halt {
     Return,
     /// An operation of [`crate::exec::bulk`].
     Memory,
+    /// `memory.atomic.wait`.
+    Wait,
+    /// To let others go on before the next instruction.
+    Yield,
     /// There is not enough fuel for the instruction at the program counter.
     OutOfFuel,
     /// [`Machine::trap`].

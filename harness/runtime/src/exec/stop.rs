@@ -14,6 +14,10 @@ pub enum Stop {
     StackExhausted,
     /// It used up the store's fuel.
     OutOfFuel,
+    /// It waited for a notification longer than the store allows.
+    WaitExhausted,
+    /// It was interrupted while it waited for a notification.
+    Interrupted,
     /// A host function failed.
     Host(HostError),
     /// The arguments of a call, or the results of a host function, are not of
@@ -28,6 +32,8 @@ impl fmt::Display for Stop {
             Stop::Trap(trap) => trap.fmt(f),
             Stop::StackExhausted => f.write_str("call stack exhausted"),
             Stop::OutOfFuel => f.write_str("all fuel consumed"),
+            Stop::WaitExhausted => f.write_str("waited too long for a notification"),
+            Stop::Interrupted => f.write_str("interrupted"),
             Stop::Host(error) => error.fmt(f),
             Stop::Mismatch(what) => f.write_str(what),
         }

@@ -35,6 +35,7 @@ fn fields(op: Op) -> &'static str {
         Op::V128Const => "=i",
         Op::V128Bitselect | Op::I32x4RelaxedDotI8x16I7x16AddS => "=abc",
         Op::I64Add128 | Op::I64Sub128 => "=abq",
+        Op::AtomicFence | Op::Yield => "",
         _ => fields_by_name(&format!("{op:?}")),
     }
 }
@@ -48,6 +49,8 @@ fn fields_by_name(name: &str) -> &'static str {
     ];
     let at = name.ends_with("At");
     match name {
+        _ if name.starts_with("Atomic") && name.ends_with("Store") => "abi",
+        _ if name.starts_with("Atomic") => "=abi",
         _ if name.starts_with("BrIf") && name.ends_with("Imm") => "at",
         _ if name.starts_with("BrIf") => "abt",
         _ if name.contains("Load") => {

@@ -66,6 +66,8 @@ pub(super) struct MemArg {
     pub(super) offset: u64,
     pub(super) memory: u32,
     pub(super) addr: Ty,
+    /// Logarithm of the alignment.
+    pub(super) align: u32,
     /// Whether the short instructions reach it.
     pub(super) near: bool,
 }
@@ -101,7 +103,7 @@ impl Lower {
             return Err(limit(self.at, "access to a memory with an index above 65535"));
         }
         let near = memory == 0 && !shared && addr == AddrType::I32;
-        Ok(MemArg { offset, memory, addr: Ty::addr(addr), near })
+        Ok(MemArg { offset, memory, addr: Ty::addr(addr), align, near })
     }
 
     #[inline(never)]

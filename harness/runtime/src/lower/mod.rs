@@ -13,6 +13,7 @@
 //! - `definition` names the last instruction only if that wrote the home slot of an
 //!   operand and no label stands behind it.
 
+mod atomic;
 mod body;
 mod branch;
 mod call;
@@ -57,6 +58,8 @@ pub(crate) struct Lower {
     /// Bodies of constant expressions; they follow those of functions.
     const_bodies: Vec<Body>,
     metered: bool,
+    /// Whether execution may stop before memory instructions.
+    yields: bool,
 
     /// Operands, and the labels around them (§ appendix/algorithm).
     operands: Vec<Operand>,
@@ -90,6 +93,7 @@ impl Lower {
             code: Code::default(),
             const_bodies: Vec::new(),
             metered: config.fuel,
+            yields: config.yields,
             operands: Vec::with_capacity(64),
             frames: Vec::with_capacity(16),
             floor: 0,
@@ -129,15 +133,26 @@ impl Lower {
     /// Emit an instruction, in live code.
     #[inline]
     fn emit(&mut self, op: Op, d: u16, a: u16, b: u16, imm: u64) {
+        if self.yields {
+            self.emit_yield(op);
+        }
         self.code.instrs.push(Instr::new(op, d, a, b, imm));
+    }
+
+    /// Let execution stop before a memory instruction.
+    #[cold]
+    fn emit_yield(&mut self, op: Op) {
+        if op.reaches_memory() {
+            self.code.instrs.push(Instr::new(Op::Yield, 0, 0, 0, 0));
+        }
     }
 
     /// Emit an instruction whose result is a new operand.
     #[inline]
     fn define(&mut self, op: Op, a: u16, b: u16, imm: u64, ty: Ty) -> Checked<()> {
         if self.live {
-            self.definition = self.here();
             self.emit(op, self.top as u16, a, b, imm);
+            self.definition = self.here() - 1;
         }
         self.push(ty)
     }

@@ -62,6 +62,7 @@ impl Lower {
             0xd2 => self.ref_func(r),
             0xfc => self.prefixed(r),
             0xfd => self.vector(r),
+            0xfe => self.atomic(r),
             _ => Err(self.illegal(u32::from(opcode))),
         }
     }
@@ -135,7 +136,7 @@ impl Lower {
     }
 
     #[cold]
-    fn illegal(&self, opcode: u32) -> Fault {
+    pub(super) fn illegal(&self, opcode: u32) -> Fault {
         self.malformed(format!("illegal opcode {opcode:02x}"))
     }
 }

@@ -5,6 +5,8 @@ use crate::exec::handlers::{Slots, handlers};
 use crate::exec::machine::{Halt, Machine};
 use crate::exec::stack::Window;
 use crate::ir::Instr;
+use crate::memory::Contents;
+use crate::shared::SharedMemory;
 use crate::trap::Trap;
 
 handlers! {
@@ -56,59 +58,98 @@ handlers! {
     I64Store32At => |m, f, i| store(far(m, f, i, i.d), (f.u64(i.b) as u32).to_le_bytes());
 }
 
-/// Where an access starts, and in which bytes.
-pub(super) struct Access<'a> {
+/// Bytes that a load or store names.
+pub(super) trait Place {
+    /// The `N` bytes there, if there are so many.
+    fn read<const N: usize>(self) -> Option<[u8; N]>;
+    /// Put `N` bytes there, if there are so many.
+    fn write<const N: usize>(self, value: [u8; N]) -> Option<()>;
+}
+
+/// In a memory of this thread only, which has these bytes.
+pub(super) struct Own<'a> {
     bytes: &'a mut [u8],
     start: usize,
 }
 
-impl<'a> Access<'a> {
+impl Place for Own<'_> {
     #[inline(always)]
-    pub(super) fn read<const N: usize>(self) -> Result<[u8; N], Trap> {
-        let bytes = self.bytes.get(self.start..self.start.wrapping_add(N));
-        Ok(*bytes.and_then(|bytes| bytes.first_chunk()).ok_or(Trap::MemoryOutOfBounds)?)
+    fn read<const N: usize>(self) -> Option<[u8; N]> {
+        self.bytes.get(self.start..self.start.wrapping_add(N))?.first_chunk().copied()
     }
 
     #[inline(always)]
-    pub(super) fn write<const N: usize>(self, value: [u8; N]) -> Result<(), Trap> {
-        let bytes = self.bytes.get_mut(self.start..self.start.wrapping_add(N));
-        bytes.ok_or(Trap::MemoryOutOfBounds)?.copy_from_slice(&value);
-        Ok(())
+    fn write<const N: usize>(self, value: [u8; N]) -> Option<()> {
+        self.bytes.get_mut(self.start..self.start.wrapping_add(N))?.copy_from_slice(&value);
+        Some(())
     }
 }
 
-/// An access of the first memory, with 32-bit addresses. The sum of two 32-bit
+/// In any memory.
+enum Any<'a> {
+    Own(Own<'a>),
+    Shared(&'a SharedMemory, u64),
+}
+
+impl Place for Any<'_> {
+    #[inline(always)]
+    fn read<const N: usize>(self) -> Option<[u8; N]> {
+        match self {
+            Any::Own(own) => own.read(),
+            Any::Shared(shared, start) => {
+                let mut bytes = [0; N];
+                shared.read(start, &mut bytes).then_some(bytes)
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn write<const N: usize>(self, value: [u8; N]) -> Option<()> {
+        match self {
+            Any::Own(own) => own.write(value),
+            Any::Shared(shared, start) => shared.write(start, &value).then_some(()),
+        }
+    }
+}
+
+/// A place in the first memory, unshared, with 32-bit addresses. The sum of two 32-bit
 /// numbers leaves room for the width to be added without another check.
 #[inline(always)]
-pub(super) fn near<'a>(machine: &'a mut Machine<'_>, frame: &Window, instr: &Instr) -> Access<'a> {
+pub(super) fn near<'a>(machine: &'a mut Machine<'_>, frame: &Window, instr: &Instr) -> Own<'a> {
     let start = u64::from(frame.u32(instr.a)) + u64::from(instr.imm as u32);
-    Access { bytes: machine.memory, start: usize::try_from(start).unwrap_or(usize::MAX) }
+    Own { bytes: machine.memory, start: usize::try_from(start).unwrap_or(usize::MAX) }
 }
 
-/// An access of the memory with index `memory`.
+/// A place in the memory with index `memory`.
 #[inline(always)]
-fn far<'a>(machine: &'a mut Machine<'_>, frame: &Window, instr: &Instr, memory: u16) -> Access<'a> {
+fn far<'a>(machine: &'a mut Machine<'_>, frame: &Window, instr: &Instr, memory: u16) -> Any<'a> {
     let start = frame.u64(instr.a).saturating_add(instr.imm);
-    let bytes = nth_memory(machine, memory);
-    Access { bytes, start: usize::try_from(start).unwrap_or(usize::MAX) }
+    let address = machine.instance.memories[usize::from(memory)];
+    let bytes = match machine.store.memories[address as usize].contents() {
+        Contents::Shared(shared) => return Any::Shared(shared, start),
+        // Another index than 0 may name the first memory, which is lent, if it was imported twice.
+        Contents::Own(_) if address == machine.instance.memories[0] => &mut *machine.memory,
+        Contents::Own(bytes) => bytes,
+    };
+    Any::Own(Own { bytes, start: usize::try_from(start).unwrap_or(usize::MAX) })
 }
 
 /// § exec/instructions, `t.load` and `t.loadN_sx`.
 #[inline(always)]
 fn load<const N: usize>(
-    access: Access<'_>,
+    place: impl Place,
     frame: &mut Window,
     instr: &Instr,
     extend: impl FnOnce([u8; N]) -> u64,
 ) -> Result<(), Trap> {
-    frame.set(instr.d, extend(access.read()?));
+    frame.set(instr.d, extend(place.read().ok_or(Trap::MemoryOutOfBounds)?));
     Ok(())
 }
 
 /// § exec/instructions, `t.store` and `t.storeN`.
 #[inline(always)]
-fn store<const N: usize>(access: Access<'_>, value: [u8; N]) -> Result<(), Trap> {
-    access.write(value)
+fn store<const N: usize>(place: impl Place, value: [u8; N]) -> Result<(), Trap> {
+    place.write(value).ok_or(Trap::MemoryOutOfBounds)
 }
 
 #[inline(always)]
@@ -121,19 +162,12 @@ fn signed64(number: impl Into<i64>) -> u64 {
     number.into() as u64
 }
 
-/// The memory with index `index`: another index than 0 may name the first memory,
-/// which is lent, if it was imported twice.
-fn nth_memory<'a>(machine: &'a mut Machine<'_>, index: u16) -> &'a mut [u8] {
-    let address = machine.instance.memories[usize::from(index)];
-    if address == machine.instance.memories[0] {
-        return machine.memory;
-    }
-    machine.store.memories[address as usize].bytes_mut()
-}
-
 /// § exec/instructions, `memory.size`.
 fn memory_size(machine: &mut Machine<'_>, index: u64) -> u64 {
-    let address = machine.instance.memories[index as usize] as usize;
-    let page_log2 = machine.store.memories[address].page_log2();
-    nth_memory(machine, index as u16).len() as u64 >> page_log2
+    let address = machine.instance.memories[index as usize];
+    let memory = &machine.store.memories[address as usize];
+    if memory.shared().is_none() && address == machine.instance.memories[0] {
+        return machine.memory.len() as u64 >> memory.page_log2();
+    }
+    memory.pages()
 }

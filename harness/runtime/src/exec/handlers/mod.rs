@@ -1,5 +1,6 @@
 //! The handlers: what each operation does, one line or function each.
 
+pub(super) mod atomic;
 mod control;
 mod floats;
 mod integers;
@@ -31,6 +32,7 @@ pub(super) static HANDLERS: [Handler; OPS] = complete(&{
     variables::install(&mut table);
     references::install(&mut table);
     memory::install(&mut table);
+    atomic::install(&mut table);
     integers::install(&mut table);
     floats::install(&mut table);
     vectors::install(&mut table);

@@ -1,7 +1,7 @@
 //! Vector instructions without regard to what lanes hold (§ exec/instructions, vector
 //! instructions), and what handlers of all vector instructions share.
 
-use crate::exec::handlers::memory::near;
+use crate::exec::handlers::memory::{Place, near};
 use crate::exec::handlers::{Slots, handlers};
 use crate::exec::machine::Machine;
 use crate::exec::stack::Window;
@@ -81,7 +81,7 @@ fn replace_lane<T: Lane>(frame: &mut Window, instr: &Instr, value: T) {
 /// § exec/instructions, `v128.load`.
 #[inline(always)]
 fn v128_load(machine: &mut Machine<'_>, frame: &mut Window, instr: &Instr) -> Result<(), Trap> {
-    let bytes = near(machine, frame, instr).read()?;
+    let bytes = near(machine, frame, instr).read().ok_or(Trap::MemoryOutOfBounds)?;
     frame.set_v128(instr.d, bytes);
     Ok(())
 }
@@ -89,5 +89,5 @@ fn v128_load(machine: &mut Machine<'_>, frame: &mut Window, instr: &Instr) -> Re
 /// § exec/instructions, `v128.store`.
 #[inline(always)]
 fn v128_store(machine: &mut Machine<'_>, frame: &mut Window, instr: &Instr) -> Result<(), Trap> {
-    near(machine, frame, instr).write(frame.v128(instr.b))
+    near(machine, frame, instr).write(frame.v128(instr.b)).ok_or(Trap::MemoryOutOfBounds)
 }
