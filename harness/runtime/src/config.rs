@@ -2,8 +2,9 @@
 
 use crate::relaxed::RelaxedChoice;
 
-/// Proposals that the decoder and validator accept. All on by default; switching
-/// one off makes the validator's verdict that of an engine which lacks it.
+/// Proposals that the decoder and validator accept. Those that can be executed
+/// are on by default; switching one off makes the validator's verdict that of an
+/// engine which lacks it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Features {
     /// Import and export of mutable globals.
@@ -32,6 +33,12 @@ pub struct Features {
     pub relaxed_simd: bool,
     /// Sums and products of 128 bits; not in Wasm 3.0.
     pub wide_arithmetic: bool,
+    /// Typed function references; needs reference types.
+    pub function_references: bool,
+    /// Structures and arrays; needs typed function references.
+    pub gc: bool,
+    /// Exceptions; needs reference types.
+    pub exceptions: bool,
     /// Shared memories and atomic instructions.
     pub threads: bool,
     /// Memories with pages of one byte.
@@ -54,6 +61,9 @@ impl Default for Features {
             simd: true,
             relaxed_simd: true,
             wide_arithmetic: true,
+            function_references: true,
+            gc: true,
+            exceptions: false,
             threads: true,
             custom_page_sizes: true,
         }

@@ -22,9 +22,11 @@ mod numeric;
 mod relaxed;
 mod shared;
 mod store;
+mod subtype;
 mod sync;
 mod table;
 mod trap;
+mod typekey;
 mod types;
 mod validate;
 mod value;
@@ -47,7 +49,8 @@ pub use shared::SharedMemory;
 pub use store::{LimitError, Store};
 pub use trap::Trap;
 pub use types::{
-    AddrType, FuncType, GlobalType, HeapType, MemoryType, RefType, TableType, ValType,
+    AddrType, CompositeType, FieldType, FuncType, GlobalType, HeapType, MemoryType, RefType,
+    StorageType, SubType, TableType, ValType,
 };
 pub use value::Value;
 pub use waiting::{Wait, Wake};

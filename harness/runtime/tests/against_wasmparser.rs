@@ -30,22 +30,27 @@ impl Numbers {
 fn features(bits: u64) -> Features {
     let on = |bit: u32| bits >> bit & 3 != 0;
     let bulk_memory = on(0);
+    let reference_types = bulk_memory && on(10);
+    let function_references = reference_types && on(20);
     Features {
         mutable_global: on(2),
         saturating_float_to_int: on(4),
         sign_extension: on(6),
         multi_value: on(8),
         bulk_memory,
-        reference_types: bulk_memory && on(10),
+        reference_types,
         tail_call: on(12),
         extended_const: on(14),
         multi_memory: on(16),
         memory64: on(18),
-        simd: on(20),
-        relaxed_simd: on(22),
-        wide_arithmetic: on(24),
-        threads: on(26),
-        custom_page_sizes: on(28),
+        simd: on(24),
+        relaxed_simd: on(26),
+        wide_arithmetic: on(28),
+        function_references,
+        gc: function_references && on(22),
+        exceptions: false,
+        threads: on(30),
+        custom_page_sizes: on(32),
     }
 }
 
@@ -65,6 +70,9 @@ fn peer_features(features: Features) -> WasmFeatures {
         (WasmFeatures::SIMD, features.simd),
         (WasmFeatures::RELAXED_SIMD, features.relaxed_simd),
         (WasmFeatures::WIDE_ARITHMETIC, features.wide_arithmetic),
+        (WasmFeatures::FUNCTION_REFERENCES, features.function_references),
+        (WasmFeatures::GC, features.gc),
+        (WasmFeatures::EXCEPTIONS, features.exceptions),
         (WasmFeatures::THREADS, features.threads),
         (WasmFeatures::CUSTOM_PAGE_SIZES, features.custom_page_sizes),
     ] {

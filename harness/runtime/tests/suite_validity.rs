@@ -39,6 +39,9 @@ const WASM2: Features = Features {
     simd: true,
     relaxed_simd: false,
     wide_arithmetic: false,
+    function_references: false,
+    gc: false,
+    exceptions: false,
     threads: false,
     custom_page_sizes: false,
 };

@@ -20,6 +20,8 @@ const SWITCHES: &[(Proposal, Switch)] = &[
     (Proposal::Simd, |features| &mut features.simd),
     (Proposal::RelaxedSimd, |features| &mut features.relaxed_simd),
     (Proposal::WideArithmetic, |features| &mut features.wide_arithmetic),
+    (Proposal::FunctionReferences, |features| &mut features.function_references),
+    (Proposal::Gc, |features| &mut features.gc),
     (Proposal::Threads, |features| &mut features.threads),
     (Proposal::CustomPageSizes, |features| &mut features.custom_page_sizes),
 ];
