@@ -41,6 +41,7 @@ pub use module::{ExternKind, Module};
 pub use shared::SharedMemory;
 pub use store::{LimitError, Store};
 pub use trap::Trap;
+pub use types::Limits as SizeLimits;
 pub use types::{
     AddrType, FuncType, GlobalType, HeapType, MemoryType, RefType, TableType, ValType,
 };
