@@ -1,6 +1,7 @@
 //! What a module may use and how much of everything it may have.
 
-/// Proposals that the decoder and validator accept. All on by default; switching
+/// Proposals that the decoder and validator accept. Those that can be executed
+/// are on by default; switching
 /// one off makes the validator's verdict that of an engine which lacks it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Features {
@@ -24,6 +25,12 @@ pub struct Features {
     pub multi_memory: bool,
     /// 64-bit memories and tables.
     pub memory64: bool,
+    /// Typed function references; needs reference types.
+    pub function_references: bool,
+    /// Structures and arrays; needs typed function references.
+    pub gc: bool,
+    /// Exceptions; needs reference types.
+    pub exceptions: bool,
     /// Shared memories and atomic instructions.
     pub threads: bool,
     /// Memories with pages of one byte.
@@ -43,6 +50,9 @@ impl Default for Features {
             extended_const: true,
             multi_memory: true,
             memory64: true,
+            function_references: true,
+            gc: true,
+            exceptions: false,
             threads: true,
             custom_page_sizes: true,
         }

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use crate::module::{ExternKind, ImportType, Module, ModuleData};
+use crate::subtype::Hierarchy;
 use crate::types::{AddrType, FuncType, GlobalType, Limits, MemoryType, TableType, ValType};
 
 /// The type of an import or export (§ syntax/types, external types).
@@ -60,7 +61,7 @@ impl Module {
 impl ModuleData {
     pub(crate) fn import_type(&self, ty: &ImportType) -> ExternType {
         match *ty {
-            ImportType::Func(index) => ExternType::Func(self.types[index as usize].clone()),
+            ImportType::Func(index) => ExternType::Func(self.types.func(index).clone()),
             ImportType::Table(ty) => ExternType::Table(ty),
             ImportType::Memory(ty) => ExternType::Memory(ty),
             ImportType::Global(ty) => ExternType::Global(ty),
@@ -69,7 +70,7 @@ impl ModuleData {
 
     fn extern_type(&self, kind: ExternKind, index: usize) -> ExternType {
         match kind {
-            ExternKind::Func => ExternType::Func(self.types[self.funcs[index] as usize].clone()),
+            ExternKind::Func => ExternType::Func(self.types.func(self.funcs[index]).clone()),
             ExternKind::Table => ExternType::Table(self.tables[index]),
             ExternKind::Memory => ExternType::Memory(self.memories[index]),
             ExternKind::Global => ExternType::Global(self.globals[index]),
@@ -89,10 +90,10 @@ impl ExternType {
     }
 
     /// Whether something of this type may be imported where `wanted` stands
-    /// (§ valid/matching, external types); both with the store's types.
-    pub(crate) fn matches(&self, wanted: &ExternType) -> bool {
+    /// (§ valid/matching, external types); both with the numbers of `types`.
+    /// Functions are matched by the numbers of their types, which are not known here.
+    pub(crate) fn matches(&self, wanted: &ExternType, types: &impl Hierarchy) -> bool {
         match (self, wanted) {
-            (ExternType::Func(found), ExternType::Func(wanted)) => found == wanted,
             (ExternType::Table(found), ExternType::Table(wanted)) => {
                 found.element == wanted.element
                     && found.addr == wanted.addr
@@ -105,8 +106,10 @@ impl ExternType {
             }
             (ExternType::Global(found), ExternType::Global(wanted)) => {
                 found.mutable == wanted.mutable
-                    && found.value.matches(wanted.value)
-                    && (!found.mutable || wanted.value.matches(found.value))
+                    && match found.mutable {
+                        true => found.value == wanted.value,
+                        false => types.val_matches(found.value, wanted.value),
+                    }
             }
             _ => false,
         }
@@ -170,6 +173,7 @@ fn write_limits(f: &mut fmt::Formatter<'_>, addr: AddrType, limits: &Limits) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intern::Types;
     use crate::types::RefType;
 
     fn memory(min: u64, max: Option<u64>) -> MemoryType {
@@ -181,7 +185,7 @@ mod tests {
     fn limits_match_when_every_size_found_is_a_size_wanted() {
         let fits = |found: (u64, Option<u64>), wanted: (u64, Option<u64>)| {
             let found = ExternType::Memory(memory(found.0, found.1));
-            found.matches(&ExternType::Memory(memory(wanted.0, wanted.1)))
+            found.matches(&ExternType::Memory(memory(wanted.0, wanted.1)), &Types::default())
         };
         assert!(fits((1, Some(2)), (1, Some(2))));
         assert!(fits((2, Some(2)), (1, Some(3))));
@@ -195,7 +199,8 @@ mod tests {
     fn address_types_must_be_the_same() {
         let narrow = memory(1, None);
         let wide = MemoryType { addr: AddrType::I64, ..narrow };
-        assert!(!ExternType::Memory(narrow).matches(&ExternType::Memory(wide)));
+        let types = Types::default();
+        assert!(!ExternType::Memory(narrow).matches(&ExternType::Memory(wide), &types));
     }
 
     #[test]
@@ -204,11 +209,12 @@ mod tests {
             let value = ValType::Ref(RefType { nullable, ..RefType::FUNC });
             ExternType::Global(GlobalType { value, mutable })
         };
-        assert!(global(false, false).matches(&global(false, true)));
-        assert!(!global(false, true).matches(&global(false, false)));
-        assert!(!global(true, false).matches(&global(true, true)));
-        assert!(global(true, true).matches(&global(true, true)));
-        assert!(!global(true, true).matches(&global(false, true)));
+        let types = Types::default();
+        assert!(global(false, false).matches(&global(false, true), &types));
+        assert!(!global(false, true).matches(&global(false, false), &types));
+        assert!(!global(true, false).matches(&global(true, true), &types));
+        assert!(global(true, true).matches(&global(true, true), &types));
+        assert!(!global(true, true).matches(&global(false, true), &types));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::instance::{Instance, InstanceData};
 use crate::memory::MemoryInst;
 use crate::module::{ElemSegment, ImportType, Module, SegmentMode};
 use crate::store::{FuncCode, FuncInst, LimitError, Store};
+use crate::subtype::Hierarchy;
 use crate::sync::Arc;
 use crate::table::TableInst;
 use crate::trap::Trap;
@@ -135,13 +136,13 @@ impl Store {
         let wanted = match *wanted {
             ImportType::Func(index) => {
                 let Extern::Func(func) = given else { return false };
-                return self.funcs[func.0 as usize].ty == types[index as usize];
+                return self.types.extends(self.funcs[func.0 as usize].ty, types[index as usize]);
             }
             ImportType::Table(ty) => ExternType::Table(rename_table(ty, types)),
             ImportType::Memory(ty) => ExternType::Memory(ty),
             ImportType::Global(ty) => ExternType::Global(rename_global(ty, types)),
         };
-        given.kind() == wanted.kind() && self.extern_type(given).matches(&wanted)
+        given.kind() == wanted.kind() && self.extern_type(given).matches(&wanted, &self.types)
     }
 
     /// The type of an external value; tables and memories with their current size.

@@ -1,145 +1,214 @@
-//! The function types of a store, each held once.
+//! The types of a store, each held once.
 //!
 //! Two types of any modules are the same type iff they got the same number, so
-//! that linking and `call_indirect` compare one integer (§ valid/conventions,
+//! that linking, `call_indirect` and casts compare integers (§ valid/conventions,
 //! type equivalence). A type that refers to others refers to their numbers.
 
 use std::collections::HashMap;
 
+use crate::module::TypeSpace;
+use crate::subtype::{Hierarchy, Kind};
 use crate::sync::Arc;
-use crate::types::{FuncType, HeapType, RefType, ValType};
+use crate::typekey::{Key, key};
+use crate::types::{CompositeType, FuncType, HeapType, RefType, SubType, ValType};
 
 /// Numbers of types.
 #[derive(Debug, Default)]
 pub(crate) struct Types {
-    list: Vec<Arc<FuncType>>,
-    ids: HashMap<Arc<FuncType>, u32>,
+    list: Vec<Entry>,
+    /// The number of the first type of each group.
+    groups: HashMap<Key, u32>,
+}
+
+/// A type of the store.
+#[derive(Debug)]
+struct Entry {
+    kind: Kind,
+    /// The types that this one extends, the most general first: a type is below
+    /// another iff that stands here at the place of its own depth.
+    ancestors: Box<[u32]>,
+    /// The type of its functions, if it is a function type.
+    func: Arc<FuncType>,
+}
+
+impl Hierarchy for Types {
+    fn kind(&self, ty: u32) -> Kind {
+        self.list[ty as usize].kind
+    }
+
+    #[inline]
+    fn extends(&self, sub: u32, sup: u32) -> bool {
+        sub == sup || self.is_below(sub, sup)
+    }
 }
 
 impl Types {
-    /// The type with number `id`.
+    /// The function type with number `id`.
     pub(crate) fn get(&self, id: u32) -> &Arc<FuncType> {
-        &self.list[id as usize]
+        &self.list[id as usize].func
     }
 
-    /// The number of a type that refers to other types by the store's numbers.
+    fn is_below(&self, sub: u32, sup: u32) -> bool {
+        let depth = self.list[sup as usize].ancestors.len();
+        self.list[sub as usize].ancestors.get(depth) == Some(&sup)
+    }
+
+    /// The number of a function type that refers to other types by the store's numbers.
     pub(crate) fn intern(&mut self, ty: &FuncType) -> u32 {
-        if let Some(id) = self.ids.get(ty) {
-            return *id;
-        }
-        let id = self.list.len() as u32;
-        let ty = Arc::new(ty.clone());
-        self.list.push(Arc::clone(&ty));
-        self.ids.insert(ty, id);
-        id
+        let composite = CompositeType::Func(ty.clone());
+        let ty = SubType { open: false, supertype: None, composite };
+        self.group(std::slice::from_ref(&ty), u32::MAX, &|number| number)
     }
 
-    /// The numbers of a module's types, which refer to each other, and only to
-    /// earlier ones, by index.
-    pub(crate) fn intern_module(&mut self, types: &[FuncType]) -> Box<[u32]> {
-        let mut ids = Vec::with_capacity(types.len());
-        for ty in types {
-            let refers = |ty: &ValType| matches!(ty, ValType::Ref(r) if r.heap.is_concrete());
-            let id = if ty.params.iter().chain(&ty.results).any(refers) {
-                let renamed = |types: &[ValType]| types.iter().map(|ty| ty.rename(&ids)).collect();
-                let ty = FuncType { params: renamed(&ty.params), results: renamed(&ty.results) };
-                self.intern(&ty)
+    /// The numbers of a module's types.
+    pub(crate) fn intern_module(&mut self, space: &TypeSpace) -> Box<[u32]> {
+        let mut ids: Vec<u32> = Vec::with_capacity(space.types.len());
+        let mut start = 0;
+        for &end in &space.group_ends {
+            let range = start as usize..end as usize;
+            let first_alike = space.canonical[range.start];
+            if first_alike == start {
+                let first = self.group(&space.types[range.clone()], start, &|i| ids[i as usize]);
+                ids.extend((first..).take(range.len()));
             } else {
-                self.intern(ty)
-            };
-            ids.push(id);
+                ids.extend_from_within(first_alike as usize..first_alike as usize + range.len());
+            }
+            start = end;
         }
         ids.into()
     }
-}
 
-impl HeapType {
-    fn is_concrete(self) -> bool {
-        matches!(self, HeapType::Concrete(_))
+    /// The number of the first type of a group.
+    fn group(&mut self, types: &[SubType], start: u32, number: &dyn Fn(u32) -> u32) -> u32 {
+        let key = key(types, start, number);
+        if let Some(first) = self.groups.get(&key) {
+            return *first;
+        }
+        let first = self.list.len() as u32;
+        let rename = |index: u32| match index.checked_sub(start) {
+            Some(position) => first + position,
+            None => number(index),
+        };
+        for ty in types {
+            let entry = self.entry(ty, &rename);
+            self.list.push(entry);
+        }
+        self.groups.insert(key, first);
+        first
     }
 
-    /// § valid/matching, heap types; both with the store's numbers.
-    pub(crate) fn matches(self, wider: HeapType) -> bool {
-        self == wider || (self.is_concrete() && wider == HeapType::Func)
+    fn entry(&self, ty: &SubType, rename: &dyn Fn(u32) -> u32) -> Entry {
+        let mut ancestors = Vec::new();
+        if let Some(supertype) = ty.supertype.map(rename) {
+            ancestors.extend_from_slice(&self.list[supertype as usize].ancestors);
+            ancestors.push(supertype);
+        }
+        let func = match &ty.composite {
+            CompositeType::Func(ty) => Arc::new(ty.rename(rename)),
+            CompositeType::Struct(_) | CompositeType::Array(_) => Arc::default(),
+        };
+        Entry { kind: Kind::of(&ty.composite), ancestors: ancestors.into(), func }
+    }
+}
+
+impl FuncType {
+    fn rename(&self, name: &dyn Fn(u32) -> u32) -> FuncType {
+        let renamed = |types: &[ValType]| types.iter().map(|ty| ty.rename_by(name)).collect();
+        FuncType { params: renamed(&self.params), results: renamed(&self.results) }
     }
 }
 
 impl RefType {
-    /// Replace a module's type index by the store's number for it.
-    pub(crate) fn rename(self, ids: &[u32]) -> RefType {
+    fn rename_by(self, name: &dyn Fn(u32) -> u32) -> RefType {
         match self.heap {
-            HeapType::Concrete(index) => {
-                RefType { heap: HeapType::Concrete(ids[index as usize]), ..self }
-            }
-            HeapType::Func | HeapType::Extern => self,
+            HeapType::Concrete(index) => RefType { heap: HeapType::Concrete(name(index)), ..self },
+            _ => self,
         }
     }
 
-    /// § valid/matching, reference types; both with the store's numbers.
-    pub(crate) fn matches(self, wider: RefType) -> bool {
-        self.heap.matches(wider.heap) && (!self.nullable || wider.nullable)
+    /// Replace a module's type index by the store's number for it.
+    pub(crate) fn rename(self, ids: &[u32]) -> RefType {
+        self.rename_by(&|index| ids[index as usize])
     }
 }
 
 impl ValType {
-    /// Replace a module's type index by the store's number for it.
-    pub(crate) fn rename(self, ids: &[u32]) -> ValType {
+    fn rename_by(self, name: &dyn Fn(u32) -> u32) -> ValType {
         match self {
-            ValType::Ref(reference) => ValType::Ref(reference.rename(ids)),
+            ValType::Ref(reference) => ValType::Ref(reference.rename_by(name)),
             number => number,
         }
     }
 
-    /// § valid/matching, value types; both with the store's numbers.
-    pub(crate) fn matches(self, wider: ValType) -> bool {
-        match (self, wider) {
-            (ValType::Ref(reference), ValType::Ref(wider)) => reference.matches(wider),
-            _ => self == wider,
-        }
+    /// Replace a module's type index by the store's number for it.
+    pub(crate) fn rename(self, ids: &[u32]) -> ValType {
+        self.rename_by(&|index| ids[index as usize])
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Config, Module};
 
-    fn takes(params: &[ValType]) -> FuncType {
-        FuncType { params: params.into(), results: Box::default() }
-    }
-
-    fn concrete(index: u32) -> ValType {
-        ValType::Ref(RefType { nullable: true, heap: HeapType::Concrete(index) })
+    /// The numbers of the types of modules with these type definitions.
+    fn numbers<const N: usize>(modules: [&str; N]) -> (Types, [Box<[u32]>; N]) {
+        let mut types = Types::default();
+        let ids = modules.map(|text| {
+            let binary = wat::parse_str(format!("(module {text})")).unwrap();
+            let module = Module::new(&Config::default(), &binary).unwrap();
+            types.intern_module(&module.0.types)
+        });
+        (types, ids)
     }
 
     #[test]
     fn equal_types_of_two_modules_get_one_number() {
-        let mut types = Types::default();
-        let first = types.intern_module(&[takes(&[ValType::I32]), takes(&[]), takes(&[])]);
-        let second = types.intern_module(&[takes(&[]), takes(&[ValType::I32])]);
+        let (_, [first, second]) = numbers([
+            "(type (func (param i32))) (type (func)) (type (func))",
+            "(type (func)) (type (func (param i32)))",
+        ]);
         assert_eq!(*first, [0, 1, 1]);
         assert_eq!(*second, [1, 0]);
     }
 
     #[test]
     fn types_are_compared_by_what_they_refer_to_not_by_its_index() {
-        let mut types = Types::default();
-        let first = types.intern_module(&[takes(&[ValType::I32]), takes(&[concrete(0)])]);
-        let second =
-            types.intern_module(&[takes(&[]), takes(&[ValType::I32]), takes(&[concrete(1)])]);
-        let third = types.intern_module(&[takes(&[]), takes(&[concrete(0)])]);
+        let (_, [first, second, third]) = numbers([
+            "(type (func (param i32))) (type (func (param (ref null 0))))",
+            "(type (func)) (type (func (param i32))) (type (func (param (ref null 1))))",
+            "(type (func)) (type (func (param (ref null 0))))",
+        ]);
         assert_eq!(first[1], second[2]);
         assert_ne!(first[1], third[1]);
     }
 
     #[test]
-    fn a_reference_matches_the_same_wider_or_nullable_type() {
-        let null = |heap| RefType { nullable: true, heap };
-        let some = |heap| RefType { nullable: false, heap };
-        assert!(some(HeapType::Func).matches(RefType::FUNC));
-        assert!(!RefType::FUNC.matches(some(HeapType::Func)));
-        assert!(null(HeapType::Concrete(3)).matches(RefType::FUNC));
-        assert!(!RefType::FUNC.matches(null(HeapType::Concrete(3))));
-        assert!(!null(HeapType::Concrete(3)).matches(null(HeapType::Concrete(4))));
-        assert!(!RefType::EXTERN.matches(RefType::FUNC));
+    fn recursive_groups_are_equal_as_wholes_only() {
+        let (_, [pair, same, other, single]) = numbers([
+            "(rec (type $a (struct (field (ref null $b)))) (type $b (struct (field (ref null $a)))))",
+            "(type (func)) (rec (type $a (struct (field (ref null $b)))) (type $b (struct (field (ref null $a)))))",
+            "(rec (type $a (struct (field (ref null $a)))) (type $b (struct (field (ref null $b)))))",
+            "(type $a (struct (field (ref null $a))))",
+        ]);
+        assert_eq!(pair[..], same[1..]);
+        assert_ne!(pair[0], pair[1], "equal when unrolled, but at different places");
+        assert_ne!(pair[0], other[0]);
+        assert_ne!(other[0], single[0]);
+    }
+
+    #[test]
+    fn subtypes_are_below_all_that_they_extend() {
+        let (types, [ids]) = numbers(["(type $a (sub (struct)))
+            (type $b (sub $a (struct)))
+            (type $c (sub $b (struct (field i32))))
+            (type $d (sub $a (struct (field i64))))"]);
+        let [a, b, c, d] = *ids else { panic!("four types") };
+        for (sub, sup) in [(b, a), (c, b), (c, a), (d, a), (a, a)] {
+            assert!(types.extends(sub, sup));
+        }
+        for (sub, sup) in [(a, b), (a, c), (b, c), (d, b), (d, c), (c, d)] {
+            assert!(!types.extends(sub, sup));
+        }
     }
 }

@@ -21,9 +21,11 @@ mod module;
 mod numeric;
 mod shared;
 mod store;
+mod subtype;
 mod sync;
 mod table;
 mod trap;
+mod typekey;
 mod types;
 mod validate;
 mod value;
@@ -43,7 +45,8 @@ pub use store::{LimitError, Store};
 pub use trap::Trap;
 pub use types::Limits as SizeLimits;
 pub use types::{
-    AddrType, FuncType, GlobalType, HeapType, MemoryType, RefType, TableType, ValType,
+    AddrType, CompositeType, FieldType, FuncType, GlobalType, HeapType, MemoryType, RefType,
+    StorageType, SubType, TableType, ValType,
 };
 pub use value::Value;
 pub use waiting::{Wait, Wake};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::ir::Instr;
-use crate::types::{FuncType, GlobalType, MemoryType, RefType, TableType};
+use crate::types::{CompositeType, FuncType, GlobalType, MemoryType, RefType, SubType, TableType};
 
 /// A module, ready to be instantiated any number of times; cheap to clone.
 #[derive(Clone, Debug)]
@@ -12,7 +12,7 @@ pub struct Module(pub(crate) Arc<ModuleData>);
 /// Index spaces hold imports first, then definitions (§ syntax/modules, indices).
 #[derive(Debug, Default)]
 pub(crate) struct ModuleData {
-    pub types: Vec<FuncType>,
+    pub types: TypeSpace,
     pub imports: Vec<Import>,
     /// Type index of every function, imports first.
     pub funcs: Vec<u32>,
@@ -32,6 +32,27 @@ pub(crate) struct ModuleData {
     pub elems: Vec<ElemSegment>,
     pub datas: Vec<DataSegment>,
     pub code: Code,
+}
+
+/// The type index space: recursive groups, one after the other.
+#[derive(Debug, Default)]
+pub(crate) struct TypeSpace {
+    /// They refer to each other by index.
+    pub types: Vec<SubType>,
+    /// For each group the index behind its last type.
+    pub group_ends: Vec<u32>,
+    /// For each type the first one that is the same.
+    pub canonical: Vec<u32>,
+}
+
+impl TypeSpace {
+    /// The function type with this index, which there is.
+    pub(crate) fn func(&self, index: u32) -> &FuncType {
+        match &self.types[index as usize].composite {
+            CompositeType::Func(ty) => ty,
+            _ => unreachable!("functions are of function types"),
+        }
+    }
 }
 
 /// All instructions of a module in one vector.

@@ -11,9 +11,10 @@ use crate::instance::InstanceData;
 use crate::intern::Types;
 use crate::memory::MemoryInst;
 use crate::shared::SharedMemory;
+use crate::subtype::Hierarchy;
 use crate::sync::Arc;
 use crate::table::TableInst;
-use crate::types::{FuncType, GlobalType, HeapType, MemoryType, RefType, TableType, ValType};
+use crate::types::{FuncType, GlobalType, HeapType, MemoryType, TableType, ValType};
 use crate::value::Value;
 
 /// A world of instances and what they share. Objects live as long as the store.
@@ -217,13 +218,14 @@ impl Store {
             | (Value::F64(_), ValType::F64)
             | (Value::V128(_), ValType::V128) => true,
             (Value::Null(heap), ValType::Ref(ty)) => {
-                ty.nullable && (heap == HeapType::Extern) == (ty.heap == HeapType::Extern)
+                ty.nullable && self.types.top(heap) == self.types.top(ty.heap)
             }
-            (Value::Extern(_), ValType::Ref(ty)) => ty.heap == HeapType::Extern,
+            (Value::Extern(_), ValType::Ref(ty)) => {
+                matches!(ty.heap, HeapType::Extern | HeapType::Any)
+            }
             (Value::Func(func), ValType::Ref(ty)) => {
                 let Some(func) = self.funcs.get(func.0 as usize) else { return false };
-                let heap = HeapType::Concrete(func.ty);
-                RefType { nullable: false, heap }.matches(ty)
+                self.types.heap_matches(HeapType::Concrete(func.ty), ty.heap)
             }
             _ => false,
         }

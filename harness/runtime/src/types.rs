@@ -33,9 +33,29 @@ pub struct RefType {
 pub enum HeapType {
     /// Any function.
     Func,
+    /// No function.
+    NoFunc,
     /// Any external reference.
     Extern,
-    /// Functions of the type with this index.
+    /// No external reference.
+    NoExtern,
+    /// Any internal reference.
+    Any,
+    /// Internal references that can be compared.
+    Eq,
+    /// Small integers.
+    I31,
+    /// Any structure.
+    Struct,
+    /// Any array.
+    Array,
+    /// No internal reference.
+    None,
+    /// Any exception.
+    Exn,
+    /// No exception.
+    NoExn,
+    /// Values of the defined type with this index.
     Concrete(u32),
 }
 
@@ -62,6 +82,12 @@ impl fmt::Display for RefType {
         match (self.nullable, self.heap) {
             (true, HeapType::Func) => f.write_str("funcref"),
             (true, HeapType::Extern) => f.write_str("externref"),
+            (true, HeapType::Any) => f.write_str("anyref"),
+            (true, HeapType::Eq) => f.write_str("eqref"),
+            (true, HeapType::I31) => f.write_str("i31ref"),
+            (true, HeapType::Struct) => f.write_str("structref"),
+            (true, HeapType::Array) => f.write_str("arrayref"),
+            (true, HeapType::Exn) => f.write_str("exnref"),
             (true, heap) => write!(f, "(ref null {heap})"),
             (false, heap) => write!(f, "(ref {heap})"),
         }
@@ -71,11 +97,21 @@ impl fmt::Display for RefType {
 /// As the text format writes it.
 impl fmt::Display for HeapType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            HeapType::Func => f.write_str("func"),
-            HeapType::Extern => f.write_str("extern"),
-            HeapType::Concrete(index) => write!(f, "{index}"),
-        }
+        f.write_str(match self {
+            HeapType::Func => "func",
+            HeapType::NoFunc => "nofunc",
+            HeapType::Extern => "extern",
+            HeapType::NoExtern => "noextern",
+            HeapType::Any => "any",
+            HeapType::Eq => "eq",
+            HeapType::I31 => "i31",
+            HeapType::Struct => "struct",
+            HeapType::Array => "array",
+            HeapType::None => "none",
+            HeapType::Exn => "exn",
+            HeapType::NoExn => "noexn",
+            HeapType::Concrete(index) => return write!(f, "{index}"),
+        })
     }
 }
 
@@ -100,6 +136,70 @@ pub struct FuncType {
     pub params: Box<[ValType]>,
     /// Result types.
     pub results: Box<[ValType]>,
+}
+
+/// The type of a field of a structure, or of the elements of an array.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FieldType {
+    /// What it holds.
+    pub storage: StorageType,
+    /// Whether it can be set.
+    pub mutable: bool,
+}
+
+/// What a field holds (§ syntax/types, storage types).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StorageType {
+    /// 8 bits, which are an `i32` outside of it.
+    I8,
+    /// 16 bits, which are an `i32` outside of it.
+    I16,
+    /// A value.
+    Value(ValType),
+}
+
+/// A composite type (§ syntax/types, composite types).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum CompositeType {
+    /// A function type.
+    Func(FuncType),
+    /// A structure type: its fields.
+    Struct(Box<[FieldType]>),
+    /// An array type: its elements.
+    Array(FieldType),
+}
+
+/// A defined type (§ syntax/types, recursive types).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SubType {
+    /// Whether it can have subtypes.
+    pub open: bool,
+    /// The index of the type that it extends.
+    pub supertype: Option<u32>,
+    /// Its structure.
+    pub composite: CompositeType,
+}
+
+impl StorageType {
+    /// The type of the values that are put in and taken out
+    /// (§ syntax/types, unpacking).
+    pub const fn unpacked(self) -> ValType {
+        match self {
+            StorageType::I8 | StorageType::I16 => ValType::I32,
+            StorageType::Value(ty) => ty,
+        }
+    }
+
+    /// Bytes that it takes.
+    pub const fn bytes(self) -> usize {
+        match self {
+            StorageType::I8 => 1,
+            StorageType::I16 => 2,
+            StorageType::Value(ValType::I32 | ValType::F32) => 4,
+            StorageType::Value(ValType::I64 | ValType::F64 | ValType::Ref(_)) => 8,
+            StorageType::Value(ValType::V128) => 16,
+        }
+    }
 }
 
 /// The range of a size, in pages, elements.
@@ -169,6 +269,13 @@ pub const fn func_addr(slot: u64) -> u32 {
 /// Tag of external references made by the host: they share the slot space of the
 /// `any` hierarchy, whose objects and small integers get the other tags.
 pub const EXTERN_TAG: u64 = 1 << 62;
+
+/// Tag of 31-bit integers.
+pub const I31_TAG: u64 = 1 << 61;
+
+/// Tag of references to objects of the heap. Functions have none: they share no
+/// slot with what the others refer to.
+pub const OBJECT_TAG: u64 = 1 << 63;
 
 /// The slot contents of the host's external reference `number`.
 pub const fn extern_ref(number: u32) -> u64 {

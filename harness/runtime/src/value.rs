@@ -1,7 +1,10 @@
 //! Values at the border between a store and its user, and their slots.
 
 use crate::handle::Func;
-use crate::types::{EXTERN_TAG, HeapType, NULL, RefType, ValType, extern_ref, func_addr, func_ref};
+use crate::types::{
+    EXTERN_TAG, HeapType, I31_TAG, NULL, OBJECT_TAG, RefType, ValType, extern_ref, func_addr,
+    func_ref,
+};
 
 /// A value (§ exec/runtime, values), held as bits: equal iff the bits are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -62,7 +65,10 @@ impl Value {
         match (slot, ty.heap) {
             (NULL, heap) => Value::Null(heap),
             (slot, HeapType::Extern) => Value::Extern((slot & !EXTERN_TAG) as u32),
-            (slot, HeapType::Func | HeapType::Concrete(_)) => Value::Func(Func(func_addr(slot))),
+            (slot, _) if slot & (EXTERN_TAG | OBJECT_TAG | I31_TAG) == 0 => {
+                Value::Func(Func(func_addr(slot)))
+            }
+            (slot, _) => Value::Extern((slot & !EXTERN_TAG) as u32),
         }
     }
 }

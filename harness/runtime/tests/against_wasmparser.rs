@@ -30,19 +30,24 @@ impl Numbers {
 fn features(bits: u64) -> Features {
     let on = |bit: u32| bits >> bit & 3 != 0;
     let bulk_memory = on(0);
+    let reference_types = bulk_memory && on(10);
+    let function_references = reference_types && on(20);
     Features {
         mutable_global: on(2),
         saturating_float_to_int: on(4),
         sign_extension: on(6),
         multi_value: on(8),
         bulk_memory,
-        reference_types: bulk_memory && on(10),
+        reference_types,
         tail_call: on(12),
         extended_const: on(14),
         multi_memory: on(16),
         memory64: on(18),
-        threads: on(20),
-        custom_page_sizes: on(22),
+        function_references,
+        gc: function_references && on(22),
+        exceptions: false,
+        threads: on(24),
+        custom_page_sizes: on(26),
     }
 }
 
@@ -59,6 +64,9 @@ fn peer_features(features: Features) -> WasmFeatures {
         (WasmFeatures::EXTENDED_CONST, features.extended_const),
         (WasmFeatures::MULTI_MEMORY, features.multi_memory),
         (WasmFeatures::MEMORY64, features.memory64),
+        (WasmFeatures::FUNCTION_REFERENCES, features.function_references),
+        (WasmFeatures::GC, features.gc),
+        (WasmFeatures::EXCEPTIONS, features.exceptions),
         (WasmFeatures::THREADS, features.threads),
         (WasmFeatures::CUSTOM_PAGE_SIZES, features.custom_page_sizes),
     ] {

@@ -36,6 +36,9 @@ const WASM2: Features = Features {
     extended_const: false,
     multi_memory: false,
     memory64: false,
+    function_references: false,
+    gc: false,
+    exceptions: false,
     threads: false,
     custom_page_sizes: false,
 };

@@ -17,6 +17,8 @@ const SWITCHES: &[(Proposal, Switch)] = &[
     (Proposal::ExtendedConst, |features| &mut features.extended_const),
     (Proposal::MultiMemory, |features| &mut features.multi_memory),
     (Proposal::Memory64, |features| &mut features.memory64),
+    (Proposal::FunctionReferences, |features| &mut features.function_references),
+    (Proposal::Gc, |features| &mut features.gc),
     (Proposal::Threads, |features| &mut features.threads),
     (Proposal::CustomPageSizes, |features| &mut features.custom_page_sizes),
 ];

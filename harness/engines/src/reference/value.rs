@@ -19,7 +19,15 @@ fn ref_kind(heap: HeapType) -> RefKind {
     match heap {
         // Concrete types are function types here: there is no other composite.
         HeapType::Func | HeapType::Concrete(_) => RefKind::Func,
-        HeapType::Extern => RefKind::Extern,
+        HeapType::NoFunc => RefKind::Func,
+        HeapType::Extern | HeapType::NoExtern => RefKind::Extern,
+        HeapType::Exn | HeapType::NoExn => RefKind::Exn,
+        HeapType::Any
+        | HeapType::Eq
+        | HeapType::I31
+        | HeapType::Struct
+        | HeapType::Array
+        | HeapType::None => RefKind::Any,
     }
 }
 

@@ -7,9 +7,8 @@ use crate::decode::reader::{Checked, Reader, invalid, limit, malformed};
 use crate::decode::types::{disabled, global_type, memory_type, table_type};
 use crate::lower::Lower;
 use crate::module::{ConstExpr, Export, ExternKind, Import, ImportType};
-use crate::types::NULL;
+use crate::types::{NULL, TableType, ValType};
 use crate::validate::context::Context;
-use crate::validate::ty::Ty;
 
 const MODULES: &str = "binary/modules";
 const VALID: &str = "valid/modules";
@@ -51,7 +50,7 @@ fn import_type(r: &mut Reader<'_>, context: &mut Context) -> Checked<ImportType>
             Ok(ImportType::Func(ty))
         }
         1 => {
-            let ty = table_type(r, context.features)?;
+            let ty = table_type(r, context)?;
             context.module.tables.push(ty);
             Ok(ImportType::Table(ty))
         }
@@ -61,7 +60,7 @@ fn import_type(r: &mut Reader<'_>, context: &mut Context) -> Checked<ImportType>
             Ok(ImportType::Memory(ty))
         }
         3 => {
-            let ty = global_type(r, context.features)?;
+            let ty = global_type(r, context)?;
             if ty.mutable && !context.features.mutable_global {
                 return Err(disabled(at, "import of mutable globals"));
             }
@@ -86,16 +85,36 @@ pub(super) fn function_section(r: &mut Reader<'_>, context: &mut Context) -> Che
     Ok(())
 }
 
-pub(super) fn table_section(r: &mut Reader<'_>, context: &mut Context) -> Checked<()> {
+pub(super) fn table_section(r: &mut Reader<'_>, lower: &mut Lower) -> Checked<()> {
     let count = r.u32()?;
-    context.module.tables.reserve(r.capacity(count, 3));
+    lower.context.module.tables.reserve(r.capacity(count, 3));
     for _ in 0..count {
-        room(context.module.tables.len(), r.pos(), "tables")?;
-        let ty = table_type(r, context.features)?;
-        context.module.tables.push(ty);
-        context.module.table_inits.push(ConstExpr::Value(NULL, 0));
+        room(lower.context.module.tables.len(), r.pos(), "tables")?;
+        let (ty, init) = table(r, lower)?;
+        lower.context.module.tables.push(ty);
+        lower.context.module.table_inits.push(init);
     }
-    check_counts(context, r.pos())
+    check_counts(&lower.context, r.pos())
+}
+
+/// § binary/modules, table section, and § valid/modules, tables: without an initial
+/// element it is null.
+fn table(r: &mut Reader<'_>, lower: &mut Lower) -> Checked<(TableType, ConstExpr)> {
+    let at = r.pos();
+    if r.peek() == Some(0x40) && lower.context.features.function_references {
+        r.byte()?;
+        if r.byte()? != 0 {
+            return Err(malformed(at + 1, MODULES, "malformed table"));
+        }
+        let ty = table_type(r, &lower.context)?;
+        let element = lower.context.ty(ValType::Ref(ty.element));
+        return Ok((ty, lower.const_expr(r, element)?));
+    }
+    let ty = table_type(r, &lower.context)?;
+    if !ty.element.nullable {
+        return Err(invalid(at, VALID, "type mismatch: a table without null needs an element"));
+    }
+    Ok((ty, ConstExpr::Value(NULL, 0)))
 }
 
 pub(super) fn memory_section(r: &mut Reader<'_>, context: &mut Context) -> Checked<()> {
@@ -126,8 +145,9 @@ pub(super) fn global_section(r: &mut Reader<'_>, lower: &mut Lower) -> Checked<(
     lower.context.module.global_inits.reserve(r.capacity(count, 3));
     for _ in 0..count {
         room(lower.context.module.globals.len(), r.pos(), "globals")?;
-        let ty = global_type(r, lower.context.features)?;
-        let init = lower.const_expr(r, Ty::value(ty.value))?;
+        let ty = global_type(r, &lower.context)?;
+        let value = lower.context.ty(ty.value);
+        let init = lower.const_expr(r, value)?;
         lower.context.add_global(ty);
         lower.context.module.global_inits.push(init);
     }

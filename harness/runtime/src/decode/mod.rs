@@ -105,7 +105,7 @@ fn section(id: u8, r: &mut Reader<'_>, lower: &mut Lower) -> Checked<()> {
         1 => types::type_section(r, context),
         2 => entities::import_section(r, context),
         3 => entities::function_section(r, context),
-        4 => entities::table_section(r, context),
+        4 => entities::table_section(r, lower),
         5 => entities::memory_section(r, context),
         6 => entities::global_section(r, lower),
         7 => entities::export_section(r, context),

@@ -6,14 +6,17 @@ use crate::decode::reader::{Checked, Reader, invalid, limit, malformed};
 use crate::decode::types::{disabled, ref_type};
 use crate::lower::Lower;
 use crate::module::{ConstExpr, DataSegment, ElemSegment, SegmentMode};
-use crate::types::RefType;
-use crate::validate::ty::{Ty, matches};
+use crate::types::{HeapType, RefType, ValType};
+use crate::validate::ty::Ty;
 
 const MODULES: &str = "binary/modules";
 const VALID: &str = "valid/modules";
 
 /// Segments of one kind (§ appendix/implementation, module structure).
 const SEGMENTS_MAX: usize = 100_000;
+
+/// The type of segments that list function indices.
+const FUNCTIONS: RefType = RefType { nullable: false, heap: HeapType::Func };
 
 /// Elements of one segment.
 const ITEMS_MAX: u32 = 10_000_000;
@@ -58,21 +61,25 @@ fn element_segment(r: &mut Reader<'_>, lower: &mut Lower) -> Checked<ElemSegment
         SegmentMode::Declarative
     };
     let ty = match flags {
-        0 | 4 => RefType::FUNC,
-        _ if flags & 4 != 0 => ref_type(r, features)?,
+        0 => FUNCTIONS,
+        4 => RefType::FUNC,
+        _ if flags & 4 != 0 => ref_type(r, &lower.context)?,
         _ => elem_kind(r)?,
     };
-    if table.is_some_and(|table| !matches(Ty::reference(ty), Ty::reference(table.element))) {
+    let element = lower.context.ty(ValType::Ref(ty));
+    if let Some(table) = table
+        && !lower.context.fits(element, lower.context.ty(ValType::Ref(table.element)))
+    {
         return Err(invalid(at, VALID, "type mismatch: element segment and table"));
     }
-    let items = element_items(r, lower, ty, flags & 4 != 0)?;
+    let items = element_items(r, lower, element, flags & 4 != 0)?;
     Ok(ElemSegment { ty, mode, items })
 }
 
 fn elem_kind(r: &mut Reader<'_>) -> Checked<RefType> {
     let at = r.pos();
     match r.byte()? {
-        0 => Ok(RefType::FUNC),
+        0 => Ok(FUNCTIONS),
         _ => Err(malformed(at, MODULES, "malformed element kind")),
     }
 }
@@ -80,7 +87,7 @@ fn elem_kind(r: &mut Reader<'_>) -> Checked<RefType> {
 fn element_items(
     r: &mut Reader<'_>,
     lower: &mut Lower,
-    ty: RefType,
+    ty: Ty,
     expressions: bool,
 ) -> Checked<Vec<ConstExpr>> {
     let at = r.pos();
@@ -91,7 +98,7 @@ fn element_items(
     let mut items = Vec::with_capacity(r.capacity(count, 1));
     for _ in 0..count {
         if expressions {
-            items.push(lower.const_expr(r, Ty::reference(ty))?);
+            items.push(lower.const_expr(r, ty)?);
         } else {
             let at = r.pos();
             let index = r.u32()?;

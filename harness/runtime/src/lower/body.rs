@@ -15,6 +15,7 @@ impl Lower {
         let signature = self.context.signatures[self.context.module.funcs[index] as usize];
         let start = self.here();
         self.begin_locals(signature.params);
+        self.initialized.begin(signature.params.len);
         let param_slots = self.local_slots() as u16;
         self.declare_locals(r)?;
         self.begin(signature);

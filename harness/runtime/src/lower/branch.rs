@@ -7,6 +7,7 @@ use crate::decode::reader::{Checked, Reader};
 use crate::ir::{Op, pack};
 use crate::lower::control::{Frame, Kind};
 use crate::lower::operand::Place;
+use crate::lower::relation::Condition;
 use crate::lower::{Lower, NONE};
 use crate::validate::context::Types;
 use crate::validate::ty::Ty;
@@ -28,6 +29,12 @@ impl Lower {
                 *imm = pack(target, (*imm >> 32) as u32);
             }
         }
+    }
+
+    /// Position on the control stack of the label that a branch names.
+    pub(super) fn label(&self, r: &mut Reader<'_>) -> Checked<usize> {
+        let depth = r.u32()?;
+        self.label_at(depth)
     }
 
     /// Position of the label at this depth on the control stack.
@@ -114,8 +121,7 @@ impl Lower {
 
     #[inline(never)]
     pub(super) fn br(&mut self, r: &mut Reader<'_>) -> Checked<()> {
-        let depth = r.u32()?;
-        let position = self.label_at(depth)?;
+        let position = self.label(r)?;
         self.check_top(self.frames[position].label())?;
         if self.live {
             self.branch(position);
@@ -126,14 +132,19 @@ impl Lower {
 
     #[inline(never)]
     pub(super) fn br_if(&mut self, r: &mut Reader<'_>) -> Checked<()> {
-        let depth = r.u32()?;
-        let position = self.label_at(depth)?;
+        let position = self.label(r)?;
         let operand = self.pop(Ty::I32)?;
         self.retype_top(self.frames[position].label())?;
         if !self.live {
             return Ok(());
         }
         let condition = self.condition(operand);
+        self.branch_if(position, condition);
+        Ok(())
+    }
+
+    /// Branch with the topmost operands, which stay as they are, if a condition holds.
+    pub(super) fn branch_if(&mut self, position: usize, condition: Condition) {
         let count = self.frames[position].label().len as usize;
         if count > 1 && self.moves_values(&self.frames[position]) {
             // Once at home they can be moved by one instruction, however many branches follow.
@@ -152,7 +163,6 @@ impl Lower {
             self.emit_condition(condition, target);
         }
         self.boundary();
-        Ok(())
     }
 
     #[inline(never)]

@@ -1,11 +1,12 @@
 //! Calls (§ valid/instructions, control instructions).
 
+use crate::config::Features;
 use crate::decode::reader::{Checked, Reader};
 use crate::ir::{Op, pack};
 use crate::lower::Lower;
-use crate::types::{HeapType, RefType};
+use crate::types::ValType;
 use crate::validate::context::Signature;
-use crate::validate::ty::{Ty, matches};
+use crate::validate::ty::Ty;
 
 /// A call before its arguments are in place.
 #[derive(Clone, Copy)]
@@ -63,15 +64,39 @@ impl Lower {
         let ty = r.u32()?;
         let table = self.table_index(r)?;
         let table_type = self.context.table(table, self.at)?;
-        let element = Ty::reference(table_type.element);
-        let func = Ty::reference(RefType { nullable: true, heap: HeapType::Func });
-        if !matches(element, func) {
-            return Err(self.mismatch(func, element));
+        let element = self.context.ty(ValType::Ref(table_type.element));
+        if !self.context.fits(element, Ty::FUNCREF) {
+            return Err(self.mismatch(Ty::FUNCREF, element));
         }
         let signature = self.context.signature(ty, self.at)?;
         let index = self.pop(Ty::addr(table_type.addr))?;
         let b = if self.live { self.slot(index) } else { 0 };
         Ok((signature, Callee { op, b, imm: pack(ty, table) }))
+    }
+
+    /// § valid/instructions, `call_ref`.
+    #[inline(never)]
+    pub(super) fn call_ref(&mut self, r: &mut Reader<'_>) -> Checked<()> {
+        self.require(self.context.features.function_references, 0x14)?;
+        let (signature, callee) = self.referenced(r, Op::CallRef)?;
+        self.emit_call(signature, callee)
+    }
+
+    /// § valid/instructions, `return_call_ref`.
+    #[inline(never)]
+    pub(super) fn return_call_ref(&mut self, r: &mut Reader<'_>) -> Checked<()> {
+        let Features { tail_call, function_references, .. } = self.context.features;
+        self.require(tail_call && function_references, 0x15)?;
+        let (signature, callee) = self.referenced(r, Op::ReturnCallRef)?;
+        self.emit_return_call(signature, callee)
+    }
+
+    fn referenced(&mut self, r: &mut Reader<'_>, op: Op) -> Checked<(Signature, Callee)> {
+        let ty = r.u32()?;
+        let signature = self.context.signature(ty, self.at)?;
+        let reference = self.pop(self.context.concrete(ty).with_null(true))?;
+        let b = if self.live { self.slot(reference) } else { 0 };
+        Ok((signature, Callee { op, b, imm: u64::from(ty) }))
     }
 
     /// The slot of the first of the topmost operands, or of the next one.

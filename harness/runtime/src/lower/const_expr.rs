@@ -67,7 +67,9 @@ impl Lower {
                 let index = r.u32()?;
                 let (_, mutable) = self.context.global(index, self.at)?;
                 // Globals of the module itself came with garbage collection.
-                if mutable || index as usize >= self.context.global_imports {
+                if mutable
+                    || !self.context.features.gc && index as usize >= self.context.global_imports
+                {
                     return Err(not_constant(self.at, "global.get of this global"));
                 }
                 self.global_get_at(index)

@@ -1,7 +1,7 @@
 //! Blocks and their ends (§ valid/instructions, control instructions).
 
 use crate::decode::reader::{Checked, Fault, Reader};
-use crate::decode::types::{disabled, val_type_of};
+use crate::decode::types::{disabled, val_type};
 use crate::ir::Op;
 use crate::lower::relation::Condition;
 use crate::lower::{Lower, NONE};
@@ -39,6 +39,8 @@ pub(super) struct Frame {
     /// The last `br_table` that names this label, and its entry for it.
     pub(super) stamp: u32,
     pub(super) stub: u32,
+    /// How many locals were initialized at the block's begin.
+    pub(super) initialized: u32,
 }
 
 impl Frame {
@@ -55,6 +57,7 @@ impl Frame {
             otherwise: NONE,
             stamp: 0,
             stub: NONE,
+            initialized: 0,
         }
     }
 
@@ -77,11 +80,9 @@ impl Lower {
                 r.byte()?;
                 return Ok(Signature { params: Types::NONE, results: Types::NONE });
             }
-            let Some(ty) = val_type_of(byte, self.context.features) else {
-                return Err(self.malformed("malformed block type"));
-            };
-            r.byte()?;
-            let results = self.context.single(Ty::value(ty));
+            let ty = val_type(r, &self.context)?;
+            let ty = self.context.ty(ty);
+            let results = self.context.single(ty);
             return Ok(Signature { params: Types::NONE, results });
         }
         let index = r.s33()?;
@@ -150,6 +151,7 @@ impl Lower {
             results: signature.results,
             height: height as u32,
             base,
+            initialized: self.initialized.height(),
             ..Frame::new(kind)
         });
         self.floor = height;
@@ -187,6 +189,7 @@ impl Lower {
             self.branch_to_end();
         }
         self.reset_to(frame);
+        self.initialized.reset(frame.initialized);
         self.live = frame.entered_live;
         if self.live {
             self.patch(frame.otherwise, self.here());
@@ -248,6 +251,7 @@ impl Lower {
             self.live = frame.target != NONE && frame.kind != Kind::Loop
                 || frame.kind == Kind::If && frame.entered_live;
         }
+        self.initialized.reset(frame.initialized);
         self.frames.pop();
         self.floor = self.frame().height as usize;
         Ok(())

@@ -103,7 +103,8 @@ impl Lower {
             if declared > u64::from(u32::MAX) {
                 return Err(malformed(at, "binary/modules, code section", "too many locals"));
             }
-            let ty = Ty::value(val_type(r, self.context.features)?);
+            let ty = val_type(r, &self.context)?;
+            let ty = self.context.ty(ty);
             self.locals.add(count, ty);
         }
         if self.locals.slots >= FRAME_SLOTS_MAX as u64 {
@@ -113,8 +114,7 @@ impl Lower {
     }
 
     #[inline]
-    fn local(&self, r: &mut Reader<'_>) -> Checked<(Ty, u16)> {
-        let index = r.u32()?;
+    fn local(&self, index: u32) -> Checked<(Ty, u16)> {
         match self.locals.get(index) {
             Some(local) => Ok(local),
             None => Err(self.invalid(format!("unknown local {index}"))),
@@ -123,22 +123,34 @@ impl Lower {
 
     #[inline]
     pub(super) fn local_get(&mut self, r: &mut Reader<'_>) -> Checked<()> {
-        let (ty, slot) = self.local(r)?;
+        let index = r.u32()?;
+        let (ty, slot) = self.local(index)?;
+        if !ty.is_defaultable() {
+            self.check_initialized(index)?;
+        }
         self.push_local(ty, slot)
     }
 
     #[inline]
     pub(super) fn local_set(&mut self, r: &mut Reader<'_>) -> Checked<()> {
-        let (ty, slot) = self.local(r)?;
+        let index = r.u32()?;
+        let (ty, slot) = self.local(index)?;
         let operand = self.pop(ty)?;
+        if !ty.is_defaultable() {
+            self.initialized.set(index);
+        }
         self.assign(slot, operand);
         Ok(())
     }
 
     #[inline]
     pub(super) fn local_tee(&mut self, r: &mut Reader<'_>) -> Checked<()> {
-        let (ty, slot) = self.local(r)?;
+        let index = r.u32()?;
+        let (ty, slot) = self.local(index)?;
         let operand = self.pop(ty)?;
+        if !ty.is_defaultable() {
+            self.initialized.set(index);
+        }
         self.assign(slot, operand);
         self.push_local(ty, slot)
     }

@@ -20,12 +20,14 @@ mod call;
 mod const_expr;
 mod control;
 mod fuel;
+mod initialized;
 mod listing;
 mod local;
 mod memory;
 mod numeric;
 mod operand;
 mod operator;
+mod reference;
 mod relation;
 mod table;
 #[cfg(test)]
@@ -35,6 +37,7 @@ use crate::config::Config;
 use crate::decode::reader::{Checked, Fault, invalid, malformed};
 use crate::ir::{CODE_PADDING, Instr, Op};
 use crate::lower::control::Frame;
+use crate::lower::initialized::Initialized;
 use crate::lower::local::Locals;
 use crate::lower::operand::Operand;
 use crate::module::{Body, Code, ModuleData};
@@ -66,6 +69,7 @@ pub(crate) struct Lower {
     /// Whether control can get here.
     live: bool,
     locals: Locals,
+    initialized: Initialized,
     /// Positions of the operands that lie in locals, ascending.
     lazies: Vec<u32>,
     /// How many of them lie in locals whose slot is this modulo [`BORROWED`].
@@ -96,6 +100,7 @@ impl Lower {
             floor: 0,
             live: false,
             locals: Locals::new(),
+            initialized: Initialized::default(),
             lazies: Vec::with_capacity(32),
             borrowed: [0; BORROWED],
             top: 0,

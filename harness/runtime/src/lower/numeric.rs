@@ -290,7 +290,8 @@ impl Lower {
         if count != 1 {
             return Err(self.invalid(format!("invalid result arity: {count}")));
         }
-        let ty = Ty::value(val_type(r, self.context.features)?);
+        let ty = val_type(r, &self.context)?;
+        let ty = self.context.ty(ty);
         let condition = self.pop(Ty::I32)?;
         let second = self.pop(ty)?;
         let first = self.pop(ty)?;

@@ -4,7 +4,7 @@ use crate::decode::reader::{Checked, Fault, limit};
 use crate::ir::{FRAME_SLOTS_MAX, Op};
 use crate::lower::{BORROWED, Lower, NONE};
 use crate::validate::context::Types;
-use crate::validate::ty::{Ty, matches};
+use crate::validate::ty::Ty;
 
 /// One operand.
 #[derive(Clone, Copy, Debug)]
@@ -88,7 +88,7 @@ impl Lower {
     #[inline]
     pub(super) fn pop(&mut self, wanted: Ty) -> Checked<Operand> {
         let operand = self.pop_any()?;
-        if operand.ty == wanted || matches(operand.ty, wanted) {
+        if operand.ty == wanted || self.context.fits(operand.ty, wanted) {
             return Ok(operand);
         }
         Err(self.mismatch(wanted, operand.ty))
@@ -152,7 +152,7 @@ impl Lower {
         let operands = self.operands[first..].iter();
         // The topmost operand is popped first, so the fault lies with it.
         for (operand, &ty) in operands.zip(self.context.types(types)).rev() {
-            if operand.ty != ty && !matches(operand.ty, ty) {
+            if operand.ty != ty && !self.context.fits(operand.ty, ty) {
                 return Err(self.mismatch(ty, operand.ty));
             }
         }

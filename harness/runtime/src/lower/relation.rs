@@ -17,6 +17,11 @@ pub(super) struct Condition {
 }
 
 impl Condition {
+    /// The reference in this slot is null.
+    pub(super) const fn null(a: u16) -> Condition {
+        Condition { op: Op::BrIfNull, inverse: Op::BrIfNonNull, a, b: 0, constant: 0 }
+    }
+
     pub(super) fn inverse(self) -> Condition {
         Condition { op: self.inverse, inverse: self.op, ..self }
     }

@@ -5,14 +5,14 @@ use crate::decode::types::heap_type;
 use crate::ir::{Op, pack};
 use crate::lower::Lower;
 use crate::lower::memory::shorter;
-use crate::types::{NULL, RefType};
-use crate::validate::ty::{Ty, matches};
+use crate::types::{NULL, RefType, ValType};
+use crate::validate::ty::Ty;
 
 impl Lower {
     /// Address type and element type of a table.
     fn table_types(&self, index: u32) -> Checked<(Ty, Ty)> {
         let table = self.context.table(index, self.at)?;
-        Ok((Ty::addr(table.addr), Ty::reference(table.element)))
+        Ok((Ty::addr(table.addr), self.context.ty(ValType::Ref(table.element))))
     }
 
     #[inline(never)]
@@ -64,8 +64,8 @@ impl Lower {
                 let elem = r.u32()?;
                 let table = self.table_index(r)?;
                 let (addr, element) = self.table_types(table)?;
-                let found = Ty::reference(self.context.elem(elem, self.at)?);
-                if !matches(found, element) {
+                let found = self.context.ty(ValType::Ref(self.context.elem(elem, self.at)?));
+                if !self.context.fits(found, element) {
                     return Err(self.mismatch(element, found));
                 }
                 self.ternary(Op::TableInit, [addr, Ty::I32, Ty::I32], pack(table, elem))
@@ -83,7 +83,7 @@ impl Lower {
                 let from = self.table_index(r)?;
                 let (to_addr, to_element) = self.table_types(to)?;
                 let (from_addr, from_element) = self.table_types(from)?;
-                if !matches(from_element, to_element) {
+                if !self.context.fits(from_element, to_element) {
                     return Err(self.mismatch(to_element, from_element));
                 }
                 let types = [to_addr, from_addr, shorter(to_addr, from_addr)];
@@ -95,8 +95,9 @@ impl Lower {
     #[inline(never)]
     pub(super) fn ref_null(&mut self, r: &mut Reader<'_>) -> Checked<()> {
         self.require(self.context.features.reference_types, 0xd0)?;
-        let heap = heap_type(r)?;
-        self.push_const(Ty::reference(RefType { nullable: true, heap }), NULL)
+        let heap = heap_type(r, &self.context)?;
+        let ty = self.context.ty(ValType::Ref(RefType { nullable: true, heap }));
+        self.push_const(ty, NULL)
     }
 
     #[inline(never)]
@@ -119,11 +120,12 @@ impl Lower {
     }
 
     pub(super) fn ref_func_at(&mut self, index: u32) -> Checked<()> {
-        self.context.func(index, self.at)?;
+        let ty = self.context.func(index, self.at)?;
         if !self.context.declared[index as usize] {
             return Err(self.invalid(format!("undeclared function reference {index}")));
         }
-        self.define(Op::RefFunc, 0, 0, u64::from(index), Ty::FUNCREF)
+        let ty = self.context.concrete(ty);
+        self.define(Op::RefFunc, 0, 0, u64::from(index), ty)
     }
 
     pub(super) fn global_get(&mut self, r: &mut Reader<'_>) -> Checked<()> {

@@ -3,8 +3,9 @@
 use crate::config::Features;
 use crate::decode::reader::{Checked, Fault, invalid};
 use crate::module::ModuleData;
-use crate::types::{FuncType, GlobalType, MemoryType, RefType, TableType, ValType};
+use crate::types::{CompositeType, GlobalType, HeapType, MemoryType, RefType, TableType, ValType};
 use crate::validate::ty::{Ty, matches};
+use crate::validate::typespace::{Definitions, canonical};
 
 /// A sequence of types, as a range of [`Context::packed`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +17,11 @@ pub(crate) struct Types {
 impl Types {
     /// No types.
     pub(crate) const NONE: Types = Types { start: 0, len: 0 };
+
+    /// Where they are in [`Context::packed`].
+    pub(super) fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..(self.start + self.len) as usize
+    }
 }
 
 /// A function type or block type.
@@ -30,8 +36,11 @@ pub(crate) struct Signature {
 pub(crate) struct Context {
     pub(crate) features: Features,
     pub(crate) module: ModuleData,
-    /// One per type index.
+    /// One per type index; without types where that is no function type.
     pub(crate) signatures: Vec<Signature>,
+    pub(crate) definitions: Definitions,
+    /// Type indices that may be named: in a recursive group, those up to its end.
+    pub(crate) types_named_max: usize,
     /// Sequences of types; the single value types first, at their [`single`] place.
     packed: Vec<Ty>,
     /// Type and mutability of every global.
@@ -53,6 +62,8 @@ impl Context {
             features,
             module: ModuleData::default(),
             signatures: Vec::new(),
+            definitions: Definitions::default(),
+            types_named_max: 0,
             packed: SINGLES.to_vec(),
             globals: Vec::new(),
             declared: Vec::new(),
@@ -93,21 +104,54 @@ impl Context {
         sub == sup
             || sub.len == sup.len
                 && (self.types(sub).iter().zip(self.types(sup)))
-                    .all(|(&sub, &sup)| matches(sub, sup))
+                    .all(|(&sub, &sup)| matches(sub, sup, &self.definitions))
     }
 
-    /// Append a type to the type index space.
-    pub(crate) fn add_type(&mut self, ty: FuncType) {
-        let params = self.pack(&ty.params);
-        let results = self.pack(&ty.results);
-        self.signatures.push(Signature { params, results });
-        self.module.types.push(ty);
+    /// Append the types from index `start` on, a recursive group that is in the
+    /// module already, to what validation knows (§ valid/types, recursive types).
+    pub(crate) fn add_group(&mut self, start: usize, at: usize) -> Checked<()> {
+        self.definitions.identify(&mut self.module.types, start);
+        let space = std::mem::take(&mut self.module.types);
+        for ty in &space.types[start..] {
+            let (params, results) = match &ty.composite {
+                CompositeType::Func(ty) => (
+                    self.pack(&ty.params, &space.canonical),
+                    self.pack(&ty.results, &space.canonical),
+                ),
+                _ => (Types::NONE, Types::NONE),
+            };
+            self.signatures.push(Signature { params, results });
+            self.definitions.add(&space, (params, results), at)?;
+        }
+        for (ty, index) in space.types[start..].iter().zip(start as u32..) {
+            self.definitions.check(ty, index, &self.packed, at)?;
+        }
+        self.module.types = space;
+        Ok(())
     }
 
-    fn pack(&mut self, types: &[ValType]) -> Types {
+    fn pack(&mut self, types: &[ValType], first_alike: &[u32]) -> Types {
         let start = self.packed.len() as u32;
-        self.packed.extend(types.iter().map(|&ty| Ty::value(ty)));
+        self.packed.extend(types.iter().map(|&ty| canonical(ty, first_alike)));
         Types { start, len: types.len() as u32 }
+    }
+
+    /// A value type as the validator compares it.
+    #[inline]
+    pub(crate) fn ty(&self, ty: ValType) -> Ty {
+        canonical(ty, &self.module.types.canonical)
+    }
+
+    /// The type of non-null references to a type.
+    pub(crate) fn concrete(&self, index: u32) -> Ty {
+        let heap = HeapType::Concrete(index);
+        self.ty(ValType::Ref(RefType { nullable: false, heap }))
+    }
+
+    /// Whether one type matches another.
+    #[inline]
+    pub(crate) fn fits(&self, sub: Ty, sup: Ty) -> bool {
+        matches(sub, sup, &self.definitions)
     }
 
     /// Append a function to the function index space.
@@ -120,7 +164,8 @@ impl Context {
     #[inline]
     pub(crate) fn signature(&self, index: u32, at: usize) -> Checked<Signature> {
         match self.signatures.get(index as usize) {
-            Some(&signature) => Ok(signature),
+            Some(&signature) if self.definitions.is_func(index) => Ok(signature),
+            Some(_) => Err(no_function(index, at)),
             None => Err(unknown("type", index, at)),
         }
     }
@@ -153,7 +198,7 @@ impl Context {
     /// Append a global to the global index space.
     pub(crate) fn add_global(&mut self, ty: GlobalType) {
         self.module.globals.push(ty);
-        self.globals.push((Ty::value(ty.value), ty.mutable));
+        self.globals.push((self.ty(ty.value), ty.mutable));
     }
 
     /// Type and mutability of a global.
@@ -183,6 +228,11 @@ impl Context {
             None => Err(unknown("function", index, at)),
         }
     }
+}
+
+#[cold]
+fn no_function(index: u32, at: usize) -> Fault {
+    invalid(at, MODULES, format!("type mismatch: type {index} is no function type"))
 }
 
 #[cold]

@@ -3,3 +3,4 @@
 
 pub(crate) mod context;
 pub(crate) mod ty;
+pub(crate) mod typespace;

@@ -5,6 +5,7 @@ use crate::exec::handlers::{Slots, branch_if, handlers};
 use crate::exec::machine::{Flow, Halt, Machine};
 use crate::exec::stack::Window;
 use crate::ir::{Instr, unpack};
+use crate::subtype::Hierarchy;
 use crate::trap::Trap;
 use crate::types::{NULL, func_addr};
 
@@ -98,7 +99,9 @@ fn indirect(machine: &Machine<'_>, frame: &Window, instr: &Instr) -> Result<u32,
         return Err(Trap::UninitializedElement);
     }
     let func = func_addr(reference);
-    if machine.store.funcs[func as usize].ty != machine.instance.types[ty as usize] {
+    let (found, wanted) =
+        (machine.store.funcs[func as usize].ty, machine.instance.types[ty as usize]);
+    if !machine.store.types.extends(found, wanted) {
         return Err(Trap::IndirectCallTypeMismatch);
     }
     Ok(func)
