@@ -48,6 +48,7 @@ pub use relaxed::{
 pub use shared::SharedMemory;
 pub use store::{LimitError, Store};
 pub use trap::Trap;
+pub use types::Limits as SizeLimits;
 pub use types::{
     AddrType, CompositeType, FieldType, FuncType, GlobalType, HeapType, MemoryType, RefType,
     StorageType, SubType, TableType, ValType,
