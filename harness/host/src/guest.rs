@@ -135,7 +135,7 @@ impl Guest {
         self.enter(Entrance::Call, func, args, host)
     }
 
-    /// What is left of the guest.
+    /// What is left of the guest, for who wants to enter it past the rules.
     pub fn into_store(self) -> (Store, Instance) {
         (self.store.into_inner(), self.instance)
     }

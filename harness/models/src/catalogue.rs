@@ -83,8 +83,8 @@ const fn loom(
     gate: Option<u32>,
 ) -> Model {
     let nightly = match gate {
-        Some(bound) if threads > 3 => Some(bound + 1),
-        _ => None,
+        Some(bound) => Some(bound + 1),
+        None => None,
     };
     let bound = Bound { gate, nightly };
     let explorer = Explorer::Loom;

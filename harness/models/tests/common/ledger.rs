@@ -71,6 +71,7 @@ impl Ledger {
     }
 
     /// How many artefacts there were.
+    #[cfg(loom)]
     pub fn count(&self) -> usize {
         self.0.lock().lives.len()
     }
@@ -113,6 +114,7 @@ impl World {
     }
 
     /// Look up, use, close.
+    #[cfg(loom)]
     pub fn visit(&self, key: Key) {
         let handle = self.look(key).expect("nothing fails here");
         drop(self.check(&handle));

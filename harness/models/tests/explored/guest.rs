@@ -3,9 +3,7 @@
 use gainsay_host::lifecycle::Refusal;
 use gainsay_host::sync::{Arc, Mutex, thread};
 use gainsay_host::{CallError, Guest};
-use gainsay_runtime::{
-    Config, Extern, FuncType, Host, HostError, Module, NoHost, Store, Value,
-};
+use gainsay_runtime::{Config, Extern, FuncType, Host, HostError, Module, NoHost, Store, Value};
 
 use crate::explore::explore;
 
