@@ -24,6 +24,11 @@ const WASM2: Features = Features {
     custom_page_sizes: false,
 };
 
+/// All of 3.0 and nothing beyond.
+fn wasm3() -> Features {
+    Features { threads: false, custom_page_sizes: false, ..Features::default() }
+}
+
 fn run(name: &str, files: impl Iterator<Item = TestFile<'static>>, features: Features) -> Tally {
     let mut tally = Tally::default();
     for file in files.filter(|file| !file.name.starts_with("simd")) {
@@ -44,12 +49,24 @@ fn wasm_2_without_simd_executes_as_the_suite_says() {
 }
 
 #[test]
+fn wasm_3_without_simd_executes_as_the_suite_says() {
+    let tally = run("wasm-v3", spec(SpecVersion::V3), wasm3());
+    assert_eq!(tally.failed, Vec::<String>::new());
+    assert!(tally.passed > 2 * 20_000, "{}", tally.passed);
+}
+
+#[test]
 fn the_proposals_execute_as_their_suites_say() {
     let suites = [
         (Proposal::TailCall, Features { tail_call: true, ..WASM2 }),
         (Proposal::ExtendedConst, Features { extended_const: true, ..WASM2 }),
         (Proposal::MultiMemory, Features { multi_memory: true, ..WASM2 }),
         (Proposal::Memory64, Features { memory64: true, ..WASM2 }),
+        (
+            Proposal::FunctionReferences,
+            Features { function_references: true, tail_call: true, ..WASM2 },
+        ),
+        (Proposal::GC, wasm3()),
         (Proposal::Threads, Features { threads: true, reference_types: false, ..WASM2 }),
         (
             Proposal::CustomPageSizes,

@@ -236,10 +236,23 @@ fn argument(arg: &WastArg<'_>) -> Value {
 }
 
 fn heap_type(heap: &TextHeapType<'_>) -> HeapType {
-    match heap {
-        TextHeapType::Abstract { ty: AbstractHeapType::Func, .. } => HeapType::Func,
-        TextHeapType::Abstract { ty: AbstractHeapType::Extern, .. } => HeapType::Extern,
-        other => panic!("no such heap type yet: {other:?}"),
+    let TextHeapType::Abstract { ty, .. } = heap else {
+        panic!("no such heap type: {heap:?}");
+    };
+    match ty {
+        AbstractHeapType::Func => HeapType::Func,
+        AbstractHeapType::NoFunc => HeapType::NoFunc,
+        AbstractHeapType::Extern => HeapType::Extern,
+        AbstractHeapType::NoExtern => HeapType::NoExtern,
+        AbstractHeapType::Any => HeapType::Any,
+        AbstractHeapType::Eq => HeapType::Eq,
+        AbstractHeapType::I31 => HeapType::I31,
+        AbstractHeapType::Struct => HeapType::Struct,
+        AbstractHeapType::Array => HeapType::Array,
+        AbstractHeapType::None => HeapType::None,
+        AbstractHeapType::Exn => HeapType::Exn,
+        AbstractHeapType::NoExn => HeapType::NoExn,
+        AbstractHeapType::Cont | AbstractHeapType::NoCont => panic!("no such heap type: {ty:?}"),
     }
 }
 
