@@ -16,7 +16,8 @@ use crate::subtype::Hierarchy;
 use crate::sync::Arc;
 use crate::table::TableInst;
 use crate::trap::Trap;
-use crate::types::{GlobalType, MemoryType, NULL, TableType};
+use crate::reference::NULL;
+use crate::types::{GlobalType, MemoryType, TableType};
 
 /// Why there is no instance.
 #[derive(Clone, Debug, PartialEq, Eq)]

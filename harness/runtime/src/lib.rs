@@ -19,6 +19,8 @@ mod lower;
 mod memory;
 mod module;
 mod numeric;
+mod reference;
+mod relaxed;
 mod shared;
 mod store;
 mod subtype;
@@ -40,9 +42,14 @@ pub use host::{Host, HostError, NoHost};
 pub use instance::Instance;
 pub use instantiate::{InstantiateError, Unlinkable};
 pub use module::{ExternKind, Module};
+pub use relaxed::{
+    RelaxedChoice, RelaxedDot, RelaxedLaneselect, RelaxedMadd, RelaxedMinMax, RelaxedQ15mulr,
+    RelaxedSwizzle, RelaxedTruncS, RelaxedTruncU,
+};
 pub use shared::SharedMemory;
 pub use store::{LimitError, Store};
 pub use trap::Trap;
+pub use types::Limits as SizeLimits;
 pub use types::{
     AddrType, CompositeType, FieldType, FuncType, GlobalType, HeapType, MemoryType, RefType,
     StorageType, SubType, TableType, ValType,

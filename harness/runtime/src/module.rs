@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::ir::Instr;
+use crate::numeric::V128;
 use crate::types::{CompositeType, FuncType, GlobalType, MemoryType, RefType, SubType, TableType};
 
 /// A module, ready to be instantiated any number of times; cheap to clone.
@@ -63,6 +64,8 @@ pub(crate) struct Code {
     pub bodies: Vec<Body>,
     /// Branch tables: instruction indices.
     pub targets: Vec<u32>,
+    /// Constant vectors, and lane indices of shuffles.
+    pub vectors: Vec<V128>,
 }
 
 /// One function body in [`Code`].

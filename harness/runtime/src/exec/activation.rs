@@ -11,7 +11,8 @@ use crate::ir::FRAME_SLOTS_MAX;
 use crate::module::{Body, ConstExpr};
 use crate::store::{FuncCode, Store};
 use crate::sync::Arc;
-use crate::types::{FuncType, func_ref};
+use crate::reference::func_ref;
+use crate::types::FuncType;
 use crate::value::{Value, read_slots, slot_count, write_slots};
 use crate::waiting::{Wait, Wake};
 

@@ -5,3 +5,4 @@ mod dispatch;
 mod instances;
 mod limits;
 mod suspension;
+mod threads;

@@ -7,7 +7,7 @@ use crate::exec::stack::Window;
 use crate::ir::{Instr, unpack};
 use crate::subtype::Hierarchy;
 use crate::trap::Trap;
-use crate::types::{NULL, func_addr};
+use crate::reference::{NULL, func_addr};
 
 handlers! {
     Unreachable => |_, _, _| Flow::Trap(Trap::Unreachable);
