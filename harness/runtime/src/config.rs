@@ -81,6 +81,10 @@ pub struct Limits {
     pub memory_bytes_max: u64,
     /// Elements of one table.
     pub table_elements_max: u64,
+    /// Bytes of all structures and arrays of a store together: 16 for each and its fields,
+    /// rounded up to 8. What cannot be reached any more does not count. At most
+    /// 32 gigabytes.
+    pub heap_bytes_max: u64,
     /// How long [`crate::Store::invoke`] lets a thread sleep in one
     /// `memory.atomic.wait`, in nanoseconds; `u64::MAX` for ever. Who drives an
     /// [`crate::Activation`] decides at each [`crate::Event::Wait`].
@@ -94,6 +98,7 @@ impl Default for Limits {
             frames_max: 20_000,
             memory_bytes_max: 1 << 32,
             table_elements_max: 10_000_000,
+            heap_bytes_max: 1 << 28,
             wait_ns_max: 1_000_000_000,
         }
     }

@@ -10,6 +10,7 @@ mod exec;
 mod external;
 mod global;
 mod handle;
+mod heap;
 mod host;
 mod instance;
 mod instantiate;
@@ -21,6 +22,7 @@ mod module;
 mod numeric;
 mod reference;
 mod relaxed;
+mod roots;
 mod shared;
 mod store;
 mod subtype;
@@ -54,5 +56,5 @@ pub use types::{
     AddrType, CompositeType, FieldType, FuncType, GlobalType, HeapType, MemoryType, RefType,
     StorageType, SubType, TableType, ValType,
 };
-pub use value::Value;
+pub use value::{Object, Value};
 pub use waiting::{Wait, Wake};

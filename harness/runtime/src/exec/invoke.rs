@@ -28,6 +28,7 @@ impl Store {
         }
         let mut activation = Activation::new(self, func, args)?;
         loop {
+            let held = self.held();
             match activation.run(self)? {
                 Event::Finished(results) => return Ok(results),
                 Event::OutOfFuel => return Err(Stop::OutOfFuel),
@@ -44,6 +45,7 @@ impl Store {
                     let results = host.call(self, call.id, &call.args);
                     self.nesting -= 1;
                     activation.resume(self, &results?)?;
+                    self.release(held);
                 }
             }
         }

@@ -12,6 +12,8 @@ pub enum Stop {
     Trap(Trap),
     /// It needed more stack slots, frames or nested invocations than allowed.
     StackExhausted,
+    /// Its structures and arrays needed more bytes than allowed.
+    HeapExhausted,
     /// It used up the store's fuel.
     OutOfFuel,
     /// It waited for a notification longer than the store allows.
@@ -31,6 +33,7 @@ impl fmt::Display for Stop {
         match self {
             Stop::Trap(trap) => trap.fmt(f),
             Stop::StackExhausted => f.write_str("call stack exhausted"),
+            Stop::HeapExhausted => f.write_str("heap exhausted"),
             Stop::OutOfFuel => f.write_str("all fuel consumed"),
             Stop::WaitExhausted => f.write_str("waited too long for a notification"),
             Stop::Interrupted => f.write_str("interrupted"),

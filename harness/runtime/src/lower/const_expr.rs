@@ -72,6 +72,7 @@ impl Lower {
                 12 => self.v128_const(r),
                 _ => Err(not_constant(self.at, "another vector operator")),
             },
+            0xfb if self.context.features.gc => self.const_aggregate(r),
             0x23 => {
                 let index = r.u32()?;
                 let (_, mutable) = self.context.global(index, self.at)?;
@@ -92,6 +93,15 @@ impl Lower {
                 if self.fold(opcode) { Ok(()) } else { self.integer_binary(numeric::of(opcode)) }
             }
             _ => Err(not_constant(self.at, "another operator")),
+        }
+    }
+
+    /// Objects, and references to small integers and of the host.
+    fn const_aggregate(&mut self, r: &mut Reader<'_>) -> Checked<()> {
+        let mut ahead = *r;
+        match ahead.u32()? {
+            0 | 1 | 6..=8 | 26..=28 => self.aggregate(r),
+            _ => Err(not_constant(self.at, "another operator on references")),
         }
     }
 

@@ -234,7 +234,9 @@ fn argument(arg: &WastArg<'_>) -> Value {
             Value::V128(u128::from_le_bytes(vector.to_le_bytes()))
         }
         WastArg::Core(WastArgCore::RefNull(heap)) => Value::Null(heap_type(heap)),
-        WastArg::Core(WastArgCore::RefExtern(number)) => Value::Extern(*number),
+        WastArg::Core(WastArgCore::RefExtern(number) | WastArgCore::RefHost(number)) => {
+            Value::Extern(*number)
+        }
         other => panic!("no such argument yet: {other:?}"),
     }
 }
@@ -279,7 +281,15 @@ fn fits_core(wanted: &WastRetCore<'_>, found: &Value) -> bool {
         (WastRetCore::RefNull(_), Value::Null(_)) => true,
         (WastRetCore::RefExtern(None), Value::Extern(_)) => true,
         (WastRetCore::RefExtern(Some(wanted)), Value::Extern(found)) => wanted == found,
+        (WastRetCore::RefExtern(None), Value::I31(_) | Value::Struct(_) | Value::Array(_)) => true,
+        (WastRetCore::RefHost(wanted), Value::Extern(found)) => wanted == found,
         (WastRetCore::RefFunc(None), Value::Func(_)) => true,
+        (WastRetCore::RefAny, Value::Extern(_)) => true,
+        (WastRetCore::RefAny | WastRetCore::RefEq | WastRetCore::RefI31, Value::I31(_)) => true,
+        (WastRetCore::RefAny | WastRetCore::RefEq | WastRetCore::RefStruct, Value::Struct(_)) => {
+            true
+        }
+        (WastRetCore::RefAny | WastRetCore::RefEq | WastRetCore::RefArray, Value::Array(_)) => true,
         (WastRetCore::Either(wanted), found) => {
             wanted.iter().any(|wanted| fits_core(wanted, found))
         }
