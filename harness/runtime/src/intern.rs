@@ -122,7 +122,8 @@ impl Types {
 }
 
 impl FuncType {
-    fn rename(&self, name: &dyn Fn(u32) -> u32) -> FuncType {
+    /// Replace type indices by what `name` says.
+    pub(crate) fn rename(&self, name: &dyn Fn(u32) -> u32) -> FuncType {
         let renamed = |types: &[ValType]| types.iter().map(|ty| ty.rename_by(name)).collect();
         FuncType { params: renamed(&self.params), results: renamed(&self.results) }
     }

@@ -11,6 +11,7 @@ use crate::heap::Heap;
 use crate::instance::InstanceData;
 use crate::intern::Types;
 use crate::memory::MemoryInst;
+use crate::module::Module;
 use crate::relaxed::RelaxedChoice;
 use crate::shared::SharedMemory;
 use crate::subtype::Hierarchy;
@@ -120,6 +121,18 @@ impl Store {
         let ty = self.types.intern(ty);
         self.funcs.push(FuncInst { ty, code: FuncCode::Host { id } });
         Func(self.funcs.len() as u32 - 1)
+    }
+
+    /// A function type of a module as the store names it: to make a host function that
+    /// the module can import.
+    pub fn func_type_of(&mut self, module: &Module, ty: &FuncType) -> FuncType {
+        let types = self.types.intern_module(&module.0.types);
+        ty.rename(&|index| types[index as usize])
+    }
+
+    /// The type at the top of a heap type's hierarchy: `any`, `func`, `extern` or `exn`.
+    pub fn top(&self, heap: HeapType) -> HeapType {
+        self.types.top(heap)
     }
 
     /// The type of a function.
