@@ -45,7 +45,7 @@ fn features(bits: u64) -> Features {
         memory64: on(18),
         function_references,
         gc: function_references && on(22),
-        exceptions: false,
+        exceptions: reference_types && on(28),
         threads: on(24),
         custom_page_sizes: on(26),
     }
@@ -81,7 +81,7 @@ fn generate(numbers: &mut Numbers, allow_invalid: bool) -> Option<Vec<u8>> {
     let config = wasm_smith::Config {
         allow_invalid_funcs: allow_invalid,
         compact_imports_enabled: false,
-        exceptions_enabled: false,
+        exceptions_enabled: true,
         gc_enabled: false,
         max_memories: 3,
         max_tables: 3,
