@@ -1,5 +1,7 @@
 //! What a campaign found, once per signature.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 
 /// A deduplicated divergence, crash, hang or leak.
@@ -10,6 +12,10 @@ pub struct Finding {
     pub signature: String,
     /// `value`, `trap`, `validity`, `crash`, `hang`, `memory` ...
     pub kind: String,
+    /// Signatures of findings that have the same cause by all that is left of them
+    /// after minimisation; their cases are counted here.
+    #[serde(default)]
+    pub absorbed: Vec<String>,
     /// How many cases showed it.
     pub count: u64,
     /// The minimised case, relative to the campaign's directory.
@@ -28,7 +34,8 @@ pub struct Finding {
     pub before: CaseSize,
     /// Size of the case in `file`.
     pub after: CaseSize,
-    /// The command that shows it again.
+    /// The command that shows it again. In the campaign's files it is for the
+    /// campaign's directory, so that this can be moved; see [`Finding::replay_from`].
     pub replay: String,
     /// Version of this program.
     pub gainsay: String,
@@ -39,6 +46,25 @@ pub struct Finding {
     pub stderr: String,
     /// The minimised case as a WAST script, as in `file`.
     pub text: String,
+}
+
+impl Finding {
+    /// The command that shows it again, given from where the campaign's directory
+    /// has this path.
+    pub fn replay_from(&self, directory: &Path) -> String {
+        let ids: Vec<&str> = self.engines.iter().map(|engine| engine.id.as_str()).collect();
+        let file = shell_word(&directory.join(&self.file).display().to_string());
+        format!("gainsay replay {file} --engines {}", ids.join(","))
+    }
+}
+
+/// A text as one word of a POSIX shell.
+fn shell_word(text: &str) -> String {
+    let is_plain = |char: char| char.is_alphanumeric() || "/._-+:@%,=".contains(char);
+    match text.chars().all(is_plain) {
+        true => text.to_owned(),
+        false => format!("'{}'", text.replace('\'', "'\\''")),
+    }
 }
 
 /// An engine and its version: `wasmi`, `2.0.0`.
@@ -61,4 +87,16 @@ pub struct CaseSize {
     pub steps: u64,
     /// Lines of its text form that are not comments.
     pub lines: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_that_a_shell_would_take_apart_are_quoted() {
+        assert_eq!(shell_word("../campaign-1/findings/a.wast"), "../campaign-1/findings/a.wast");
+        assert_eq!(shell_word("my dir/a.wast"), "'my dir/a.wast'");
+        assert_eq!(shell_word("it's"), r"'it'\''s'");
+    }
 }

@@ -1,5 +1,6 @@
 //! From a witness to the smallest case that shows the same.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -12,8 +13,10 @@ use crate::error::CampaignError;
 use crate::evaluate::{Evaluator, Ran};
 use crate::minimised::Minimised;
 use crate::options::{ShrinkBounds, WorkerOptions};
+use crate::presentation::{named, with_state_read};
 use crate::reduce::{Answer, Reduced, reduce};
-use crate::size::{opcode_class, size};
+use crate::remark::remark;
+use crate::size::{Opcodes, opcodes, size};
 use crate::state::{COMMIT, GAINSAY, Manifest};
 use crate::totals::Witness;
 
@@ -38,9 +41,9 @@ pub(crate) struct Minimiser<'a> {
 }
 
 /// A case that diverges, and how.
-struct Seen {
-    divergence: Divergence,
-    runs: Vec<(EngineInfo, Ran)>,
+pub(crate) struct Seen {
+    pub(crate) divergence: Divergence,
+    pub(crate) runs: Vec<(EngineInfo, Ran)>,
 }
 
 impl<'a> Minimiser<'a> {
@@ -142,10 +145,29 @@ impl<'a> Minimiser<'a> {
             let Some(seen) = seen else { continue };
             // With few engines it may have slid to another difference.
             if seen.divergence.signature_base() == shown {
-                return Ok(Some(conclude(case, &reduced.case, &seen, witness, attempts)));
+                let minimal = self.present(reduced.case, seen, all)?;
+                return Ok(Some(conclude(case, minimal, witness, attempts)));
             }
         }
-        Ok(Some(conclude(case, case, &first, witness, attempts)))
+        let minimal = self.present(case.clone(), first, all)?;
+        Ok(Some(conclude(case, minimal, witness, attempts)))
+    }
+
+    /// Make a minimal case presentable.
+    fn present(
+        &mut self,
+        case: Case,
+        seen: Seen,
+        all: &[String],
+    ) -> Result<Minimal, CampaignError> {
+        let base = seen.divergence.signature_base();
+        let time_max = self.time_max;
+        let mut look = |case: &Case| self.look(case, all, time_max);
+        let (case, seen) = named(case, seen, &mut look)?;
+        // What is added to read a state is no part of the cause.
+        let opcodes = opcodes(&case);
+        let (case, seen) = with_state_read(case, seen, &mut look)?;
+        Ok(Minimal { base, case, seen, opcodes })
     }
 
     fn reduce(
@@ -219,6 +241,8 @@ pub(crate) fn raw(audiences: &Audiences, base: &str, witness: Witness) -> Minimi
         base: base.to_owned(),
         signature: base.to_owned(),
         kind: base.split(' ').next().unwrap_or_default().to_owned(),
+        classes: Vec::new(),
+        opcodes: BTreeSet::new(),
         detail: format!("{base} (as generated)"),
         is_minimised: false,
         before: size,
@@ -229,16 +253,27 @@ pub(crate) fn raw(audiences: &Audiences, base: &str, witness: Witness) -> Minimi
     }
 }
 
+/// A case that nothing can be taken from.
+struct Minimal {
+    /// The signature that it kept, without its instructions.
+    base: String,
+    case: Case,
+    seen: Seen,
+    opcodes: Opcodes,
+}
+
 /// One engine of each class: the one that comes first in the campaign.
 fn representatives(divergence: &Divergence, all: &[String]) -> Vec<String> {
     let first_of = |engines: &[String]| all.iter().find(|id| engines.contains(id)).cloned();
     divergence.classes.iter().filter_map(|class| first_of(&class.engines)).collect()
 }
 
-fn conclude(before: &Case, case: &Case, seen: &Seen, witness: Witness, attempts: u32) -> Minimised {
-    let base = seen.divergence.signature_base();
-    let class = opcode_class(case);
-    let signature = if class.is_empty() { base.clone() } else { format!("{base} [{class}]") };
+fn conclude(before: &Case, minimal: Minimal, witness: Witness, attempts: u32) -> Minimised {
+    let Minimal { base, case, seen, opcodes: Opcodes { class, set } } = minimal;
+    // A state that is read differs as a result does; a file has one signature
+    // wherever it is run.
+    let shown = seen.divergence.signature_base();
+    let signature = if class.is_empty() { shown } else { format!("{shown} [{class}]") };
     let mut header = header(witness, &signature);
     let detail = seen.divergence.to_string();
     for engine in &seen.divergence.classes {
@@ -246,6 +281,9 @@ fn conclude(before: &Case, case: &Case, seen: &Seen, witness: Witness, attempts:
     }
     for (engine, _) in &seen.runs {
         header.push("engine", &format!("{}@{}", engine.id, engine.version));
+    }
+    if let Some(remark) = remark(&seen.divergence, &seen.runs) {
+        header.push("differs", &remark);
     }
     // The script asserts what one engine did, so that any tool can say whether it
     // does the same; the first one is the reference if it takes part.
@@ -261,10 +299,12 @@ fn conclude(before: &Case, case: &Case, seen: &Seen, witness: Witness, attempts:
         witness,
         signature,
         kind: seen.divergence.kind.to_string(),
+        classes: seen.divergence.classes.clone(),
+        opcodes: set,
         detail,
         is_minimised: true,
         before: size(before, &Script::new(before.clone(), None).to_text()),
-        after: size(case, &text),
+        after: size(&case, &text),
         attempts: u64::from(attempts),
         stderr: dead.map(|(_, ran)| ran.stderr.clone()).unwrap_or_default(),
         text,

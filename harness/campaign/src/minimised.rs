@@ -1,5 +1,8 @@
 //! A witness made small.
 
+use std::collections::BTreeSet;
+
+use gainsay_oracle::Class;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -16,6 +19,12 @@ pub(crate) struct Minimised {
     /// The signature with the opcode class of what is left.
     pub(crate) signature: String,
     pub(crate) kind: String,
+    /// Who stands against whom; none if it was not minimised.
+    #[serde(default)]
+    pub(crate) classes: Vec<Class>,
+    /// The classes of the instructions that are left, as far as they say something.
+    #[serde(default)]
+    pub(crate) opcodes: BTreeSet<String>,
     pub(crate) detail: String,
     /// False if there was no time to minimise it.
     pub(crate) is_minimised: bool,

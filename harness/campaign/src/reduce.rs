@@ -6,12 +6,14 @@
 //! counted in attempts, never in time.
 
 mod body;
+mod contents;
 mod items;
 mod loops;
 pub(crate) mod parts;
 mod random;
 mod signature;
 mod stack;
+mod statements;
 mod steps;
 
 use std::collections::HashSet;
@@ -19,6 +21,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use gainsay_case::{Case, Step};
+
+use self::parts::Parts;
 
 /// How often all passes are repeated while they still find something.
 const ROUNDS_MAX: u32 = 4;
@@ -92,6 +96,7 @@ impl Reducer<'_> {
                 items::reduce(self, step);
                 body::reduce(self, step);
                 signature::reduce(self, step);
+                contents::reduce(self, step);
                 items::reduce(self, step);
             }
             if hash(&self.case) == before || self.is_over() {
@@ -103,7 +108,13 @@ impl Reducer<'_> {
     /// Binaries that have a text form without comments and strings of bytes.
     fn canonical(&mut self) {
         for step in self.definitions() {
-            let binary = self.module(step).and_then(|bytes| gainsay_case::text::canonical(&bytes));
+            let binary = self.module(step).and_then(|bytes| {
+                let sorted = Parts::parse(&bytes).and_then(|mut parts| {
+                    parts.sort_exports();
+                    parts.encode()
+                });
+                gainsay_case::text::canonical(sorted.as_deref().unwrap_or(&bytes))
+            });
             // This makes a case readable, so it is worth an attempt beyond the bound.
             self.attempts_max += 1;
             self.offer_module(step, binary.map(|bytes| bytes.to_vec()));

@@ -6,6 +6,7 @@ use std::path::Path;
 use gainsay_case::EngineInfo;
 use gainsay_oracle::Tally;
 
+use crate::cause::{Cause, causes};
 use crate::finding::{EngineVersion, Finding};
 use crate::minimised::Minimised;
 use crate::state::{COMMIT, GAINSAY, Manifest, State};
@@ -32,25 +33,24 @@ pub(crate) fn findings(
         .iter()
         .map(|engine| EngineVersion { id: engine.id.clone(), version: engine.version.clone() })
         .collect();
-    let mut by_signature: BTreeMap<String, Finding> = BTreeMap::new();
+    let mut by_signature: BTreeMap<String, (Minimised, u64)> = BTreeMap::new();
     for (base, bucket) in &totals.ledger {
         for (minimised, count) in groups(base, bucket, witnesses, raw) {
-            let finding = finding(&minimised, count, &versions);
-            match by_signature.get_mut(&finding.signature) {
+            match by_signature.get_mut(&minimised.signature) {
                 None => {
-                    by_signature.insert(finding.signature.clone(), finding);
+                    by_signature.insert(minimised.signature.clone(), (minimised, count));
                 }
-                Some(known) => {
-                    let count = known.count + count;
-                    if (finding.seed, finding.index) < (known.seed, known.index) {
-                        *known = finding;
+                Some((known, sum)) => {
+                    *sum += count;
+                    if (minimised.witness, &minimised.base) < (known.witness, &known.base) {
+                        *known = minimised;
                     }
-                    known.count = count;
                 }
             }
         }
     }
-    by_signature.into_values().collect()
+    let causes = causes(by_signature.into_values().collect(), engines);
+    causes.into_iter().map(|cause| finding(cause, &versions)).collect()
 }
 
 /// The distinct final signatures of one signature before minimisation: for each
@@ -82,27 +82,29 @@ fn groups(
     groups
 }
 
-fn finding(minimised: &Minimised, count: u64, engines: &[EngineVersion]) -> Finding {
-    let file = format!("findings/{}.wast", minimised.slug());
-    let ids: Vec<&str> = engines.iter().map(|engine| engine.id.as_str()).collect();
-    Finding {
-        signature: minimised.signature.clone(),
-        kind: minimised.kind.clone(),
+fn finding(cause: Cause, engines: &[EngineVersion]) -> Finding {
+    let Cause { minimised, count, absorbed } = cause;
+    let mut finding = Finding {
+        file: format!("findings/{}.wast", minimised.slug()),
+        signature: minimised.signature,
+        kind: minimised.kind,
+        absorbed,
         count,
         seed: minimised.witness.seed,
         index: minimised.witness.index,
-        detail: minimised.detail.clone(),
+        detail: minimised.detail,
         engines: engines.to_vec(),
         minimised: minimised.is_minimised,
         before: minimised.before,
         after: minimised.after,
-        replay: format!("gainsay replay {file} --engines {}", ids.join(",")),
+        replay: String::new(),
         gainsay: GAINSAY.to_owned(),
         commit: COMMIT.map(str::to_owned),
-        stderr: minimised.stderr.clone(),
-        text: minimised.text.clone(),
-        file,
-    }
+        stderr: minimised.stderr,
+        text: minimised.text,
+    };
+    finding.replay = finding.replay_from(Path::new(""));
+    finding
 }
 
 /// The summary of a campaign whose findings are these.

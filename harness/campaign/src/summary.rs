@@ -60,6 +60,17 @@ pub struct Summary {
     pub out: PathBuf,
 }
 
+impl Summary {
+    /// The summary for someone who stands where [`Summary::out`] leads to the campaign.
+    #[must_use]
+    pub fn from_here(mut self) -> Summary {
+        for finding in &mut self.findings {
+            finding.replay = finding.replay_from(&self.out);
+        }
+        self
+    }
+}
+
 /// Cases per verdict and reason. A case counts once under `agree` or `diverge`,
 /// and once under every reason for which something in it was not compared bit by bit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -151,12 +151,40 @@ impl fmt::Debug for Value {
         match *self {
             Value::I32(v) => write!(f, "i32:{v}"),
             Value::I64(v) => write!(f, "i64:{v}"),
-            Value::F32(bits) => write!(f, "f32:{}({bits:#010x})", f32::from_bits(bits)),
-            Value::F64(bits) => write!(f, "f64:{}({bits:#018x})", f64::from_bits(bits)),
+            Value::F32(bits) => write!(f, "f32:{}({bits:#010x})", Shortest(f32::from_bits(bits))),
+            Value::F64(bits) => write!(f, "f64:{}({bits:#018x})", Shortest(f64::from_bits(bits))),
             Value::V128(bits) => write!(f, "v128:{bits:#034x}"),
             Value::Null(kind) => write!(f, "ref.null:{kind:?}"),
             Value::Extern(n) => write!(f, "ref.extern:{n}"),
             Value::Opaque(kind) => write!(f, "ref:{kind:?}"),
         }
+    }
+}
+
+/// A float in as few characters as its value needs: `-1`, `7.4e200`. In decimal
+/// alone, the largest ones take hundreds of digits.
+struct Shortest<T>(T);
+
+impl<T: fmt::Display + fmt::Debug> fmt::Display for Shortest<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scientific = format!("{:?}", self.0);
+        f.write_str(scientific.strip_suffix(".0").unwrap_or(&scientific))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn floats_of_any_size_are_written_in_few_characters() {
+        let written = |float: f64| format!("{:?}", Value::F64(float.to_bits()));
+        assert_eq!(written(-1.0), "f64:-1(0xbff0000000000000)");
+        assert_eq!(written(0.5), "f64:0.5(0x3fe0000000000000)");
+        assert_eq!(written(-0.0), "f64:-0(0x8000000000000000)");
+        assert_eq!(written(f64::MAX), "f64:1.7976931348623157e308(0x7fefffffffffffff)");
+        assert_eq!(written(f64::from_bits(1)), "f64:5e-324(0x0000000000000001)");
+        assert_eq!(format!("{:?}", Value::F32(0x7f80_0000)), "f32:inf(0x7f800000)");
+        assert_eq!(format!("{:?}", Value::F32(0xffc0_0001)), "f32:NaN(0xffc00001)");
     }
 }

@@ -113,16 +113,19 @@ fn finding(summary: &Summary, finding: &Finding) -> String {
     let size = plural(finding.after.lines, "line");
     let minimised = if finding.minimised { "minimised to" } else { "not minimised:" };
     let file = summary.out.join(&finding.file).display().to_string();
+    let absorbed = match finding.absorbed.len() as u64 {
+        0 => String::new(),
+        others => format!("\n  and        {}, by the same cause", plural(others, "more signature")),
+    };
     format!(
-        "\n{} × {}: {}\n  signature  {}\n  case       {file} ({minimised} {size}), index {}\n  \
+        "\n{} × {}: {}\n  signature  {}{absorbed}\n  case       {file} ({minimised} {size}), index {}\n  \
          replay     {}\n",
         finding.kind,
         count(finding.count),
         finding.detail,
         finding.signature,
         finding.index,
-        // The campaign says it from its own directory.
-        finding.replay.replacen(&finding.file, &file, 1)
+        finding.replay
     )
 }
 
@@ -143,6 +146,7 @@ mod tests {
         Finding {
             signature: "trap reference=returned|wasmi-eager=trap:divide_by_zero".to_owned(),
             kind: "trap".to_owned(),
+            absorbed: vec!["global reference=global:f64|wasmi-eager=global:f64".to_owned()],
             count: 2,
             file: "findings/trap-82906034.wast".to_owned(),
             seed: 1,
@@ -152,7 +156,7 @@ mod tests {
             minimised: true,
             before: CaseSize::default(),
             after: CaseSize { bytes: 89, instructions: 19, steps: 3, lines: 16 },
-            replay: "gainsay replay findings/trap-82906034.wast".to_owned(),
+            replay: "gainsay replay campaign-1/findings/trap-82906034.wast".to_owned(),
             gainsay: "0.1.0".to_owned(),
             commit: None,
             stderr: String::new(),

@@ -9,7 +9,7 @@ use gainsay_case::{
 };
 use gainsay_runtime::{
     Config, ErrorKind, Extern, ExternType, Features, FuncType, Host, HostError, Instance,
-    InstantiateError, Module, StackPool, Stop, Store, Trap,
+    InstantiateError, Module, RelaxedChoice, StackPool, Stop, Store, Trap,
 };
 
 use self::features::features;
@@ -74,6 +74,7 @@ fn config(features: Features, limits: &Limits) -> Config {
             wait_ns_max: WAIT_NS_MAX,
         },
         fuel: limits.fuel_per_call.is_some(),
+        relaxed: RelaxedChoice::default(),
         yields: false,
     }
 }

@@ -205,7 +205,7 @@ impl<'a> Walk<'a> {
         let class = |(outcome, engines): &(&'a StepOutcome, Vec<usize>)| {
             let others: Vec<&StepOutcome> =
                 outcomes.iter().copied().filter(|other| !std::ptr::eq(*other, *outcome)).collect();
-            self.class(engines, steps::summarise(outcome, &others), steps::detail(outcome))
+            self.class(engines, steps::summarise(step, outcome, &others), steps::detail(outcome))
         };
         Divergence {
             kind: steps::kind_of_difference(step, &outcomes),

@@ -30,5 +30,6 @@ pub use judge::judge;
 pub use judgement::{Judgement, StepVerdict};
 pub use rules::{Growth, Rules};
 pub use run::{Ending, Run};
+pub use signature::normalised_message;
 pub use tally::Tally;
 pub use verdict::{AllowedReason, InconclusiveReason, Verdict};

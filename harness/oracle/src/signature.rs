@@ -20,7 +20,7 @@ impl Divergence {
 
 /// A fault's message without what varies from run to run: numbers become `N`,
 /// white space one blank, and only the beginning counts.
-pub(crate) fn normalised_message(message: &str) -> String {
+pub fn normalised_message(message: &str) -> String {
     const CHARS_MAX: usize = 80;
     let mut normal = String::new();
     let mut chars = message.chars().take(4 * CHARS_MAX).peekable();

@@ -74,10 +74,12 @@ pub(crate) fn kind_of_difference(step: &Step, classes: &[&StepOutcome]) -> Diver
 
 /// The kind of an outcome, stable from case to case. `others` are the outcomes of
 /// the other classes: of returned values it names the type of the first that differs.
-pub(crate) fn summarise(outcome: &StepOutcome, others: &[&StepOutcome]) -> String {
+/// A global that is read differs as it does where it is left after the last step.
+pub(crate) fn summarise(step: &Step, outcome: &StepOutcome, others: &[&StepOutcome]) -> String {
+    let what = if matches!(step, Step::Get { .. }) { "global" } else { "returned" };
     match &outcome.result {
         StepResult::Returned(values) => match first_difference(values, others) {
-            Some(value) => format!("returned:{}", type_name(&value)),
+            Some(value) => format!("{what}:{}", type_name(&value)),
             None => "returned".to_owned(),
         },
         StepResult::Failed(failure) => failure_name(failure),
@@ -237,10 +239,14 @@ mod tests {
     fn a_summary_names_the_type_of_the_first_differing_value() {
         let left = returned(&[Value::I32(1), Value::F64(0), Value::I64(3)]);
         let right = returned(&[Value::I32(1), Value::F64(1 << 63), Value::I64(4)]);
-        assert_eq!(summarise(&left, &[&right]), "returned:f64");
+        let (instance, field) = (String::new(), String::new());
+        let invoke = Step::Invoke { instance, field, args: Vec::new() };
+        assert_eq!(summarise(&invoke, &left, &[&right]), "returned:f64");
         let trap = failed(Failure::Trapped(TrapKind::MemoryOutOfBounds));
-        assert_eq!(summarise(&left, &[&trap]), "returned");
-        assert_eq!(summarise(&trap, &[&left]), "trap:memory_out_of_bounds");
+        assert_eq!(summarise(&invoke, &left, &[&trap]), "returned");
+        assert_eq!(summarise(&invoke, &trap, &[&left]), "trap:memory_out_of_bounds");
+        let get = Step::Get { instance: String::new(), field: String::new() };
+        assert_eq!(summarise(&get, &left, &[&right]), "global:f64");
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! What a module may use and how much of everything it may have.
 
+use crate::relaxed::RelaxedChoice;
+
 /// Proposals that the decoder and validator accept. Those that can be executed
-/// are on by default; switching
-/// one off makes the validator's verdict that of an engine which lacks it.
+/// are on by default; switching one off makes the validator's verdict that of an
+/// engine which lacks it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Features {
     /// Import and export of mutable globals.
@@ -25,6 +27,12 @@ pub struct Features {
     pub multi_memory: bool,
     /// 64-bit memories and tables.
     pub memory64: bool,
+    /// Vectors of 128 bits.
+    pub simd: bool,
+    /// Relaxed vector operations; nothing without `simd`.
+    pub relaxed_simd: bool,
+    /// Sums and products of 128 bits; not in Wasm 3.0.
+    pub wide_arithmetic: bool,
     /// Typed function references; needs reference types.
     pub function_references: bool,
     /// Structures and arrays; needs typed function references.
@@ -50,6 +58,9 @@ impl Default for Features {
             extended_const: true,
             multi_memory: true,
             memory64: true,
+            simd: true,
+            relaxed_simd: true,
+            wide_arithmetic: true,
             function_references: true,
             gc: true,
             exceptions: true,
@@ -102,6 +113,8 @@ pub struct Config {
     /// Whether lowering inserts fuel charges: one unit per Wasm instruction,
     /// charged block by block before the block runs. Off costs nothing.
     pub fuel: bool,
+    /// What relaxed vector operations do in the stores made with this.
+    pub relaxed: RelaxedChoice,
     /// Whether lowering lets execution stop before every memory instruction, with
     /// [`crate::Event::Yield`], so that schedules can be explored. Off costs nothing.
     pub yields: bool,

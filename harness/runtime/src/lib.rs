@@ -21,6 +21,7 @@ mod lower;
 mod memory;
 mod module;
 mod numeric;
+mod relaxed;
 mod shared;
 mod store;
 mod subtype;
@@ -43,6 +44,10 @@ pub use host::{Host, HostError, HostStop, NoHost};
 pub use instance::Instance;
 pub use instantiate::{InstantiateError, Unlinkable};
 pub use module::{ExternKind, Module};
+pub use relaxed::{
+    RelaxedChoice, RelaxedDot, RelaxedLaneselect, RelaxedMadd, RelaxedMinMax, RelaxedQ15mulr,
+    RelaxedSwizzle, RelaxedTruncS, RelaxedTruncU,
+};
 pub use shared::SharedMemory;
 pub use store::{LimitError, Store};
 pub use trap::Trap;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::catch::Catches;
 use crate::ir::Instr;
+use crate::numeric::V128;
 use crate::types::{CompositeType, FuncType, GlobalType, MemoryType, RefType, SubType, TableType};
 
 /// A module, ready to be instantiated any number of times; cheap to clone.
@@ -67,6 +68,8 @@ pub(crate) struct Code {
     /// Instruction indices, of which branch tables and `catches` name some.
     pub targets: Vec<u32>,
     pub catches: Catches,
+    /// Constant vectors, and lane indices of shuffles.
+    pub vectors: Vec<V128>,
 }
 
 /// One function body in [`Code`].

@@ -11,6 +11,7 @@ use crate::handle::{Func, Global, Memory, Table, Tag};
 use crate::instance::InstanceData;
 use crate::intern::Types;
 use crate::memory::MemoryInst;
+use crate::relaxed::RelaxedChoice;
 use crate::shared::SharedMemory;
 use crate::subtype::Hierarchy;
 use crate::sync::Arc;
@@ -25,6 +26,8 @@ use crate::value::Value;
 #[derive(Debug)]
 pub struct Store {
     pub(crate) limits: Limits,
+    /// What relaxed vector operations do, while the store lives.
+    pub(crate) relaxed: RelaxedChoice,
     pub(crate) types: Types,
     pub(crate) funcs: Vec<FuncInst>,
     pub(crate) tables: Vec<TableInst>,
@@ -84,6 +87,7 @@ impl Store {
     pub fn with_stacks(config: &Config, stacks: &StackPool) -> Store {
         Store {
             limits: config.limits,
+            relaxed: config.relaxed,
             types: Types::default(),
             funcs: Vec::new(),
             tables: Vec::new(),

@@ -43,11 +43,14 @@ fn features(bits: u64) -> Features {
         extended_const: on(14),
         multi_memory: on(16),
         memory64: on(18),
+        simd: on(24),
+        relaxed_simd: on(26),
+        wide_arithmetic: on(28),
         function_references,
         gc: function_references && on(22),
-        exceptions: reference_types && on(28),
-        threads: on(24),
-        custom_page_sizes: on(26),
+        exceptions: reference_types && on(34),
+        threads: on(30),
+        custom_page_sizes: on(32),
     }
 }
 
@@ -64,6 +67,9 @@ fn peer_features(features: Features) -> WasmFeatures {
         (WasmFeatures::EXTENDED_CONST, features.extended_const),
         (WasmFeatures::MULTI_MEMORY, features.multi_memory),
         (WasmFeatures::MEMORY64, features.memory64),
+        (WasmFeatures::SIMD, features.simd),
+        (WasmFeatures::RELAXED_SIMD, features.relaxed_simd),
+        (WasmFeatures::WIDE_ARITHMETIC, features.wide_arithmetic),
         (WasmFeatures::FUNCTION_REFERENCES, features.function_references),
         (WasmFeatures::GC, features.gc),
         (WasmFeatures::EXCEPTIONS, features.exceptions),
@@ -86,11 +92,11 @@ fn generate(numbers: &mut Numbers, allow_invalid: bool) -> Option<Vec<u8>> {
         max_memories: 3,
         max_tables: 3,
         min_funcs: 1,
-        relaxed_simd_enabled: false,
-        simd_enabled: false,
         custom_page_sizes_enabled: true,
+        relaxed_simd_enabled: true,
+        simd_enabled: true,
         threads_enabled: true,
-        wide_arithmetic_enabled: false,
+        wide_arithmetic_enabled: true,
         ..wasm_smith::Config::default()
     };
     let module = wasm_smith::Module::new(config, &mut Unstructured::new(&seed)).ok()?;

@@ -17,6 +17,9 @@ const WASM2: Features = Features {
     extended_const: false,
     multi_memory: false,
     memory64: false,
+    simd: true,
+    relaxed_simd: false,
+    wide_arithmetic: false,
     function_references: false,
     gc: false,
     exceptions: false,
@@ -26,18 +29,25 @@ const WASM2: Features = Features {
 
 fn run(name: &str, files: impl Iterator<Item = TestFile<'static>>, features: Features) -> Tally {
     let mut tally = Tally::default();
-    for file in files.filter(|file| !file.name.starts_with("simd")) {
+    let mut count = 0;
+    for file in files {
+        count += 1;
         for fuel in [false, true] {
             let config = Config { features, fuel, ..Config::default() };
             script::run(&file.name, file.contents, &config, &mut tally);
         }
     }
-    println!("{name}: {} passed, {} about validity", tally.passed, tally.validity);
+    println!(
+        "{name}: {count} files, {} passed, {} failed, {} about validity",
+        tally.passed,
+        tally.failed.len(),
+        tally.validity
+    );
     tally
 }
 
 #[test]
-fn wasm_2_without_simd_executes_as_the_suite_says() {
+fn wasm_2_executes_as_the_suite_says() {
     let tally = run("wasm-v2", spec(SpecVersion::V2), WASM2);
     assert_eq!(tally.failed, Vec::<String>::new());
     assert!(tally.passed > 2 * 20_000, "{}", tally.passed);
@@ -51,6 +61,9 @@ fn the_proposals_execute_as_their_suites_say() {
         (Proposal::MultiMemory, Features { multi_memory: true, ..WASM2 }),
         (Proposal::Memory64, Features { memory64: true, ..WASM2 }),
         (Proposal::ExceptionHandling, Features::default()),
+        (Proposal::Simd, Features { multi_memory: true, ..WASM2 }),
+        (Proposal::RelaxedSimd, Features { relaxed_simd: true, ..WASM2 }),
+        (Proposal::WideArithmetic, Features { wide_arithmetic: true, ..WASM2 }),
         (Proposal::Threads, Features { threads: true, reference_types: false, ..WASM2 }),
         (
             Proposal::CustomPageSizes,

@@ -36,6 +36,9 @@ const WASM2: Features = Features {
     extended_const: false,
     multi_memory: false,
     memory64: false,
+    simd: true,
+    relaxed_simd: false,
+    wide_arithmetic: false,
     function_references: false,
     gc: false,
     exceptions: false,
@@ -108,7 +111,7 @@ fn judge(file: &TestFile<'_>, features: Features, tally: &mut Tally) {
 fn run(name: &str, files: impl Iterator<Item = TestFile<'static>>, features: Features) -> Tally {
     let mut tally = Tally::default();
     let mut count = 0;
-    for file in files.filter(|file| !file.name.starts_with("simd")) {
+    for file in files {
         count += 1;
         judge(&file, features, &mut tally);
     }
@@ -129,7 +132,7 @@ fn run(name: &str, files: impl Iterator<Item = TestFile<'static>>, features: Fea
 }
 
 #[test]
-fn every_module_of_wasm_2_without_simd_is_judged_as_the_suite_says() {
+fn every_module_of_wasm_2_is_judged_as_the_suite_says() {
     let tally = run("wasm-v2", spec(SpecVersion::V2), WASM2);
     assert_eq!(tally.wrong, Vec::<String>::new());
     assert!(tally.valid > 1000 && tally.malformed > 100 && tally.invalid > 1000, "{tally:?}");
@@ -143,6 +146,9 @@ fn every_module_of_the_proposals_is_judged_as_their_suites_say() {
         (Proposal::MultiMemory, Features { multi_memory: true, ..WASM2 }),
         (Proposal::Memory64, Features { memory64: true, ..WASM2 }),
         (Proposal::ExceptionHandling, Features::default()),
+        (Proposal::Simd, Features { multi_memory: true, ..WASM2 }),
+        (Proposal::RelaxedSimd, Features { relaxed_simd: true, ..WASM2 }),
+        (Proposal::WideArithmetic, Features { wide_arithmetic: true, ..WASM2 }),
         (Proposal::Threads, Features { threads: true, reference_types: false, ..WASM2 }),
         (
             Proposal::CustomPageSizes,

@@ -28,11 +28,11 @@ pub(super) fn reduce(reducer: &mut Reducer<'_>, step: usize) {
 }
 
 /// One function of a module, on its way down.
-struct Function<'a> {
+pub(super) struct Function<'a> {
     parts: Parts<'a>,
     step: usize,
     body: usize,
-    points: Vec<Point>,
+    pub(super) points: Vec<Point>,
 }
 
 impl<'a> Function<'a> {
@@ -53,23 +53,26 @@ impl<'a> Function<'a> {
             size /= 2;
         }
         self.drop_dead_code(reducer);
+        self.drop_statements(reducer);
         self.end_early(reducer);
         self.unwrap_blocks(reducer);
         self.replace_expressions(reducer);
+        self.drop_statements(reducer);
+        self.simplify_accesses(reducer);
         self.drop_locals(reducer);
     }
 
-    fn operators(&self) -> &[Operator<'a>] {
+    pub(super) fn operators(&self) -> &[Operator<'a>] {
         &self.parts.bodies[self.body].operators
     }
 
     /// Instructions without the final `end`.
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.operators().len() - 1
     }
 
     /// Offer the function with `range` swapped for `by`.
-    fn swap(
+    pub(super) fn swap(
         &mut self,
         reducer: &mut Reducer<'_>,
         range: Range<usize>,
@@ -263,14 +266,15 @@ impl<'a> Function<'a> {
 
     fn replace_expression(&mut self, reducer: &mut Reducer<'_>, at: usize) -> bool {
         let (before, after) = (&self.points[at], &self.points[at + 1]);
-        let is_plain = before.depth == after.depth && !before.is_dead && !after.is_dead;
-        if !is_plain || after.stack.is_empty() {
+        let is_block = before.depth > after.depth;
+        let is_plain = before.depth == after.depth && !before.is_dead;
+        if !(is_plain || is_block) || after.is_dead || after.stack.is_empty() {
             return false;
         }
         // An expression leaves one value where its operands began.
         let base = after.stack.len() - 1;
         let ty = after.stack[base];
-        let Some(start) = self.operand_start(at, base) else { return false };
+        let Some(start) = self.start_of(at, after.depth, base) else { return false };
         for constant in default_of(ty).into_iter().chain(one_of(ty)) {
             if at == start && self.operators()[at] == constant {
                 // Zero is simpler than one, and one than anything else.
@@ -279,6 +283,10 @@ impl<'a> Function<'a> {
             if self.swap(reducer, start..at + 1, vec![constant]) {
                 return true;
             }
+        }
+        if is_block {
+            // Its operands are out of sight of its end.
+            return false;
         }
         let operands: Vec<Range<usize>> = (base..self.points[at].stack.len())
             .filter(|height| self.points[at].stack[*height] == ty)
@@ -299,7 +307,12 @@ impl<'a> Function<'a> {
 
     /// Where the computation of the operand at `height` of the instruction `at` begins.
     fn operand_start(&self, at: usize, height: usize) -> Option<usize> {
-        let depth = self.points[at].depth;
+        self.start_of(at, self.points[at].depth, height)
+    }
+
+    /// The last point up to `at` inside as many blocks and with as many values on
+    /// the stack, if none between has fewer of either.
+    pub(super) fn start_of(&self, at: usize, depth: u32, height: usize) -> Option<usize> {
         let mut index = at;
         loop {
             let point = &self.points[index];

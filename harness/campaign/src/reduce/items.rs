@@ -3,7 +3,7 @@
 use wasmparser::Operator;
 
 use super::parts::{Body, Items, Parts, Space};
-use super::{ROUNDS_MAX, Reducer, leave_out_ranges};
+use super::{ROUNDS_MAX, Reducer, contents, leave_out_ranges};
 
 pub(super) fn reduce(reducer: &mut Reducer<'_>, step: usize) {
     let Some(bytes) = reducer.module(step) else { return };
@@ -15,6 +15,7 @@ pub(super) fn reduce(reducer: &mut Reducer<'_>, step: usize) {
     start(reducer, step, &mut parts);
     segments(reducer, step, &mut parts);
     unused(reducer, step);
+    contents::types(reducer, step);
 }
 
 /// Bodies that do nothing but trap.

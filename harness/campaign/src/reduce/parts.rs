@@ -1,11 +1,12 @@
 //! A module taken apart, so that pieces can be left out and the rest put together.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasmparser::{
-    Data, Element, Export, FuncType, Global, Import, MemoryType, Operator, Parser, Payload,
-    RecGroup, Table, TagType, TypeRef, ValType,
+    Data, Element, ElementItems, Export, ExternalKind, FuncType, Global, Import, MemoryType,
+    Operator, Parser, Payload, RecGroup, Table, TagType, TypeRef, ValType,
 };
 
 /// The index spaces of a module (§ syntax/modules, indices).
@@ -53,6 +54,9 @@ pub(crate) struct Parts<'a> {
     pub(crate) exports: Vec<Export<'a>>,
     pub(crate) start: Option<u32>,
     pub(crate) elements: Vec<Element<'a>>,
+    /// By number of an element segment the positions of its elements that are kept;
+    /// all, if it is not there.
+    pub(crate) kept_items: BTreeMap<u32, Vec<u32>>,
     pub(crate) data: Vec<Data<'a>>,
     pub(crate) bodies: Vec<Body<'a>>,
 }
@@ -124,8 +128,25 @@ impl<'a> Parts<'a> {
         self.imported(space) + own
     }
 
-    /// Everything in all index spaces that nothing refers to. Types in recursive
-    /// groups count as used: they stay together.
+    /// Put the exports into the order of what they export, so that the text form can
+    /// say them where that is defined.
+    pub(crate) fn sort_exports(&mut self) {
+        let imported = Space::ALL.map(|space| (space, self.imported(space) as u32));
+        let is_imported =
+            |space: Space, index: u32| imported.iter().any(|(s, n)| *s == space && index < *n);
+        self.exports.sort_by_key(|export| {
+            let (rank, space) = match export.kind {
+                ExternalKind::Table => (0, Space::Table),
+                ExternalKind::Memory => (1, Space::Memory),
+                ExternalKind::Tag => (2, Space::Tag),
+                ExternalKind::Global => (3, Space::Global),
+                ExternalKind::Func | ExternalKind::FuncExact => (4, Space::Function),
+            };
+            (is_imported(space, export.index), rank, export.index)
+        });
+    }
+
+    /// Everything in all index spaces that nothing refers to.
     pub(crate) fn unused(&self) -> Items {
         let Ok((_, used)) = self.encode_noting(&Items::new()) else { return Items::new() };
         let mut unused = Items::new();
@@ -135,9 +156,6 @@ impl<'a> Parts<'a> {
         }
         // Active segments act by being there.
         unused.retain(|(space, _)| !matches!(space, Space::Data | Space::Element));
-        if self.types.iter().any(|group| group.types().len() != 1) {
-            unused.retain(|(space, _)| *space != Space::Type);
-        }
         unused
     }
 
@@ -152,7 +170,7 @@ impl<'a> Parts<'a> {
     }
 
     fn encode_noting(&self, gone: &Items) -> Result<(Vec<u8>, Items), Error<Gone>> {
-        let mut joiner = Joiner { gone, used: Items::new() };
+        let mut joiner = Joiner { gone, used: Items::new(), kept_items: None };
         let mut module = wasm_encoder::Module::new();
         joiner.types_and_imports(self, &mut module)?;
         joiner.declarations(self, &mut module)?;
@@ -185,6 +203,8 @@ pub(crate) struct Gone;
 struct Joiner<'a> {
     gone: &'a Items,
     used: Items,
+    /// Which elements of the next segment are kept, if not all.
+    kept_items: Option<Vec<u32>>,
 }
 
 impl Joiner<'_> {
@@ -209,10 +229,18 @@ impl Joiner<'_> {
         let mut types = wasm_encoder::TypeSection::new();
         let mut index = 0;
         for group in &parts.types {
-            if !self.is_gone(Space::Type, index) {
-                utils::parse_recursive_type_group(self, types.ty(), group.clone())?;
+            let mut kept = Vec::new();
+            for ty in group.types() {
+                if !self.is_gone(Space::Type, index) {
+                    kept.push(self.sub_type(ty.clone())?);
+                }
+                index += 1;
             }
-            index += group.types().len() as u32;
+            match (group.is_explicit_rec_group(), kept.as_slice()) {
+                (_, []) => {}
+                (false, [ty, ..]) => types.ty().subtype(ty),
+                (true, _) => types.ty().rec(kept),
+            }
         }
         for ty in &parts.new_types {
             let ty = self.func_type(ty.clone())?;
@@ -281,7 +309,8 @@ impl Joiner<'_> {
         module: &mut wasm_encoder::Module,
     ) -> Result<(), Error<Gone>> {
         let mut elements = wasm_encoder::ElementSection::new();
-        for (_, element) in self.own(parts, Space::Element, &parts.elements) {
+        for (index, element) in self.own(parts, Space::Element, &parts.elements) {
+            self.kept_items = parts.kept_items.get(&index).cloned();
             utils::parse_element(self, &mut elements, element.clone())?;
         }
         section(module, &elements, elements.is_empty());
@@ -336,6 +365,34 @@ impl Reencode for Joiner<'_> {
 
     fn element_index(&mut self, index: u32) -> Result<u32, Error<Gone>> {
         self.index(Space::Element, index)
+    }
+
+    fn element_items<'a>(
+        &mut self,
+        items: ElementItems<'a>,
+    ) -> Result<wasm_encoder::Elements<'a>, Error<Gone>> {
+        let Some(kept) = self.kept_items.take() else { return utils::element_items(self, items) };
+        let mut functions = Vec::new();
+        let mut expressions = Vec::new();
+        match items {
+            ElementItems::Functions(section) => {
+                for (position, function) in (0..).zip(section) {
+                    if kept.contains(&position) {
+                        functions.push(self.function_index(function?)?);
+                    }
+                }
+                Ok(wasm_encoder::Elements::Functions(Cow::Owned(functions)))
+            }
+            ElementItems::Expressions(ty, section) => {
+                for (position, expression) in (0..).zip(section) {
+                    if kept.contains(&position) {
+                        expressions.push(self.const_expr(expression?)?);
+                    }
+                }
+                let ty = self.ref_type(ty)?;
+                Ok(wasm_encoder::Elements::Expressions(ty, Cow::Owned(expressions)))
+            }
+        }
     }
 
     fn function_index(&mut self, index: u32) -> Result<u32, Error<Gone>> {

@@ -19,11 +19,20 @@ pub(super) fn reduce(reducer: &mut Reducer<'_>, step: usize) {
         return;
     }
     let left = reducer.attempts_max - reducer.attempts;
+    // Where it only exchanges constants for stranger ones of the same length, what
+    // the other passes made simple would be lost.
+    let mut smallest = bytes.len();
     let mut is_first = true;
     let mut keeps = |candidate: &[u8]| {
         // It begins by asking whether what it was given has the property.
+        if std::mem::take(&mut is_first) {
+            return Ok(true);
+        }
         let keeps =
-            std::mem::take(&mut is_first) || reducer.offer_module(step, Some(candidate.to_vec()));
+            candidate.len() < smallest && reducer.offer_module(step, Some(candidate.to_vec()));
+        if keeps {
+            smallest = candidate.len();
+        }
         Ok(keeps)
     };
     let shrink = WasmShrink::default().attempts(left.min(ATTEMPTS_MAX));

@@ -65,15 +65,15 @@ impl ModuleText {
     }
 }
 
-/// The binary that the text of `bytes` encodes to: the same module without empty
-/// sections, needless data counts and unusual encodings. Its text form needs no
-/// comments and no strings of bytes. `None` if the bytes are no module, or their
+/// The binary that the shortest text of `bytes` encodes to: the same module without
+/// empty sections, needless data counts, unusual encodings and types that nothing
+/// uses, its types in the order of their use. Its text form needs no comments, no
+/// strings of bytes and mostly no types. `None` if the bytes are no module, or their
 /// text says something else.
 pub fn canonical(bytes: &[u8]) -> Option<Arc<[u8]>> {
     let tree = Node::parse(&disassemble(bytes, true)?)
         .or_else(|| Node::parse(&disassemble(bytes, false)?))?;
-    let fields = sugar::plain(&tree)?;
-    encode(&fields).map(Arc::from)
+    sugar::spellings(&tree).iter().find_map(|fields| encode(fields)).map(Arc::from)
 }
 
 fn disassemble(bytes: &[u8], folded: bool) -> Option<String> {

@@ -39,6 +39,10 @@ pub fn plain(module: &Node) -> Option<Vec<Node>> {
 /// The fields with as many exports as keep their order moved into the definitions
 /// they export; the others last.
 fn inline_exports(fields: Vec<Node>) -> Vec<Node> {
+    if fields.iter().any(imports_several) {
+        // How many definitions such an import makes depends on its own abbreviations.
+        return fields;
+    }
     let (exports, mut fields): (Vec<Node>, Vec<Node>) =
         fields.into_iter().partition(|field| field.list("export").is_some());
     let definitions = definitions(&fields);
@@ -65,6 +69,12 @@ fn inline_exports(fields: Vec<Node>) -> Vec<Node> {
     }
     fields.extend(exports);
     fields
+}
+
+/// Whether this is an import of several items from one module (proposal compact
+/// import section).
+fn imports_several(field: &Node) -> bool {
+    field.list("import").is_some_and(|import| import.iter().any(|n| n.list("item").is_some()))
 }
 
 /// `(export "name" (kind index))`.

@@ -88,7 +88,7 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     console.note(announcement(&options));
     let shown = Mutex::new(None);
     let progress = |progress: &Progress| show(console, &shown, progress);
-    let summary = gainsay_campaign::hunt(&options, &stop, &progress)?;
+    let summary = gainsay_campaign::hunt(&options, &stop, &progress)?.from_here();
     console.result(&report::summary(&summary), &summary);
     if summary.interrupted {
         console.note(format_args!("go on with: gainsay hunt --resume {}", options.out.display()));

@@ -21,7 +21,7 @@ pub struct Args {
 
 /// Merge and report the merged campaign.
 pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
-    let summary = gainsay_campaign::merge(&args.campaigns, &args.out)?;
+    let summary = gainsay_campaign::merge(&args.campaigns, &args.out)?.from_here();
     console.result(&report::summary(&summary), &summary);
     Ok(ExitCode::from(&summary))
 }

@@ -255,6 +255,15 @@ impl<'a> Reader<'a> {
         Ok(u64::from_le_bytes(*bytes))
     }
 
+    /// The 16 bytes of a vector, or of lane indices.
+    pub(crate) fn v128(&mut self) -> Checked<[u8; 16]> {
+        let Some(bytes) = self.bytes[self.pos..].first_chunk() else {
+            return Err(self.unexpected_end());
+        };
+        self.pos += 16;
+        Ok(*bytes)
+    }
+
     /// A name (§ binary/values, names).
     pub(crate) fn name(&mut self) -> Checked<&'a str> {
         let size = self.u32()?;

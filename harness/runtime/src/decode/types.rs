@@ -155,6 +155,7 @@ pub(crate) fn val_type(r: &mut Reader<'_>, context: &Context) -> Checked<ValType
         0x7e => Ok(ValType::I64),
         0x7d => Ok(ValType::F32),
         0x7c => Ok(ValType::F64),
+        0x7b if context.features.simd => Ok(ValType::V128),
         _ if context.features.reference_types => match ref_type_of(byte, r, context)? {
             Some(reference) => Ok(ValType::Ref(reference)),
             None => Err(malformed(at, TYPES, "malformed value type")),

@@ -5,6 +5,7 @@ use crate::ir::{Instr, Op};
 use crate::lower::operand::Place;
 use crate::lower::{Lower, numeric};
 use crate::module::ConstExpr;
+use crate::numeric::halves;
 use crate::validate::context::{Signature, Types};
 use crate::validate::ty::Ty;
 
@@ -46,7 +47,11 @@ impl Lower {
         let operand = self.operands[0];
         match (operand.place, &self.code.instrs[start as usize..]) {
             (Place::Const, []) => Some(ConstExpr::Value(operand.value, 0)),
-            (Place::Home, &[Instr { op: Op::GlobalGet, imm, .. }]) => {
+            (Place::Home, &[Instr { op: Op::V128Const, imm, .. }]) => {
+                let [low, high] = halves(self.code.vectors[imm as usize]);
+                Some(ConstExpr::Value(low, high))
+            }
+            (Place::Home, &[Instr { op: Op::GlobalGet | Op::GlobalGet2, imm, .. }]) => {
                 Some(ConstExpr::GlobalGet(imm as u32))
             }
             (Place::Home, &[Instr { op: Op::RefFunc, imm, .. }]) => {
@@ -63,6 +68,10 @@ impl Lower {
             0x43 => self.f32_const(r),
             0x44 => self.f64_const(r),
             0xd0 => self.ref_null(r),
+            0xfd if self.context.features.simd => match r.u32()? {
+                12 => self.v128_const(r),
+                _ => Err(not_constant(self.at, "another vector operator")),
+            },
             0x23 => {
                 let index = r.u32()?;
                 let (_, mutable) = self.context.global(index, self.at)?;

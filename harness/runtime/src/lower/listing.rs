@@ -10,7 +10,8 @@ use crate::ir::{CODE_PADDING, Instr, Op, unpack};
 use crate::module::{Body, Code, Module};
 
 /// Which fields an operation uses, in the order in which they are written: `=` says
-/// that `d` is a result, `i` is the immediate, `p` two packed ones, `t` a target.
+/// that `d` is a result, `i` is the immediate, `p` two packed ones, `t` a target;
+/// `c` and `q` are one and two slots more in the immediate.
 fn fields(op: Op) -> &'static str {
     match op {
         Op::Unreachable | Op::Return => "",
@@ -33,7 +34,10 @@ fn fields(op: Op) -> &'static str {
         Op::Const | Op::GlobalGet | Op::GlobalGet2 | Op::RefFunc => "=i",
         Op::TableSize | Op::MemorySize => "=i",
         Op::CopyMany | Op::TableGet | Op::MemoryGrow => "=ai",
-        Op::Select | Op::Select2 | Op::TableGrow => "=abi",
+        Op::Select | Op::Select2 | Op::TableGrow | Op::I8x16Shuffle => "=abi",
+        Op::V128Const => "=i",
+        Op::V128Bitselect | Op::I32x4RelaxedDotI8x16I7x16AddS => "=abc",
+        Op::I64Add128 | Op::I64Sub128 => "=abq",
         Op::AtomicFence | Op::Yield => "",
         _ => fields_by_name(&format!("{op:?}")),
     }
@@ -41,9 +45,10 @@ fn fields(op: Op) -> &'static str {
 
 /// The families of operations that are named alike.
 fn fields_by_name(name: &str) -> &'static str {
-    const UNARY: [&str; 16] = [
+    const UNARY: [&str; 22] = [
         "Eqz", "Clz", "Ctz", "Popcnt", "Abs", "Neg", "Ceil", "Floor", "Trunc", "Nearest", "Sqrt",
-        "Convert", "Extend", "Wrap", "Demote", "Promote",
+        "Convert", "Extend", "Wrap", "Demote", "Promote", "V128Not", "AnyTrue", "AllTrue",
+        "Bitmask", "Extadd", "Splat",
     ];
     let at = name.ends_with("At");
     match name {
@@ -65,7 +70,9 @@ fn fields_by_name(name: &str) -> &'static str {
                 "abi"
             }
         }
-        _ if name.ends_with("Imm") => "=ai",
+        _ if name.ends_with("Imm") || name.contains("ExtractLane") => "=ai",
+        _ if name.contains("ReplaceLane") => "=abi",
+        _ if ["madd", "Madd", "Laneselect"].iter().any(|part| name.contains(part)) => "=abc",
         _ if UNARY.iter().any(|part| name.contains(part)) => "=a",
         _ => "=ab",
     }
@@ -95,6 +102,8 @@ impl Listing<'_> {
                 'i' if imm > 0xffff_ffff => write!(f, " {imm:#x}")?,
                 'i' => write!(f, " {imm}")?,
                 'p' => write!(f, " {low} {high}")?,
+                'c' => write!(f, " r{low}")?,
+                'q' => write!(f, " r{low} r{high}")?,
                 't' if format!("{op:?}").ends_with("Imm") => {
                     write!(f, " {} -> {}", high as i32, low - self.body.start)?;
                 }

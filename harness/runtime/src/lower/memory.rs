@@ -12,7 +12,7 @@ pub(super) struct Access {
     /// The type of the value.
     ty: Ty,
     /// Logarithm of the width in bytes.
-    width: u32,
+    pub(super) width: u32,
     /// On memory 0, unshared, with 32-bit addresses; and on any other.
     op: Op,
     op_at: Op,
@@ -52,6 +52,14 @@ pub(super) static STORES: [Access; 9] = [
     access(Ty::I64, 1, Op::I64Store16, Op::I64Store16At),
     access(Ty::I64, 2, Op::I64Store32, Op::I64Store32At),
 ];
+
+impl Access {
+    /// The instruction for an access there, and the memory it names.
+    #[inline]
+    pub(super) fn on(&self, arg: &MemArg) -> (Op, u16) {
+        (if arg.near { self.op } else { self.op_at }, arg.memory as u16)
+    }
+}
 
 /// Where an access goes.
 pub(super) struct MemArg {
@@ -103,11 +111,8 @@ impl Lower {
         let arg = self.mem_arg(access.width, r)?;
         let address = self.pop(arg.addr)?;
         let a = self.slot(address);
-        if arg.near {
-            self.define(access.op, a, 0, arg.offset, access.ty)
-        } else {
-            self.define(access.op_at, a, arg.memory as u16, arg.offset, access.ty)
-        }
+        let (op, memory) = access.on(&arg);
+        self.define(op, a, memory, arg.offset, access.ty)
     }
 
     #[inline(never)]
@@ -118,10 +123,15 @@ impl Lower {
         if self.live {
             let a = self.slot(address);
             let b = self.slot(value);
-            let op = if arg.near { access.op } else { access.op_at };
-            self.emit(op, arg.memory as u16, a, b, arg.offset);
+            self.emit_store(access, &arg, a, b);
         }
         Ok(())
+    }
+
+    #[inline]
+    pub(super) fn emit_store(&mut self, access: &Access, arg: &MemArg, a: u16, b: u16) {
+        let (op, memory) = access.on(arg);
+        self.emit(op, memory, a, b, arg.offset);
     }
 
     #[inline(never)]

@@ -33,6 +33,9 @@ mod relation;
 mod table;
 #[cfg(test)]
 mod tests;
+mod vector;
+mod vector_memory;
+mod wide;
 
 use crate::config::Config;
 use crate::decode::reader::{Checked, Fault, invalid, malformed};

@@ -70,6 +70,7 @@ impl Lower {
             0xd5 => self.br_on_null(r),
             0xd6 => self.br_on_non_null(r),
             0xfc => self.prefixed(r),
+            0xfd => self.vector(r),
             0xfe => self.atomic(r),
             0x06 | 0x07 | 0x09 | 0x18 | 0x19 => Err(self.legacy_exceptions(opcode)),
             _ => Err(self.illegal(u32::from(opcode))),
@@ -121,6 +122,7 @@ impl Lower {
             0..=7 => features.saturating_float_to_int,
             8..=14 => features.bulk_memory,
             15..=17 => features.reference_types,
+            19..=22 => features.wide_arithmetic,
             _ => false,
         };
         self.require(on, 0xfc00 | opcode)?;
@@ -128,6 +130,7 @@ impl Lower {
             0..=7 => self.unary(&numeric::SATURATING[opcode as usize]),
             8..=11 => self.bulk_memory(opcode, r),
             12..=14 => self.bulk_table(opcode, r),
+            19.. => self.wide_arithmetic(opcode),
             _ => self.table_operator(opcode, r),
         }
     }

@@ -26,6 +26,8 @@ pub(crate) trait Float:
     fn from_bits(bits: Self::Bits) -> Self;
     fn is_nan(self) -> bool;
     fn square_root(self) -> Self;
+    /// `self * factor + addend`, rounded once.
+    fn multiply_add(self, factor: Self, addend: Self) -> Self;
     /// The integral part of a number below [`Float::INTEGRAL`] (the sign of zero is lost).
     fn integral_part(self) -> Self;
 }
@@ -51,6 +53,10 @@ impl Float for f32 {
     #[inline]
     fn square_root(self) -> f32 {
         self.sqrt()
+    }
+    #[inline]
+    fn multiply_add(self, factor: f32, addend: f32) -> f32 {
+        self.mul_add(factor, addend)
     }
     #[inline]
     fn integral_part(self) -> f32 {
@@ -79,6 +85,10 @@ impl Float for f64 {
     #[inline]
     fn square_root(self) -> f64 {
         self.sqrt()
+    }
+    #[inline]
+    fn multiply_add(self, factor: f64, addend: f64) -> f64 {
+        self.mul_add(factor, addend)
     }
     #[inline]
     fn integral_part(self) -> f64 {
@@ -163,6 +173,24 @@ pub(crate) fn fmax<F: Float>(z1: F, z2: F) -> F {
     } else {
         nans()
     }
+}
+
+/// § exec/numerics, `fpmin_N`: the second only if it is less, else the first as it is.
+#[inline]
+pub(crate) fn fpmin<F: Float>(z1: F, z2: F) -> F {
+    if z2 < z1 { z2 } else { z1 }
+}
+
+/// § exec/numerics, `fpmax_N`: the second only if it is greater, else the first as it is.
+#[inline]
+pub(crate) fn fpmax<F: Float>(z1: F, z2: F) -> F {
+    if z1 < z2 { z2 } else { z1 }
+}
+
+/// § exec/numerics, `fma_N`: the sum of a product, rounded once.
+#[inline]
+pub(crate) fn fma<F: Float>(z1: F, z2: F, z3: F) -> F {
+    settle(z1.multiply_add(z2, z3))
 }
 
 /// § exec/numerics, `fneg_N`: only the sign changes, of a NaN too.

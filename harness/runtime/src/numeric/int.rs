@@ -15,6 +15,8 @@ pub(crate) trait Int: Copy + Eq + Ord {
     fn signed(self) -> Self::Signed;
     /// The number modulo 2^32: distances of shifts.
     fn low32(self) -> u32;
+    /// A small number: the distance of a shift.
+    fn wrap(number: u32) -> Self;
     fn wrapping_add(self, other: Self) -> Self;
     fn wrapping_sub(self, other: Self) -> Self;
     fn wrapping_mul(self, other: Self) -> Self;
@@ -50,6 +52,10 @@ macro_rules! int {
             #[inline]
             fn low32(self) -> u32 {
                 self as u32
+            }
+            #[inline]
+            fn wrap(number: u32) -> Self {
+                number as $unsigned
             }
             #[inline]
             fn wrapping_add(self, other: Self) -> Self {

@@ -9,10 +9,20 @@
 mod convert;
 mod float;
 mod int;
+mod lane_int;
+mod lane_wide;
+mod lanes;
+mod relaxed;
+mod wide;
 
 pub(crate) use convert::*;
 pub(crate) use float::*;
 pub(crate) use int::*;
+pub(crate) use lane_int::*;
+pub(crate) use lane_wide::*;
+pub(crate) use lanes::*;
+pub(crate) use relaxed::*;
+pub(crate) use wide::*;
 
 #[cfg(test)]
 pub(crate) mod samples;

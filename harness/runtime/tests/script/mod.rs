@@ -7,10 +7,11 @@ use gainsay_runtime::{
     Config, Extern, HeapType, Instance, InstantiateError, Module, NoHost, Stop, Store, Value,
 };
 use wast::core::{
-    AbstractHeapType, HeapType as TextHeapType, NanPattern, WastArgCore, WastRetCore,
+    AbstractHeapType, HeapType as TextHeapType, NanPattern, V128Pattern, WastArgCore, WastRetCore,
 };
 use wast::lexer::Lexer;
 use wast::parser::{self, ParseBuffer};
+use wast::token::{F32, F64};
 use wast::{QuoteWat, Wast, WastArg, WastDirective, WastExecute, WastInvoke, WastRet};
 
 /// What scripts may import without defining it: the module that the official
@@ -233,6 +234,9 @@ fn argument(arg: &WastArg<'_>) -> Value {
         WastArg::Core(WastArgCore::I64(number)) => Value::I64(*number),
         WastArg::Core(WastArgCore::F32(number)) => Value::F32(number.bits),
         WastArg::Core(WastArgCore::F64(number)) => Value::F64(number.bits),
+        WastArg::Core(WastArgCore::V128(vector)) => {
+            Value::V128(u128::from_le_bytes(vector.to_le_bytes()))
+        }
         WastArg::Core(WastArgCore::RefNull(heap)) => Value::Null(heap_type(heap)),
         WastArg::Core(WastArgCore::RefExtern(number)) => Value::Extern(*number),
         other => panic!("no such argument yet: {other:?}"),
@@ -261,18 +265,9 @@ fn fits_core(wanted: &WastRetCore<'_>, found: &Value) -> bool {
     match (wanted, found) {
         (WastRetCore::I32(wanted), Value::I32(found)) => wanted == found,
         (WastRetCore::I64(wanted), Value::I64(found)) => wanted == found,
-        (WastRetCore::F32(NanPattern::Value(wanted)), Value::F32(found)) => wanted.bits == *found,
-        (WastRetCore::F64(NanPattern::Value(wanted)), Value::F64(found)) => wanted.bits == *found,
-        (WastRetCore::F32(NanPattern::CanonicalNan), Value::F32(found)) => *found == 0x7fc0_0000,
-        (WastRetCore::F64(NanPattern::CanonicalNan), Value::F64(found)) => {
-            *found == 0x7ff8_0000_0000_0000
-        }
-        (WastRetCore::F32(NanPattern::ArithmeticNan), Value::F32(found)) => {
-            found & 0x7fc0_0000 == 0x7fc0_0000
-        }
-        (WastRetCore::F64(NanPattern::ArithmeticNan), Value::F64(found)) => {
-            found & 0x7ff8_0000_0000_0000 == 0x7ff8_0000_0000_0000
-        }
+        (WastRetCore::F32(wanted), Value::F32(found)) => fits_f32(wanted, *found),
+        (WastRetCore::F64(wanted), Value::F64(found)) => fits_f64(wanted, *found),
+        (WastRetCore::V128(wanted), Value::V128(found)) => fits_v128(wanted, *found),
         (WastRetCore::RefNull(_), Value::Null(_)) => true,
         (WastRetCore::RefExtern(None), Value::Extern(_)) => true,
         (WastRetCore::RefExtern(Some(wanted)), Value::Extern(found)) => wanted == found,
@@ -282,4 +277,44 @@ fn fits_core(wanted: &WastRetCore<'_>, found: &Value) -> bool {
         }
         _ => false,
     }
+}
+
+fn fits_f32(wanted: &NanPattern<F32>, found: u32) -> bool {
+    match wanted {
+        NanPattern::Value(wanted) => wanted.bits == found,
+        NanPattern::CanonicalNan => found == 0x7fc0_0000,
+        NanPattern::ArithmeticNan => found & 0x7fc0_0000 == 0x7fc0_0000,
+    }
+}
+
+fn fits_f64(wanted: &NanPattern<F64>, found: u64) -> bool {
+    match wanted {
+        NanPattern::Value(wanted) => wanted.bits == found,
+        NanPattern::CanonicalNan => found == 0x7ff8_0000_0000_0000,
+        NanPattern::ArithmeticNan => found & 0x7ff8_0000_0000_0000 == 0x7ff8_0000_0000_0000,
+    }
+}
+
+/// Lane by lane, the first in the least significant bits. A lane's NaN may have a sign:
+/// the suite negates canonical ones and then asks for a canonical one.
+fn fits_v128(wanted: &V128Pattern, found: u128) -> bool {
+    let lane = |bits: usize, number: usize| (found >> (bits * number)) as u64;
+    match wanted {
+        V128Pattern::I8x16(lanes) => (0..).zip(lanes).all(|(i, n)| lane(8, i) as i8 == *n),
+        V128Pattern::I16x8(lanes) => (0..).zip(lanes).all(|(i, n)| lane(16, i) as i16 == *n),
+        V128Pattern::I32x4(lanes) => (0..).zip(lanes).all(|(i, n)| lane(32, i) as i32 == *n),
+        V128Pattern::I64x2(lanes) => (0..).zip(lanes).all(|(i, n)| lane(64, i) as i64 == *n),
+        V128Pattern::F32x4(lanes) => (0..).zip(lanes).all(|(i, wanted)| {
+            let lane = lane(32, i) as u32;
+            fits_f32(wanted, lane) || is_nan_pattern(wanted) && fits_f32(wanted, lane ^ 1 << 31)
+        }),
+        V128Pattern::F64x2(lanes) => (0..).zip(lanes).all(|(i, wanted)| {
+            let lane = lane(64, i);
+            fits_f64(wanted, lane) || is_nan_pattern(wanted) && fits_f64(wanted, lane ^ 1 << 63)
+        }),
+    }
+}
+
+fn is_nan_pattern<T>(wanted: &NanPattern<T>) -> bool {
+    !matches!(wanted, NanPattern::Value(_))
 }

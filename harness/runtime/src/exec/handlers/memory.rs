@@ -59,7 +59,7 @@ handlers! {
 }
 
 /// Bytes that a load or store names.
-trait Place {
+pub(super) trait Place {
     /// The `N` bytes there, if there are so many.
     fn read<const N: usize>(self) -> Option<[u8; N]>;
     /// Put `N` bytes there, if there are so many.
@@ -67,7 +67,7 @@ trait Place {
 }
 
 /// In a memory of this thread only, which has these bytes.
-struct Own<'a> {
+pub(super) struct Own<'a> {
     bytes: &'a mut [u8],
     start: usize,
 }
@@ -115,7 +115,7 @@ impl Place for Any<'_> {
 /// A place in the first memory, unshared, with 32-bit addresses. The sum of two 32-bit
 /// numbers leaves room for the width to be added without another check.
 #[inline(always)]
-fn near<'a>(machine: &'a mut Machine<'_>, frame: &Window, instr: &Instr) -> Own<'a> {
+pub(super) fn near<'a>(machine: &'a mut Machine<'_>, frame: &Window, instr: &Instr) -> Own<'a> {
     let start = u64::from(frame.u32(instr.a)) + u64::from(instr.imm as u32);
     Own { bytes: machine.memory, start: usize::try_from(start).unwrap_or(usize::MAX) }
 }

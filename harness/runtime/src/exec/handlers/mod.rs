@@ -6,11 +6,18 @@ mod floats;
 mod integers;
 mod memory;
 mod references;
+mod relaxed;
 mod variables;
+mod vector_floats;
+mod vector_integers;
+mod vector_widths;
+mod vectors;
+mod wide;
 
 use crate::exec::machine::{Flow, Handler};
 use crate::exec::stack::Window;
 use crate::ir::{Instr, Op};
+use crate::numeric::{V128, halves, vector};
 use crate::trap::Trap;
 
 /// The number of operations.
@@ -28,6 +35,12 @@ pub(super) static HANDLERS: [Handler; OPS] = complete(&{
     atomic::install(&mut table);
     integers::install(&mut table);
     floats::install(&mut table);
+    vectors::install(&mut table);
+    vector_integers::install(&mut table);
+    vector_widths::install(&mut table);
+    vector_floats::install(&mut table);
+    relaxed::install(&mut table);
+    wide::install(&mut table);
     table
 });
 
@@ -72,7 +85,9 @@ trait Slots {
     fn u32(&self, slot: u16) -> u32;
     fn f64(&self, slot: u16) -> f64;
     fn f32(&self, slot: u16) -> f32;
+    fn v128(&self, slot: u16) -> V128;
     fn set(&mut self, slot: u16, value: impl Into<u64>);
+    fn set_v128(&mut self, slot: u16, value: V128);
 }
 
 impl Slots for Window {
@@ -99,6 +114,18 @@ impl Slots for Window {
     #[inline(always)]
     fn set(&mut self, slot: u16, value: impl Into<u64>) {
         self[usize::from(slot)] = value.into();
+    }
+
+    #[inline(always)]
+    fn v128(&self, slot: u16) -> V128 {
+        let slot = usize::from(slot);
+        vector([self[slot], self[slot + 1]])
+    }
+
+    #[inline(always)]
+    fn set_v128(&mut self, slot: u16, value: V128) {
+        let slot = usize::from(slot);
+        [self[slot], self[slot + 1]] = halves(value);
     }
 }
 
