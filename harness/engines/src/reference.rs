@@ -71,6 +71,7 @@ fn config(features: Features, limits: &Limits) -> Config {
             memory_bytes_max: limits.memory_bytes_max,
             table_elements_max: limits.table_elements_max,
             heap_bytes_max: limits.memory_bytes_max,
+            exception_bytes_max: limits.memory_bytes_max,
             wait_ns_max: WAIT_NS_MAX,
         },
         fuel: limits.fuel_per_call.is_some(),
@@ -101,7 +102,7 @@ impl Host for Imports {
         _store: &mut Store,
         id: u32,
         args: &[gainsay_runtime::Value],
-    ) -> Result<Vec<gainsay_runtime::Value>, HostError> {
+    ) -> Result<Vec<gainsay_runtime::Value>, gainsay_runtime::HostStop> {
         let Imported { name, params, results } = &self.functions[id as usize];
         let values = args.iter().zip(params).map(|(arg, ty)| lift(*arg, *ty)).collect();
         let stopped = |stop: HostStop| {
@@ -116,7 +117,8 @@ impl Host for Imports {
                 HostError(HostStop::Unanswerable.to_string())
             }),
         };
-        replies.into_iter().map(value).collect()
+        let values = replies.into_iter().map(value).collect::<Result<_, HostError>>()?;
+        Ok(values)
     }
 }
 
@@ -171,8 +173,9 @@ impl ReferenceSession {
     fn stopped(&mut self, stop: Stop) -> Failure {
         match stop {
             Stop::Trap(trap) => Failure::Trapped(trap_kind(trap)),
-            Stop::StackExhausted => Failure::Limit(LimitKind::Stack),
+            Stop::Exception(_) => Failure::Uncaught,
             Stop::HeapExhausted => Failure::Limit(LimitKind::Memory),
+            Stop::StackExhausted => Failure::Limit(LimitKind::Stack),
             Stop::OutOfFuel => Failure::Limit(LimitKind::Fuel),
             Stop::WaitExhausted | Stop::Interrupted => Failure::Limit(LimitKind::Time),
             Stop::Host(error) => match self.host.stop.take() {
@@ -190,7 +193,7 @@ impl ReferenceSession {
 
     fn export_state(&self, export: Extern) -> Option<ExportState> {
         match export {
-            Extern::Func(_) => None,
+            Extern::Func(_) | Extern::Tag(_) => None,
             Extern::Global(global) => Some(ExportState::Global { value: self.global(global) }),
             Extern::Memory(memory) => Some(ExportState::memory(&self.store.memory_bytes(memory))),
             Extern::Table(table) => {
@@ -289,7 +292,8 @@ fn trap_kind(trap: Trap) -> TrapKind {
         | Trap::NullReference
         | Trap::NullI31
         | Trap::NullStructure
-        | Trap::NullArray => TrapKind::NullReference,
+        | Trap::NullArray
+        | Trap::NullExceptionReference => TrapKind::NullReference,
         Trap::ArrayOutOfBounds => TrapKind::ArrayOutOfBounds,
         Trap::CastFailure => TrapKind::CastFailure,
         Trap::UnalignedAtomic => TrapKind::UnalignedAtomic,

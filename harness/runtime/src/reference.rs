@@ -7,6 +7,7 @@
 //! | highest bits | the others |
 //! |---|---|
 //! | `0000` | 0: null; else the function at this address, plus 1 |
+//! | `0001` | the number of an exception, in the lowest 32 bits |
 //! | `001_` | a 31-bit integer, in the lowest bits |
 //! | `01__` | the number of an external reference of the host, in the lowest 32 bits |
 //! | `1000` | a structure: its generation (28 bits) and its handle (32 bits) |
@@ -20,6 +21,7 @@ use crate::types::{HeapType, RefType};
 /// The slot contents of the null reference, of every type.
 pub(crate) const NULL: u64 = 0;
 
+const EXN_TAG: u64 = 1 << 60;
 const I31_TAG: u64 = 1 << 61;
 const EXTERN_TAG: u64 = 1 << 62;
 const OBJECT_TAG: u64 = 1 << 63;
@@ -41,6 +43,16 @@ pub(crate) const fn func_addr(slot: u64) -> u32 {
 /// The slot contents of the host's external reference `number`.
 pub(crate) const fn extern_ref(number: u32) -> u64 {
     EXTERN_TAG | number as u64
+}
+
+/// The slot contents of a reference to the store's exception `number`.
+pub(crate) const fn exn_ref(number: u32) -> u64 {
+    EXN_TAG | number as u64
+}
+
+/// The number of the exception in a non-null reference to one.
+pub(crate) const fn exn_number(slot: u64) -> u32 {
+    slot as u32
 }
 
 /// § exec/instructions, `ref.i31`: the lowest 31 bits.
@@ -77,6 +89,7 @@ pub(crate) const fn generation(slot: u64) -> u32 {
 pub(crate) enum Referent {
     Null,
     Func,
+    Exn,
     Extern,
     I31,
     Struct,
@@ -88,7 +101,8 @@ pub(crate) enum Referent {
 pub(crate) const fn referent(slot: u64) -> Referent {
     match slot >> 60 {
         0 if slot == NULL => Referent::Null,
-        0 | 1 => Referent::Func,
+        0 => Referent::Func,
+        1 => Referent::Exn,
         2 | 3 => Referent::I31,
         4..=7 => Referent::Extern,
         8 => Referent::Struct,
@@ -119,9 +133,8 @@ impl Target {
             HeapType::I31 => bits(&[Referent::I31]),
             HeapType::Struct => bits(&[Referent::Struct]),
             HeapType::Array => bits(&[Referent::Array]),
-            HeapType::NoFunc | HeapType::NoExtern | HeapType::None => 0,
-            // Nothing here is an exception.
-            HeapType::Exn | HeapType::NoExn => 0,
+            HeapType::Exn => bits(&[Referent::Exn]),
+            HeapType::NoFunc | HeapType::NoExtern | HeapType::None | HeapType::NoExn => 0,
         };
         Target(heap | if ty.nullable { bits(&[Referent::Null]) } else { 0 })
     }
@@ -157,6 +170,8 @@ mod tests {
             (NULL, Referent::Null),
             (func_ref(0), Referent::Func),
             (func_ref(u32::MAX), Referent::Func),
+            (exn_ref(0), Referent::Exn),
+            (exn_ref(u32::MAX), Referent::Exn),
             (extern_ref(0), Referent::Extern),
             (extern_ref(u32::MAX), Referent::Extern),
             (i31_ref(0), Referent::I31),
@@ -181,6 +196,7 @@ mod tests {
         let all = [
             Referent::Null,
             Referent::Func,
+            Referent::Exn,
             Referent::Extern,
             Referent::I31,
             Referent::Struct,
@@ -189,7 +205,9 @@ mod tests {
         let inner: &[Referent] = &[Referent::I31, Referent::Struct, Referent::Array];
         let outer: &[Referent] =
             &[Referent::Extern, Referent::I31, Referent::Struct, Referent::Array];
-        let types: [(HeapType, &[Referent]); 10] = [
+        let types: [(HeapType, &[Referent]); 12] = [
+            (Exn, &[Referent::Exn]),
+            (NoExn, &[]),
             (Func, &[Referent::Func]),
             (NoFunc, &[]),
             (Extern, outer),

@@ -1,6 +1,6 @@
 //! What keeps objects alive, and when collections happen.
 //!
-//! Roots are: globals, tables, element segments, references that the user holds, and the
+//! Roots are: globals, tables, element segments, exceptions, references that the user holds, and the
 //! slots of activations, both the running one and those at rest. Which slots of a stack
 //! hold references is not recorded: each that looks like a reference to an object counts
 //! as one. So a number may keep an object alive; the reverse cannot be. Whether it
@@ -75,6 +75,9 @@ impl Store {
         }
         for table in self.tables.iter().filter(|table| !table.has_functions()) {
             marking.roots(&table.elements);
+        }
+        for slots in self.exceptions.slots() {
+            marking.roots(slots);
         }
         for references in &self.elems {
             marking.roots(references);

@@ -39,6 +39,8 @@ pub enum Trap {
     ArrayOutOfBounds,
     /// `ref.cast` of a reference to something else.
     CastFailure,
+    /// `throw_ref` of null.
+    NullExceptionReference,
     /// An atomic access at an address that is no multiple of its width.
     UnalignedAtomic,
     /// `memory.atomic.wait` on a memory that is not shared.
@@ -65,6 +67,7 @@ impl Trap {
             Trap::NullArray => "null array reference",
             Trap::ArrayOutOfBounds => "out of bounds array access",
             Trap::CastFailure => "cast failure",
+            Trap::NullExceptionReference => "null exception reference",
             Trap::UnalignedAtomic => "unaligned atomic",
             Trap::ExpectedSharedMemory => "expected shared memory",
         }

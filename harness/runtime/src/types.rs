@@ -62,6 +62,8 @@ pub enum HeapType {
 impl RefType {
     /// `funcref`.
     pub const FUNC: RefType = RefType { nullable: true, heap: HeapType::Func };
+    /// `exnref`.
+    pub const EXN: RefType = RefType { nullable: true, heap: HeapType::Exn };
     /// `externref`.
     pub const EXTERN: RefType = RefType { nullable: true, heap: HeapType::Extern };
 }

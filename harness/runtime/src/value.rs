@@ -1,7 +1,9 @@
 //! Values at the border between a store and its user, and their slots.
 
-use crate::handle::Func;
-use crate::reference::{NULL, Referent, extern_ref, func_addr, func_ref, i31_ref, referent};
+use crate::handle::{Exn, Func};
+use crate::reference::{
+    NULL, Referent, exn_number, exn_ref, extern_ref, func_addr, func_ref, i31_ref, referent,
+};
 use crate::types::{HeapType, RefType, ValType};
 
 /// A value (§ exec/runtime, values), held as bits: equal iff the bits are.
@@ -21,6 +23,8 @@ pub enum Value {
     Null(HeapType),
     /// A reference to a function of the store.
     Func(Func),
+    /// A reference to an exception of the store.
+    Exn(Exn),
     /// The external reference that the user numbered so, as such or as an internal one.
     Extern(u32),
     /// A reference to a 31-bit integer, without its sign.
@@ -58,6 +62,7 @@ impl Value {
             Value::V128(bits) => [bits as u64, (bits >> 64) as u64],
             Value::Null(_) => [NULL, 0],
             Value::Func(func) => [func_ref(func.0), 0],
+            Value::Exn(exn) => [exn_ref(exn.0), 0],
             Value::Extern(number) => [extern_ref(number), 0],
             Value::I31(number) => [i31_ref(number), 0],
             Value::Struct(object) | Value::Array(object) => [object.0, 0],
@@ -81,6 +86,7 @@ impl Value {
         match referent(slot) {
             Referent::Null => Value::Null(ty.heap),
             Referent::Func => Value::Func(Func(func_addr(slot))),
+            Referent::Exn => Value::Exn(Exn(exn_number(slot))),
             Referent::Extern => Value::Extern(slot as u32),
             Referent::I31 => Value::I31(slot as u32),
             Referent::Struct => Value::Struct(Object(slot)),
@@ -136,6 +142,7 @@ mod tests {
             Value::Null(HeapType::Func),
             Value::Null(HeapType::Extern),
             Value::Func(Func(0)),
+            Value::Exn(Exn(7)),
             Value::Extern(u32::MAX),
             Value::I31(0x7fff_ffff),
             Value::Struct(Object(object_ref(3, 4, false))),
@@ -150,6 +157,7 @@ mod tests {
             ValType::Ref(RefType::FUNC),
             ValType::Ref(RefType::EXTERN),
             ValType::Ref(RefType::FUNC),
+            ValType::Ref(RefType::EXN),
             ValType::Ref(RefType::EXTERN),
             ValType::Ref(RefType { nullable: true, heap: HeapType::I31 }),
             ValType::Ref(RefType { nullable: true, heap: HeapType::Eq }),

@@ -25,7 +25,7 @@ use crate::waiting::{Wait, Wake};
 #[derive(Debug)]
 pub struct Activation {
     /// Nothing while it is on the shelf.
-    stack: Stack,
+    pub(super) stack: Stack,
     /// The place there, if it ever was.
     place: Option<Arc<Place>>,
     /// Where `stack` goes in the end.
@@ -33,12 +33,12 @@ pub struct Activation {
     /// The type of the function called.
     ty: Arc<FuncType>,
     /// The current function; its window starts at `current.base`.
-    current: Frame,
-    state: State,
+    pub(super) current: Frame,
+    pub(super) state: State,
 }
 
 #[derive(Clone, Debug)]
-enum State {
+pub(super) enum State {
     /// `current` can go on.
     Ready,
     /// A host function was called.
@@ -52,12 +52,12 @@ enum State {
 
 /// A host call that has not returned.
 #[derive(Clone, Debug)]
-struct Waiting {
+pub(super) struct Waiting {
     func: u32,
     /// The stack slot where the arguments are and the results will be.
     at: u32,
     /// Whether `current` goes on after it; else it was the last call there was.
-    returns: bool,
+    pub(super) returns: bool,
 }
 
 /// Why an activation came to rest.
@@ -65,7 +65,8 @@ struct Waiting {
 pub enum Event {
     /// The call returned these.
     Finished(Vec<Value>),
-    /// A host function was called: [`Activation::resume`] with its results.
+    /// A host function was called: [`Activation::resume`] with its results, or
+    /// [`Activation::throw`].
     HostCall(HostCall),
     /// `memory.atomic.wait` waits. Goes on after [`Wait::block`] or whatever else ended
     /// the waiting; until then, the same again.
@@ -125,8 +126,8 @@ impl Activation {
     /// what it waits for, it reports the same again.
     ///
     /// # Errors
-    /// [`Stop::Trap`], [`Stop::StackExhausted`] and [`Stop::Interrupted`], after which
-    /// it cannot go on.
+    /// [`Stop::Trap`], [`Stop::Exception`], [`Stop::StackExhausted`],
+    /// [`Stop::HeapExhausted`] and [`Stop::Interrupted`], after which it cannot go on.
     pub fn run(&mut self, store: &mut Store) -> Result<Event, Stop> {
         self.take_up();
         let event = self.run_on(store);
@@ -188,6 +189,7 @@ impl Activation {
             Exit::Switched => {}
             Exit::OutOfFuel => return Ok(Some(Event::OutOfFuel)),
             Exit::Yield => return Ok(Some(Event::Yield)),
+            Exit::Throw => self.throw_instruction(store, instance)?,
             Exit::Trap(trap) => return Err(Stop::Trap(trap)),
             Exit::StackExhausted => return Err(Stop::StackExhausted),
             Exit::Collect { size } => {
@@ -232,8 +234,8 @@ impl Activation {
         self.state = State::Ready;
     }
 
-    /// Drop the current frame, for a tail call; whether there is a caller.
-    fn leave(&mut self) -> bool {
+    /// Drop the current frame, for a tail call or an exception; whether there is a caller.
+    pub(super) fn leave(&mut self) -> bool {
         match self.stack.frames.pop() {
             Some(caller) => {
                 self.current = caller;
@@ -316,7 +318,7 @@ impl Activation {
     }
 
     /// Put the stack on the shelf, if it may hold references to objects.
-    fn lay_down(&mut self, store: &Store) {
+    pub(super) fn lay_down(&mut self, store: &Store) {
         if store.heap.is_touched() {
             let live = self.slots_live(store);
             let place = self.place.get_or_insert_with(|| store.shelf.place());
@@ -325,7 +327,7 @@ impl Activation {
     }
 
     /// Take the stack from the shelf, if it is there.
-    fn take_up(&mut self) {
+    pub(super) fn take_up(&mut self) {
         if let Some(place) = &self.place
             && self.stack.slots.is_empty()
         {
@@ -401,7 +403,7 @@ impl Drop for Activation {
 
 impl Store {
     /// Whether the values are of these types, one each.
-    fn fit(&self, values: &[Value], types: &[crate::ValType]) -> bool {
+    pub(crate) fn fit(&self, values: &[Value], types: &[crate::ValType]) -> bool {
         values.len() == types.len()
             && values.iter().zip(types).all(|(value, ty)| self.fits(*value, *ty))
     }

@@ -16,6 +16,7 @@ mod shelf;
 mod stack;
 mod stop;
 mod tables;
+mod unwind;
 
 pub use activation::{Activation, Event, HostCall};
 pub use stack::StackPool;

@@ -22,6 +22,7 @@ mod call;
 mod cast;
 mod const_expr;
 mod control;
+mod exception;
 mod fuel;
 mod initialized;
 mod listing;
@@ -90,6 +91,8 @@ pub(crate) struct Lower {
     fuel: u32,
     /// The number of the latest `br_table`.
     table_stamp: u32,
+    /// The innermost `try_table`, if one is around the operator.
+    try_table: Option<u32>,
     /// Offset of the operator.
     at: usize,
 }
@@ -115,6 +118,7 @@ impl Lower {
             definition: NONE,
             fuel: NONE,
             table_stamp: 0,
+            try_table: None,
             at: 0,
         }
     }

@@ -150,6 +150,10 @@ impl World {
                 Err(Failure::Stop(Stop::StackExhausted)) => {}
                 found => return Err(format!("wanted {message:?}, got {found:?}")),
             },
+            WastDirective::AssertException { exec, .. } => match self.execute(exec) {
+                Err(Failure::Stop(Stop::Exception(_))) => {}
+                found => return Err(format!("wanted an exception, got {found:?}")),
+            },
             WastDirective::AssertUnlinkable { module, message, .. } => {
                 let compiled = self.compile(&mut QuoteWat::Wat(module))?;
                 match self.instantiate(&compiled, None) {

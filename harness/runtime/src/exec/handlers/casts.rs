@@ -28,7 +28,7 @@ fn is_of_type(machine: &Machine<'_>, reference: u64, target: Target) -> bool {
         Referent::Null => return target.is_nullable(),
         Referent::Func => store.funcs[func_addr(reference) as usize].ty,
         Referent::Struct | Referent::Array => store.heap.ty(reference),
-        Referent::Extern | Referent::I31 => return false,
+        Referent::Extern | Referent::I31 | Referent::Exn => return false,
     };
     store.types.extends(found, machine.instance.types[index as usize])
 }
