@@ -91,7 +91,8 @@ impl Lower {
             0x6a..=0x6c | 0x7c..=0x7e if self.context.features.extended_const => {
                 if self.fold(opcode) { Ok(()) } else { self.integer_binary(numeric::of(opcode)) }
             }
-            _ => Err(not_constant(self.at, "another operator")),
+            _ if is_operator(opcode) => Err(not_constant(self.at, "another operator")),
+            _ => Err(self.illegal(u32::from(opcode))),
         }
     }
 
@@ -115,6 +116,15 @@ impl Lower {
         }
         true
     }
+}
+
+/// Whether an operator begins with this byte (§ binary/instructions).
+fn is_operator(opcode: u8) -> bool {
+    matches!(
+        opcode,
+        0x00..=0x05 | 0x08 | 0x0a..=0x15 | 0x1a..=0x1c | 0x1f..=0x26 | 0x28..=0xc4 | 0xd0..=0xd6
+            | 0xfb..=0xfe
+    )
 }
 
 #[cold]
