@@ -113,7 +113,9 @@ pub struct Config {
     /// Whether lowering inserts fuel charges: one unit per Wasm instruction,
     /// charged block by block before the block runs. Off costs nothing.
     pub fuel: bool,
-    /// What relaxed vector operations do in the stores made with this.
+    /// What relaxed vector operations do in the stores made with this, where the spec
+    /// leaves it open (§ exec/numerics, relaxed operations). The default is the
+    /// deterministic profile's (§ appendix/profiles).
     pub relaxed: RelaxedChoice,
     /// Whether lowering lets execution stop before every memory instruction, with
     /// [`crate::Event::Yield`], so that schedules can be explored. Off costs nothing.
