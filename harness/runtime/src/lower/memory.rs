@@ -78,10 +78,10 @@ impl Lower {
     pub(super) fn mem_arg(&mut self, width: u32, r: &mut Reader<'_>) -> Checked<MemArg> {
         let mut align = r.u32()?;
         let mut memory = 0;
+        if align >= 0x20 && !self.context.features.multi_memory || align >= 0x80 {
+            return Err(self.malformed("malformed memop flags"));
+        }
         if align >= 0x40 {
-            if align >= 0x80 || !self.context.features.multi_memory {
-                return Err(self.malformed("malformed memop flags"));
-            }
             align -= 0x40;
             memory = r.u32()?;
         }
