@@ -82,11 +82,13 @@ mod tests {
             features.threads,
             features.custom_page_sizes,
         );
-        let others: [Change; 7] = [
+        let others: [Change; 9] = [
             |config| config.limits.stack_slots_max += 1,
             |config| config.limits.frames_max += 1,
             |config| config.limits.memory_bytes_max += 1,
             |config| config.limits.table_elements_max += 1,
+            |config| config.limits.heap_bytes_max += 1,
+            |config| config.limits.exception_bytes_max += 1,
             |config| config.limits.wait_ns_max += 1,
             |config| config.fuel = !config.fuel,
             |config| config.yields = !config.yields,

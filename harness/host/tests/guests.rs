@@ -8,7 +8,7 @@ use std::thread;
 use gainsay_host::lifecycle::{Kind, Phase, Refusal};
 use gainsay_host::{CallError, Guest, GuestError, ModuleCache};
 use gainsay_runtime::{
-    Config, Extern, FuncType, Host, HostError, Module, NoHost, Stop, Store, Trap, Value,
+    Config, Extern, FuncType, Host, HostStop, Module, NoHost, Stop, Store, Trap, Value,
 };
 
 /// Counts how often the guest called it: whether its code ran.
@@ -16,7 +16,7 @@ use gainsay_runtime::{
 struct Counting(u32);
 
 impl Host for Counting {
-    fn call(&mut self, _: &mut Store, _: u32, _: &[Value]) -> Result<Vec<Value>, HostError> {
+    fn call(&mut self, _: &mut Store, _: u32, _: &[Value]) -> Result<Vec<Value>, HostStop> {
         self.0 += 1;
         Ok(Vec::new())
     }

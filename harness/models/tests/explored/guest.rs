@@ -3,7 +3,7 @@
 use gainsay_host::lifecycle::Refusal;
 use gainsay_host::sync::{Arc, Mutex, thread};
 use gainsay_host::{CallError, Guest};
-use gainsay_runtime::{Config, Extern, FuncType, Host, HostError, Module, NoHost, Store, Value};
+use gainsay_runtime::{Config, Extern, FuncType, Host, HostStop, Module, NoHost, Store, Value};
 
 use crate::explore::explore;
 
@@ -15,7 +15,7 @@ const COMMAND: &[u8] = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x02\x05\x01\0\0\0\0
 struct Counting(Arc<Mutex<u32>>);
 
 impl Host for Counting {
-    fn call(&mut self, _: &mut Store, _: u32, _: &[Value]) -> Result<Vec<Value>, HostError> {
+    fn call(&mut self, _: &mut Store, _: u32, _: &[Value]) -> Result<Vec<Value>, HostStop> {
         let mut runs = self.0.lock();
         *runs += 1;
         assert!(*runs == 1, "the command ran twice");
