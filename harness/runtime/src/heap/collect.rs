@@ -15,8 +15,8 @@ use crate::sync::lock;
 /// How much the heap may grow, at least, before a collection is due.
 pub(super) const GROWTH_MIN: u64 = 1 << 20;
 
-/// A collection is futile if it looks through more than so many bytes per byte that was
-/// allocated since the last one.
+/// A collection is futile if it looks through more than so many bytes per byte that it
+/// gains, and per byte that was allocated since the last one.
 const WORK_PER_BYTE: u64 = 64;
 
 /// How many more futile collections there may be than others.
@@ -84,10 +84,11 @@ impl Heap {
         self.room = self.bytes.len().min(self.threshold as usize);
     }
 
-    /// Judge a collection that looks through so many slots of roots.
-    fn judge(&mut self, roots: u64) {
-        let (work, allocated) = (self.used() + roots * 8, self.used() - self.live);
-        self.futile = match work > allocated.saturating_mul(WORK_PER_BYTE) {
+    /// Judge a collection that had to look through `work` bytes, of which `used` were
+    /// the heap's.
+    fn judge(&mut self, work: u64, used: u64) {
+        let gain = (used - self.live).max(used - self.used());
+        self.futile = match work > gain.saturating_mul(WORK_PER_BYTE) {
             true => self.futile + 1,
             false => self.futile.saturating_sub(1),
         };
@@ -117,8 +118,9 @@ impl Marking<'_> {
             self.object(handle);
         }
         let Marking { heap, marks, slots, .. } = self;
-        heap.judge(slots);
+        let used = heap.used();
         heap.sweep(&marks);
+        heap.judge(used + slots * 8, used);
         heap.plan(slots);
     }
 
