@@ -11,7 +11,7 @@ use crate::value::slot_count;
 impl Activation {
     /// Put the stack on the shelf, if it may hold references to objects.
     pub(super) fn lay_down(&mut self, store: &Store) {
-        if store.heap.is_touched() {
+        if store.heap.is_touched() || store.exceptions.is_touched() {
             let live = self.slots_live(store);
             let place = self.place.get_or_insert_with(|| store.shelf.place());
             *place.look() = Resting { stack: std::mem::take(&mut self.stack), live };
@@ -28,7 +28,7 @@ impl Activation {
     }
 
     /// Number of slots from 0 on that may be read again.
-    fn slots_live(&self, store: &Store) -> usize {
+    pub(super) fn slots_live(&self, store: &Store) -> usize {
         if let State::Waiting(waiting) = &self.state {
             // Its arguments, where the results will be, are the topmost operands.
             let ty = store.types.get(store.funcs[waiting.func as usize].ty);
