@@ -45,7 +45,10 @@ pub(super) fn lower(value: Value) -> Result<gainsay_runtime::Value, Failure> {
         Value::Null(RefKind::Func) => gainsay_runtime::Value::Null(HeapType::Func),
         Value::Null(RefKind::Extern) => gainsay_runtime::Value::Null(HeapType::Extern),
         Value::Extern(n) => gainsay_runtime::Value::Extern(n),
-        Value::Null(RefKind::Any | RefKind::Exn) | Value::Opaque(_) => {
+        Value::Null(RefKind::Any) => gainsay_runtime::Value::Null(HeapType::Any),
+        Value::Null(RefKind::Exn) => gainsay_runtime::Value::Null(HeapType::Exn),
+        Value::Host(n) => gainsay_runtime::Value::Extern(n),
+        Value::I31(_) | Value::Struct(_) | Value::Array(_) | Value::Opaque(_) => {
             return Err(Failure::Unsupported(format!("the reference has no value {value:?}")));
         }
     })
