@@ -4,17 +4,17 @@ mod features;
 mod value;
 
 use gainsay_case::{
-    Capabilities, Engine, EngineInfo, ExportState, Failure, HostCall, InstanceState, LimitKind,
+    Capabilities, Engine, EngineInfo, Exception, ExportState, Failure, HostCall, InstanceState, LimitKind,
     Limits, Session, TrapKind, Value, ValueType, host,
 };
 use gainsay_runtime::{
     Config, ErrorKind, Extern, ExternType, Features, FuncType, Host, HostError, Instance,
-    InstantiateError, Module, RelaxedChoice, StackPool, Stop, Store, Trap,
+    InstantiateError, Module, RelaxedChoice, StackPool, Stop, Store, Trap, ValType,
 };
 
 use self::features::features;
 pub(crate) use self::features::known;
-use self::value::{lift, lower, value_type};
+use self::value::{lift, lift_all, lower, value_type};
 use crate::names::{Names, no_export};
 use crate::probe;
 use crate::refusal::{self, Refused};
@@ -70,6 +70,7 @@ fn config(features: Features, limits: &Limits) -> Config {
             frames_max: to_usize(limits.stack_bytes_max / BYTES_PER_FRAME),
             memory_bytes_max: limits.memory_bytes_max,
             table_elements_max: limits.table_elements_max,
+            exception_bytes_max: limits.memory_bytes_max,
             wait_ns_max: WAIT_NS_MAX,
         },
         fuel: limits.fuel_per_call.is_some(),
@@ -82,20 +83,27 @@ fn config(features: Features, limits: &Limits) -> Config {
 #[derive(Default)]
 struct Imports {
     trace: Trace,
-    functions: Vec<(String, Vec<ValueType>)>,
+    functions: Vec<HostFunction>,
     /// Why the last call of a host function did not return.
     stop: Option<HostStop>,
+}
+
+struct HostFunction {
+    name: String,
+    /// With the store's numbers.
+    params: Box<[ValType]>,
+    results: Vec<ValueType>,
 }
 
 impl Host for Imports {
     fn call(
         &mut self,
-        _store: &mut Store,
+        store: &mut Store,
         id: u32,
         args: &[gainsay_runtime::Value],
-    ) -> Result<Vec<gainsay_runtime::Value>, HostError> {
-        let (name, results) = &self.functions[id as usize];
-        let values = args.iter().map(|arg| lift(*arg)).collect();
+    ) -> Result<Vec<gainsay_runtime::Value>, gainsay_runtime::HostStop> {
+        let HostFunction { name, params, results } = &self.functions[id as usize];
+        let values = lift_all(store, params, args);
         let stopped = |stop: HostStop| {
             self.stop = Some(stop);
             HostError(stop.to_string())
@@ -108,7 +116,8 @@ impl Host for Imports {
                 HostError(HostStop::Unanswerable.to_string())
             }),
         };
-        replies.into_iter().map(value).collect()
+        let values = replies.into_iter().map(value).collect::<Result<_, HostError>>()?;
+        Ok(values)
     }
 }
 
@@ -141,15 +150,22 @@ impl ReferenceSession {
     }
 
     fn host_function(&mut self, field: &str, ty: &FuncType) -> Extern {
-        let results = ty.results.iter().map(|ty| value_type(*ty)).collect();
         let id = self.host.functions.len() as u32;
-        self.host.functions.push((field.to_owned(), results));
-        Extern::Func(self.store.host_func(ty, id))
+        let function = self.store.host_func(ty, id);
+        let ty = self.store.func_type(function);
+        let results = ty.results.iter().map(|ty| value_type(&self.store, *ty)).collect();
+        let (name, params) = (field.to_owned(), ty.params.clone());
+        self.host.functions.push(HostFunction { name, params, results });
+        Extern::Func(function)
     }
 
-    fn stopped(&mut self, stop: Stop) -> Failure {
+    /// What a stop means. `called` is the instance that exports the tag of an exception,
+    /// if any does.
+    fn stopped(&mut self, stop: Stop, called: Option<&Instance>) -> Failure {
         match stop {
             Stop::Trap(trap) => Failure::Trapped(trap_kind(trap)),
+            Stop::Exception(exception) => Failure::Uncaught(Some(self.thrown(&exception, called))),
+            Stop::HeapExhausted => Failure::Limit(LimitKind::Memory),
             Stop::StackExhausted => Failure::Limit(LimitKind::Stack),
             Stop::OutOfFuel => Failure::Limit(LimitKind::Fuel),
             Stop::WaitExhausted | Stop::Interrupted => Failure::Limit(LimitKind::Time),
@@ -161,16 +177,29 @@ impl ReferenceSession {
         }
     }
 
+    fn thrown(&self, exception: &gainsay_runtime::Exception, called: Option<&Instance>) -> Exception {
+        let types = &self.store.tag_type(exception.tag).params;
+        let values = lift_all(&self.store, types, &exception.values);
+        let exports = called.into_iter().flat_map(Instance::exports);
+        let names = exports.filter(|(_, export)| *export == Extern::Tag(exception.tag));
+        Exception { tag: names.map(|(name, _)| name.to_owned()).min(), values }
+    }
+
+    fn global(&self, global: gainsay_runtime::Global) -> Value {
+        lift(&self.store, self.store.global_type(global).value, self.store.global_get(global))
+    }
+
     fn export_state(&self, export: Extern) -> Option<ExportState> {
         match export {
-            Extern::Func(_) => None,
-            Extern::Global(global) => {
-                Some(ExportState::Global { value: lift(self.store.global_get(global)) })
-            }
+            Extern::Func(_) | Extern::Tag(_) => None,
+            Extern::Global(global) => Some(ExportState::Global { value: self.global(global) }),
             Extern::Memory(memory) => Some(ExportState::memory(&self.store.memory_bytes(memory))),
             Extern::Table(table) => {
                 let indices = 0..self.store.table_size(table);
-                let element = |index| self.store.table_get(table, index).map(lift);
+                let ty = ValType::Ref(self.store.table_type(table).element);
+                let element = |index| {
+                    self.store.table_get(table, index).map(|value| lift(&self.store, ty, value))
+                };
                 Some(ExportState::table(indices.filter_map(element)))
             }
         }
@@ -205,7 +234,7 @@ impl Session for ReferenceSession {
         let made = made.map_err(|error| match error {
             InstantiateError::Unlinkable(_) => Failure::Unlinkable(error.to_string()),
             InstantiateError::Limit(_) => Failure::Limit(LimitKind::Memory),
-            InstantiateError::Stopped(stop) => self.stopped(stop),
+            InstantiateError::Stopped(stop) => self.stopped(stop, None),
         })?;
         self.names.instantiate(instance, made);
         Ok(())
@@ -216,18 +245,19 @@ impl Session for ReferenceSession {
     }
 
     fn invoke(&mut self, inst: &str, field: &str, args: &[Value]) -> Result<Vec<Value>, Failure> {
-        let function = self.names.instance(inst)?.func(field);
+        let instance = self.names.instance(inst)?;
+        let function = instance.func(field);
         let function = function.ok_or_else(|| no_export("function", field))?;
         let args: Vec<_> = args.iter().map(|arg| lower(*arg)).collect::<Result<_, _>>()?;
         self.refuel();
         let results = self.store.invoke(function, &args, &mut self.host);
-        let results = results.map_err(|stop| self.stopped(stop))?;
-        Ok(results.into_iter().map(lift).collect())
+        let results = results.map_err(|stop| self.stopped(stop, Some(&instance)))?;
+        Ok(lift_all(&self.store, &self.store.func_type(function).results, &results))
     }
 
     fn get(&mut self, instance: &str, field: &str) -> Result<Value, Failure> {
         match self.names.instance(instance)?.export(field) {
-            Some(Extern::Global(global)) => Ok(lift(self.store.global_get(global))),
+            Some(Extern::Global(global)) => Ok(self.global(global)),
             _ => Err(no_export("global", field)),
         }
     }
@@ -253,7 +283,9 @@ fn trap_kind(trap: Trap) -> TrapKind {
         Trap::TableOutOfBounds | Trap::UndefinedElement => TrapKind::TableOutOfBounds,
         Trap::UninitializedElement => TrapKind::UninitializedElement,
         Trap::IndirectCallTypeMismatch => TrapKind::IndirectCallTypeMismatch,
-        Trap::NullFunctionReference | Trap::NullReference => TrapKind::NullReference,
+        Trap::NullFunctionReference | Trap::NullReference | Trap::NullExceptionReference => {
+            TrapKind::NullReference
+        }
         Trap::UnalignedAtomic => TrapKind::UnalignedAtomic,
         Trap::ExpectedSharedMemory => TrapKind::ExpectedSharedMemory,
     }

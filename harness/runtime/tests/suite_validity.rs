@@ -145,9 +145,7 @@ fn every_module_of_the_proposals_is_judged_as_their_suites_say() {
         (Proposal::ExtendedConst, Features { extended_const: true, ..WASM2 }),
         (Proposal::MultiMemory, Features { multi_memory: true, ..WASM2 }),
         (Proposal::Memory64, Features { memory64: true, ..WASM2 }),
-        (Proposal::Simd, Features { multi_memory: true, ..WASM2 }),
-        (Proposal::RelaxedSimd, Features { relaxed_simd: true, ..WASM2 }),
-        (Proposal::WideArithmetic, Features { wide_arithmetic: true, ..WASM2 }),
+        (Proposal::ExceptionHandling, Features::default()),
         (Proposal::Threads, Features { threads: true, reference_types: false, ..WASM2 }),
         (
             Proposal::CustomPageSizes,
@@ -158,5 +156,20 @@ fn every_module_of_the_proposals_is_judged_as_their_suites_say() {
         let tally = run(&name.to_string(), proposal(name), features);
         assert_eq!(tally.wrong, Vec::<String>::new());
         assert!(tally.valid > 0, "{tally:?}");
+    }
+}
+
+#[test]
+fn every_module_of_vectors_and_wide_arithmetic_is_judged_as_their_suites_say() {
+    // Valid, malformed, invalid.
+    let suites = [
+        (Proposal::Simd, Features { multi_memory: true, ..WASM2 }, [474, 0, 671]),
+        (Proposal::RelaxedSimd, Features { relaxed_simd: true, ..WASM2 }, [8, 0, 0]),
+        (Proposal::WideArithmetic, Features { wide_arithmetic: true, ..WASM2 }, [2, 0, 8]),
+    ];
+    for (name, features, counts) in suites {
+        let tally = run(&name.to_string(), proposal(name), features);
+        assert_eq!(tally.wrong, Vec::<String>::new());
+        assert_eq!([tally.valid, tally.malformed, tally.invalid], counts, "{name}");
     }
 }
