@@ -4,8 +4,8 @@ mod features;
 mod value;
 
 use gainsay_case::{
-    Capabilities, Engine, EngineInfo, Exception, ExportState, Failure, HostCall, InstanceState, LimitKind,
-    Limits, Session, TrapKind, Value, ValueType, host,
+    Capabilities, Engine, EngineInfo, Exception, ExportState, Failure, HostCall, InstanceState,
+    LimitKind, Limits, Session, TrapKind, Value, ValueType, host,
 };
 use gainsay_runtime::{
     Config, ErrorKind, Extern, ExternType, Features, FuncType, Host, HostError, Instance,
@@ -177,7 +177,11 @@ impl ReferenceSession {
         }
     }
 
-    fn thrown(&self, exception: &gainsay_runtime::Exception, called: Option<&Instance>) -> Exception {
+    fn thrown(
+        &self,
+        exception: &gainsay_runtime::Exception,
+        called: Option<&Instance>,
+    ) -> Exception {
         let types = &self.store.tag_type(exception.tag).params;
         let values = lift_all(&self.store, types, &exception.values);
         let exports = called.into_iter().flat_map(Instance::exports);

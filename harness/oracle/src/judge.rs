@@ -148,7 +148,8 @@ impl<'a> Walk<'a> {
             return StepVerdict::Absent;
         }
         self.count_call(index, outcomes);
-        let classes = classes(outcomes, |left, right| steps::same_outcome(self.values, left, right));
+        let classes =
+            classes(outcomes, |left, right| steps::same_outcome(self.values, left, right));
         if classes.len() > 1 {
             if self.rules.growth == Growth::Free && self.excuse_growth(index, &classes) {
                 return self.allow(AllowedReason::GrowRefused);
@@ -184,7 +185,8 @@ impl<'a> Walk<'a> {
     fn excuse_growth(&mut self, index: usize, classes: &[(&'a StepOutcome, Vec<usize>)]) -> bool {
         let granted = classes.iter().position(|(granted, _)| {
             classes.iter().all(|(refused, _)| {
-                std::ptr::eq(*refused, *granted) || steps::refuses_growth(self.values, refused, granted)
+                std::ptr::eq(*refused, *granted)
+                    || steps::refuses_growth(self.values, refused, granted)
             })
         });
         let Some(granted) = granted else { return false };

@@ -12,7 +12,8 @@ use crate::values::{Sameness, describe};
 /// The specification knows only one trap; its test suite tells the kinds apart,
 /// and every engine runs that suite, so the kinds must be equal.
 pub(crate) fn same_outcome(values: Sameness, left: &StepOutcome, right: &StepOutcome) -> bool {
-    same_result(values, &left.result, &right.result) && same_trace(values, &left.trace, &right.trace)
+    same_result(values, &left.result, &right.result)
+        && same_trace(values, &left.trace, &right.trace)
 }
 
 fn same_result(values: Sameness, left: &StepResult, right: &StepResult) -> bool {
@@ -34,10 +35,7 @@ fn same_result(values: Sameness, left: &StepResult, right: &StepResult) -> bool 
 
 fn same_trace(values: Sameness, left: &[HostCall], right: &[HostCall]) -> bool {
     left.len() == right.len()
-        && left
-            .iter()
-            .zip(right)
-            .all(|(left, right)| {
+        && left.iter().zip(right).all(|(left, right)| {
             left.name == right.name && values.same_all(&left.args, &right.args)
         })
 }
@@ -64,7 +62,8 @@ pub(crate) fn kind_of_difference(
     let any = |test: fn(&Failure) -> bool| {
         classes.iter().any(|o| matches!(&o.result, StepResult::Failed(failure) if test(failure)))
     };
-    let results_differ = !classes.windows(2).all(|w| same_result(values, &w[0].result, &w[1].result));
+    let results_differ =
+        !classes.windows(2).all(|w| same_result(values, &w[0].result, &w[1].result));
     if !results_differ {
         DivergenceKind::Trace
     } else if any(|failure| matches!(failure, Failure::Rejected(_))) {

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use gainsay_campaign::{ExitCode, Supervised, WorkerOptions};
 use gainsay_case::text::trap_message;
 use gainsay_case::{
-    Case, EngineInfo, Exception, Failure, HostCall, LimitKind, Limits, Outcome, Step, StepResult, Value, host,
+    Case, EngineInfo, Exception, Failure, HostCall, LimitKind, Limits, Outcome, Step, StepResult,
+    Value, host,
 };
 use serde::Serialize;
 use wasmparser::{FuncType, ValType};

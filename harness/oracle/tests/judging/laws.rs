@@ -2,8 +2,8 @@
 
 use crate::common::{absent, calls, judged, outcome};
 use gainsay_case::{
-    Exception, ExportState, Failure, HostCall, LimitKind, Outcome, RefKind, StepOutcome, StepResult, TrapKind,
-    Value,
+    Exception, ExportState, Failure, HostCall, LimitKind, Outcome, RefKind, StepOutcome,
+    StepResult, TrapKind, Value,
 };
 use gainsay_oracle::{Ending, Tally, Verdict};
 use proptest::collection::vec;
