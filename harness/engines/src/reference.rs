@@ -8,8 +8,9 @@ use gainsay_case::{
     LimitKind, Limits, Session, TrapKind, Value, ValueType, host,
 };
 use gainsay_runtime::{
-    Config, ErrorKind, Extern, ExternType, Features, FuncType, Host, HostError, Instance,
-    InstantiateError, Module, RelaxedChoice, StackPool, Stop, Store, Trap, ValType,
+    Config, ErrorKind, Exception as Thrown, Extern, ExternType, Features, FuncType, Global, Host,
+    HostError, Instance, InstantiateError, Module, RelaxedChoice, StackPool, Stop, Store, Trap,
+    ValType,
 };
 
 use self::features::features;
@@ -70,6 +71,7 @@ fn config(features: Features, limits: &Limits) -> Config {
             frames_max: to_usize(limits.stack_bytes_max / BYTES_PER_FRAME),
             memory_bytes_max: limits.memory_bytes_max,
             table_elements_max: limits.table_elements_max,
+            heap_bytes_max: limits.memory_bytes_max,
             exception_bytes_max: limits.memory_bytes_max,
             wait_ns_max: WAIT_NS_MAX,
         },
@@ -79,20 +81,21 @@ fn config(features: Features, limits: &Limits) -> Config {
     }
 }
 
-/// The host functions that a session has imported, by their number.
-#[derive(Default)]
-struct Imports {
-    trace: Trace,
-    functions: Vec<HostFunction>,
-    /// Why the last call of a host function did not return.
-    stop: Option<HostStop>,
-}
-
-struct HostFunction {
+/// A host function.
+struct Imported {
     name: String,
     /// With the store's numbers.
     params: Box<[ValType]>,
     results: Vec<ValueType>,
+}
+
+/// The host functions that a session has imported, by their number.
+#[derive(Default)]
+struct Imports {
+    trace: Trace,
+    functions: Vec<Imported>,
+    /// Why the last call of a host function did not return.
+    stop: Option<HostStop>,
 }
 
 impl Host for Imports {
@@ -102,7 +105,7 @@ impl Host for Imports {
         id: u32,
         args: &[gainsay_runtime::Value],
     ) -> Result<Vec<gainsay_runtime::Value>, gainsay_runtime::HostStop> {
-        let HostFunction { name, params, results } = &self.functions[id as usize];
+        let Imported { name, params, results } = &self.functions[id as usize];
         let values = lift_all(store, params, args);
         let stopped = |stop: HostStop| {
             self.stop = Some(stop);
@@ -137,26 +140,34 @@ impl ReferenceSession {
         }
     }
 
-    fn import(&mut self, module: &str, field: &str, ty: ExternType) -> Result<Extern, Failure> {
+    /// What `of` imports under these names.
+    fn import(
+        &mut self,
+        of: &Module,
+        module: &str,
+        field: &str,
+        ty: ExternType,
+    ) -> Result<Extern, Failure> {
         if let Some(instance) = self.names.registered(module)
             && let Some(export) = instance.export(field)
         {
             return Ok(export);
         }
         match ty {
-            ExternType::Func(ty) if module == host::MODULE => Ok(self.host_function(field, &ty)),
+            ExternType::Func(ty) if module == host::MODULE => {
+                Ok(self.host_function(of, field, &ty))
+            }
             _ => Err(Failure::Unlinkable(format!("unknown import {module}.{field}"))),
         }
     }
 
-    fn host_function(&mut self, field: &str, ty: &FuncType) -> Extern {
+    fn host_function(&mut self, of: &Module, field: &str, ty: &FuncType) -> Extern {
+        let ty = self.store.func_type_of(of, ty);
+        let results = ty.results.iter().map(|ty| value_type(*ty, &self.store)).collect();
         let id = self.host.functions.len() as u32;
-        let function = self.store.host_func(ty, id);
-        let ty = self.store.func_type(function);
-        let results = ty.results.iter().map(|ty| value_type(&self.store, *ty)).collect();
         let (name, params) = (field.to_owned(), ty.params.clone());
-        self.host.functions.push(HostFunction { name, params, results });
-        Extern::Func(function)
+        self.host.functions.push(Imported { name, params, results });
+        Extern::Func(self.store.host_func(&ty, id))
     }
 
     /// What a stop means. `called` is the instance that exports the tag of an exception,
@@ -164,7 +175,7 @@ impl ReferenceSession {
     fn stopped(&mut self, stop: Stop, called: Option<&Instance>) -> Failure {
         match stop {
             Stop::Trap(trap) => Failure::Trapped(trap_kind(trap)),
-            Stop::Exception(exception) => Failure::Uncaught(Some(self.thrown(&exception, called))),
+            Stop::Exception(thrown) => Failure::Uncaught(Some(self.exception(&thrown, called))),
             Stop::HeapExhausted => Failure::Limit(LimitKind::Memory),
             Stop::StackExhausted => Failure::Limit(LimitKind::Stack),
             Stop::OutOfFuel => Failure::Limit(LimitKind::Fuel),
@@ -177,20 +188,17 @@ impl ReferenceSession {
         }
     }
 
-    fn thrown(
-        &self,
-        exception: &gainsay_runtime::Exception,
-        called: Option<&Instance>,
-    ) -> Exception {
-        let types = &self.store.tag_type(exception.tag).params;
-        let values = lift_all(&self.store, types, &exception.values);
+    fn exception(&self, thrown: &Thrown, called: Option<&Instance>) -> Exception {
+        let types = &self.store.tag_type(thrown.tag).params;
+        let values = lift_all(&self.store, types, &thrown.values);
         let exports = called.into_iter().flat_map(Instance::exports);
-        let names = exports.filter(|(_, export)| *export == Extern::Tag(exception.tag));
+        let names = exports.filter(|(_, export)| *export == Extern::Tag(thrown.tag));
         Exception { tag: names.map(|(name, _)| name.to_owned()).min(), values }
     }
 
-    fn global(&self, global: gainsay_runtime::Global) -> Value {
-        lift(&self.store, self.store.global_type(global).value, self.store.global_get(global))
+    fn global(&self, global: Global) -> Value {
+        let ty = value_type(self.store.global_type(global).value, &self.store);
+        lift(self.store.global_get(global), ty)
     }
 
     fn export_state(&self, export: Extern) -> Option<ExportState> {
@@ -201,9 +209,9 @@ impl ReferenceSession {
             Extern::Table(table) => {
                 let indices = 0..self.store.table_size(table);
                 let ty = ValType::Ref(self.store.table_type(table).element);
-                let element = |index| {
-                    self.store.table_get(table, index).map(|value| lift(&self.store, ty, value))
-                };
+                let ty = value_type(ty, &self.store);
+                let element =
+                    |index| self.store.table_get(table, index).map(|value| lift(value, ty));
                 Some(ExportState::table(indices.filter_map(element)))
             }
         }
@@ -231,7 +239,7 @@ impl Session for ReferenceSession {
         let module = self.names.module(module)?;
         let mut imports = Vec::new();
         for import in module.imports() {
-            imports.push(self.import(import.module, import.name, import.ty)?);
+            imports.push(self.import(&module, import.module, import.name, import.ty)?);
         }
         self.refuel();
         let made = self.store.instantiate(&module, &imports, &mut self.host);
@@ -254,9 +262,12 @@ impl Session for ReferenceSession {
         let function = function.ok_or_else(|| no_export("function", field))?;
         let args: Vec<_> = args.iter().map(|arg| lower(*arg)).collect::<Result<_, _>>()?;
         self.refuel();
+        // The harness keeps no references, only what it saw of them.
+        self.store.release(0);
         let results = self.store.invoke(function, &args, &mut self.host);
         let results = results.map_err(|stop| self.stopped(stop, Some(&instance)))?;
-        Ok(lift_all(&self.store, &self.store.func_type(function).results, &results))
+        let types = &self.store.func_type(function).results;
+        Ok(lift_all(&self.store, types, &results))
     }
 
     fn get(&mut self, instance: &str, field: &str) -> Result<Value, Failure> {
@@ -287,9 +298,14 @@ fn trap_kind(trap: Trap) -> TrapKind {
         Trap::TableOutOfBounds | Trap::UndefinedElement => TrapKind::TableOutOfBounds,
         Trap::UninitializedElement => TrapKind::UninitializedElement,
         Trap::IndirectCallTypeMismatch => TrapKind::IndirectCallTypeMismatch,
-        Trap::NullFunctionReference | Trap::NullReference | Trap::NullExceptionReference => {
-            TrapKind::NullReference
-        }
+        Trap::NullFunctionReference
+        | Trap::NullReference
+        | Trap::NullI31
+        | Trap::NullStructure
+        | Trap::NullArray
+        | Trap::NullExceptionReference => TrapKind::NullReference,
+        Trap::ArrayOutOfBounds => TrapKind::ArrayOutOfBounds,
+        Trap::CastFailure => TrapKind::CastFailure,
         Trap::UnalignedAtomic => TrapKind::UnalignedAtomic,
         Trap::ExpectedSharedMemory => TrapKind::ExpectedSharedMemory,
     }
