@@ -100,3 +100,19 @@ fn arbitrary_bytes_never_panic() {
     }
     tally.finish("arbitrary");
 }
+
+/// Modules about which the two once differed, with the features they did so for.
+fn found() -> Vec<(Features, &'static str)> {
+    let all = Features::default();
+    vec![(Features { gc: false, ..all }, "(module (table 1 nullexnref))")]
+}
+
+#[test]
+fn what_was_judged_differently_once_is_judged_alike() {
+    for (features, text) in found() {
+        let config = Config { features, ..Config::default() };
+        let (comparison, _) = compare(&config, &wat::parse_str(text).unwrap());
+        let alike = matches!(comparison, Comparison::BothAccept | Comparison::BothRefuse(_));
+        assert!(alike, "{text}: {comparison:?}");
+    }
+}
