@@ -3,7 +3,7 @@
 
 mod peer;
 
-use gainsay_runtime::{Config, Features};
+use gainsay_runtime::{Config, ErrorKind, Features};
 use peer::{Comparison, Numbers, compare, features, generate, mutate};
 
 /// Random bytes for one module, which is small then.
@@ -13,6 +13,9 @@ const SEED_BYTES: usize = 4096;
 struct Tally {
     both_accept: usize,
     both_refuse: usize,
+    /// Of those, how many are malformed.
+    malformed: usize,
+    long_zeros: usize,
     /// One of the two says that the module is too large for it.
     limits: usize,
     differ: Vec<String>,
@@ -23,7 +26,11 @@ impl Tally {
         let config = Config { features, ..Config::default() };
         match compare(&config, bytes).0 {
             Comparison::BothAccept => self.both_accept += 1,
-            Comparison::BothRefuse(_) => self.both_refuse += 1,
+            Comparison::BothRefuse(kind) => {
+                self.both_refuse += 1;
+                self.malformed += usize::from(kind == ErrorKind::Malformed);
+            }
+            Comparison::LongZero => self.long_zeros += 1,
             Comparison::Limit => self.limits += 1,
             Comparison::Differ(how) => self.differ.push(how),
         }
@@ -31,10 +38,12 @@ impl Tally {
 
     fn finish(&self, what: &str) {
         println!(
-            "{what}: {} accepted by both, {} refused by both, {} limits, {} differ",
+            "{what}: {} accepted by both, {} refused by both, {} of them malformed, {} limits, {} long zeros, {} differ",
             self.both_accept,
             self.both_refuse,
+            self.malformed,
             self.limits,
+            self.long_zeros,
             self.differ.len()
         );
         for line in self.differ.iter().take(20) {

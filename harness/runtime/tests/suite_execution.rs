@@ -30,6 +30,16 @@ const WASM2: Features = Features {
     custom_page_sizes: false,
 };
 
+/// All of 3.0 and nothing beyond.
+fn wasm3() -> Features {
+    Features {
+        wide_arithmetic: false,
+        threads: false,
+        custom_page_sizes: false,
+        ..Features::default()
+    }
+}
+
 fn run(name: &str, files: impl Iterator<Item = TestFile<'static>>, features: Features) -> Tally {
     let with_fuel = |fuel| Config { features, fuel, ..Config::default() };
     run_with(name, files, &[with_fuel(false), with_fuel(true)])
@@ -66,12 +76,24 @@ fn wasm_2_executes_as_the_suite_says() {
 }
 
 #[test]
+fn wasm_3_executes_as_the_suite_says() {
+    let tally = run("wasm-v3", spec(SpecVersion::V3), wasm3());
+    assert_eq!(tally.failed, Vec::<String>::new());
+    assert!(tally.passed > 2 * 18_000, "{}", tally.passed);
+}
+
+#[test]
 fn the_proposals_execute_as_their_suites_say() {
     let suites = [
         (Proposal::TailCall, Features { tail_call: true, ..WASM2 }),
         (Proposal::ExtendedConst, Features { extended_const: true, ..WASM2 }),
         (Proposal::MultiMemory, Features { multi_memory: true, ..WASM2 }),
         (Proposal::Memory64, Features { memory64: true, ..WASM2 }),
+        (
+            Proposal::FunctionReferences,
+            Features { function_references: true, tail_call: true, ..WASM2 },
+        ),
+        (Proposal::GC, wasm3()),
         (Proposal::ExceptionHandling, Features::default()),
         (Proposal::Threads, Features { threads: true, reference_types: false, ..WASM2 }),
         (

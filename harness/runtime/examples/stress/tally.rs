@@ -16,6 +16,8 @@ pub struct Tally {
     malformed: u64,
     invalid: u64,
     limits: u64,
+    /// Refused for a long zero, which wasmparser takes for a zero byte.
+    long_zeros: u64,
     differ: usize,
     panicked: usize,
     instantiated: u64,
@@ -33,6 +35,7 @@ impl Tally {
             Comparison::BothRefuse(ErrorKind::Malformed) => self.malformed += 1,
             Comparison::BothRefuse(_) => self.invalid += 1,
             Comparison::Limit => self.limits += 1,
+            Comparison::LongZero => self.long_zeros += 1,
             Comparison::Differ(how) => {
                 self.differ += 1;
                 if self.differ <= SHOWN_MAX {
@@ -71,11 +74,11 @@ impl Tally {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Tally { accepted, malformed, invalid, limits, differ, panicked, .. } = self;
+        let Tally { accepted, malformed, invalid, limits, long_zeros, differ, panicked, .. } = self;
         let Tally { instantiated, not_instantiated, returned, trapped, stopped, .. } = self;
         write!(
             f,
-            "{accepted} accepted, {malformed} malformed, {invalid} invalid, {limits} limits, \
+            "{accepted} accepted, {malformed} malformed, {invalid} invalid, {limits} limits, {long_zeros} long zeros, \
              {differ} differ, {panicked} panicked; {instantiated} instantiated, \
              {not_instantiated} not; calls: {returned} returned, {trapped} trapped, {stopped} stopped"
         )
