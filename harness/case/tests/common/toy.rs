@@ -104,7 +104,7 @@ impl Session for ToySession {
             "nan" => Ok(vec![Value::F32(0x7fc0_0001), Value::Opaque(RefKind::Func)]),
             "divide" => Err(Failure::Trapped(TrapKind::DivideByZero)),
             "deep" => Err(Failure::Limit(LimitKind::Stack)),
-            "throw" => Err(Failure::Uncaught),
+            "throw" => Err(Failure::Uncaught(None)),
             "panic" => panic!("no reason"),
             _ => Err(Failure::Unsupported("no such export".to_owned())),
         }
