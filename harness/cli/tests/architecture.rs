@@ -9,7 +9,8 @@ use crate::common::root;
 use gainsay_engines::registry;
 use serde_json::Value;
 
-/// Direct dependencies per crate of the workspace: normal and build, not those of tests.
+/// Direct dependencies per crate of the workspace: normal and build, not those of tests,
+/// nor the model checkers that stand in for the standard library where a `cfg` asks.
 fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let output = Command::new(cargo)
@@ -25,7 +26,12 @@ fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
 
 fn direct(package: &Value) -> BTreeSet<String> {
     let dependencies = package["dependencies"].as_array().expect("dependencies");
-    dependencies.iter().filter(|dependency| dependency["kind"] != "dev").map(name).collect()
+    let models = ["cfg(loom)", "cfg(shuttle)"];
+    let ships = |dependency: &&Value| {
+        let only_for = dependency["target"].as_str().unwrap_or_default();
+        dependency["kind"] != "dev" && !models.contains(&only_for)
+    };
+    dependencies.iter().filter(ships).map(name).collect()
 }
 
 fn name(value: &Value) -> String {
