@@ -244,6 +244,15 @@ impl Evaluator {
         })
     }
 
+    /// Whether the worker, which starts if there is none, has the engine of this id.
+    pub(crate) fn offers(&mut self, id: &str) -> Result<bool, CampaignError> {
+        if self.process.is_none() {
+            self.process = Some(self.start()?);
+        }
+        let engines = self.process.iter().flat_map(|process| &process.engines);
+        Ok(engines.into_iter().any(|engine| engine.id == id))
+    }
+
     fn next_id(&mut self) -> u64 {
         self.next_id += 1;
         self.next_id

@@ -1,8 +1,6 @@
 //! Tells differences that the specification permits from others, with the reference run
 //! once for each choice that it leaves open.
 
-use std::time::Duration;
-
 use gainsay_case::{Capabilities, Case, EngineInfo, Limits, Outcome};
 use gainsay_engines::relaxed;
 use gainsay_oracle::{Ending, Judgement, Rules, Run, Verdict, judge_permitting};
@@ -52,17 +50,11 @@ impl Permitted {
         let mut fault = None;
         let mut ids = order.iter();
         let permission = judge_permitting(case, runs, &Rules::default(), || {
-            for id in ids.by_ref() {
-                match self.outcome(case, id, &order) {
-                    Ok(Some(outcome)) => return Some(outcome),
-                    Ok(None) => {}
-                    Err(error) => {
-                        fault = Some(error);
-                        return None;
-                    }
-                }
-            }
-            None
+            let outcome = self.outcome(case, ids.next()?, &order);
+            outcome.unwrap_or_else(|error| {
+                fault = Some(error);
+                None
+            })
         });
         if let Some(error) = fault {
             return Err(error);
@@ -76,7 +68,8 @@ impl Permitted {
     }
 
     /// What the reference makes of the case with this choice; an empty outcome, with which
-    /// no engine agrees, if it did not come to an end.
+    /// no engine agrees, if it did not come to an end. `None` if the workers are a program
+    /// that does not have the reference.
     fn outcome(
         &mut self,
         case: &Case,
@@ -96,8 +89,10 @@ impl Permitted {
             self.worker = Some((ids, Box::new(evaluator)));
         }
         let Some((_, evaluator)) = &mut self.worker else { return Ok(None) };
-        let time_max: Duration = self.options.case_time_max;
-        let ran = evaluator.run(case, id, time_max)?;
+        if !evaluator.offers(id)? {
+            return Ok(None);
+        }
+        let ran = evaluator.run(case, id, self.options.case_time_max)?;
         Ok(Some(match ran {
             Some(ran) if ran.ending == Ending::Completed => (*ran.outcome).clone(),
             _ => Outcome::default(),
