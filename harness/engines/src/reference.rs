@@ -1,6 +1,7 @@
 //! The reference: this project's own runtime.
 
 mod features;
+mod threads;
 mod value;
 
 use gainsay_case::{
@@ -286,6 +287,10 @@ impl Session for ReferenceSession {
             Some(Extern::Global(global)) => Ok(self.global(global)),
             _ => Err(no_export("global", field)),
         }
+    }
+
+    fn fork(&mut self, instance: Option<&str>) -> Result<Box<dyn Session + Send>, Failure> {
+        threads::fork(self, instance)
     }
 
     fn observe(&mut self, instance: &str) -> InstanceState {

@@ -1,6 +1,6 @@
 //! The module that the scripts of the test suite import from.
 
-use crate::engine::{Engine, Proposal, Session};
+use crate::engine::{Capabilities, Proposal, Session};
 use crate::outcome::Failure;
 
 /// The name that scripts import from.
@@ -47,8 +47,7 @@ const SHARED: &str = "spectest with a shared memory";
 ///
 /// # Errors
 /// What the engine says to it.
-pub fn install(engine: &dyn Engine, session: &mut dyn Session) -> Result<(), Failure> {
-    let capabilities = &engine.info().capabilities;
+pub fn install(capabilities: &Capabilities, session: &mut dyn Session) -> Result<(), Failure> {
     let can = |needed: &[Proposal]| needed.iter().all(|one| capabilities.contains(one));
     let optional = [TABLE64, SHARED_MEMORY].into_iter().filter(|(needed, _)| can(needed));
     let more: String = optional.map(|(_, field)| field).collect();
