@@ -96,11 +96,11 @@ impl ModuleCache {
         bytes: &[u8],
     ) -> Result<ModuleHandle, CacheError<ModuleError>> {
         let key = ModuleKey::new(config, bytes);
-        let name = key.name();
+        let built = key.clone();
         let build = || {
             let compiled = self.build(config, bytes)?;
             if let Some(disk) = &self.disk {
-                disk.keep(&name, bytes);
+                disk.keep(&built.name(), bytes);
             }
             Ok(compiled)
         };
@@ -118,9 +118,9 @@ impl ModuleCache {
         digest: [u8; DIGEST_BYTES],
     ) -> Result<Option<ModuleHandle>, CacheError<ModuleError>> {
         let key = ModuleKey::of_digest(config, digest);
-        let name = key.name();
+        let wanted = key.clone();
         let build = || {
-            let stored = self.disk.as_ref().and_then(|disk| disk.load(&name));
+            let stored = self.disk.as_ref().and_then(|disk| disk.load(&wanted.name()));
             // The name was made from this digest; that the content has it is seen here.
             let bytes = stored.filter(|bytes| Sha256::digest(bytes) == digest);
             let bytes = bytes.ok_or(Missing::Absent)?;

@@ -1,5 +1,7 @@
 //! What makes two compilations the same: the module's bytes and every setting.
 
+use std::cell::Cell;
+
 use gainsay_runtime::Config;
 
 use crate::sha256::{DIGEST_BYTES, Sha256};
@@ -21,11 +23,8 @@ impl ModuleKey {
 
     /// The key of the bytes with this SHA-256, compiled so.
     ///
-    /// The settings are what `Debug` writes of them: it is derived, so that a setting
-    /// which is added later is part of the key without anybody thinking of it.
     pub fn of_digest(config: &Config, bytes: [u8; DIGEST_BYTES]) -> ModuleKey {
-        let settings = Sha256::digest(format!("{config:?}").as_bytes());
-        ModuleKey { bytes, settings }
+        ModuleKey { bytes, settings: settings(config) }
     }
 
     /// SHA-256 of the module's bytes.
@@ -40,6 +39,25 @@ impl ModuleKey {
         hash.update(&self.bytes);
         hash.finish()
     }
+}
+
+thread_local! {
+    /// The settings that this thread asked for last: mostly the same again, and to write
+    /// and digest them takes longer than to compile a small module.
+    static LAST: Cell<Option<(Config, [u8; DIGEST_BYTES])>> = const { Cell::new(None) };
+}
+
+/// The digest of what `Debug` writes of the settings: it is derived, so that a setting
+/// which is added later is part of the key without anybody thinking of it.
+fn settings(config: &Config) -> [u8; DIGEST_BYTES] {
+    if let Some((last, digest)) = LAST.get()
+        && last == *config
+    {
+        return digest;
+    }
+    let digest = Sha256::digest(format!("{config:?}").as_bytes());
+    LAST.set(Some((*config, digest)));
+    digest
 }
 
 #[cfg(test)]
