@@ -224,6 +224,11 @@ impl Evaluator {
         })
     }
 
+    /// The most memory that the present worker has held, in bytes.
+    pub(crate) fn peak_bytes(&self) -> Option<u64> {
+        self.process.as_ref()?.peak_resident_bytes()
+    }
+
     fn next_id(&mut self) -> u64 {
         self.next_id += 1;
         self.next_id
