@@ -70,6 +70,7 @@ fn config(features: Features, limits: &Limits) -> Config {
             frames_max: to_usize(limits.stack_bytes_max / BYTES_PER_FRAME),
             memory_bytes_max: limits.memory_bytes_max,
             table_elements_max: limits.table_elements_max,
+            exception_bytes_max: limits.memory_bytes_max,
             wait_ns_max: WAIT_NS_MAX,
         },
         fuel: limits.fuel_per_call.is_some(),
@@ -93,7 +94,7 @@ impl Host for Imports {
         _store: &mut Store,
         id: u32,
         args: &[gainsay_runtime::Value],
-    ) -> Result<Vec<gainsay_runtime::Value>, HostError> {
+    ) -> Result<Vec<gainsay_runtime::Value>, gainsay_runtime::HostStop> {
         let (name, results) = &self.functions[id as usize];
         let values = args.iter().map(|arg| lift(*arg)).collect();
         let stopped = |stop: HostStop| {
@@ -108,7 +109,8 @@ impl Host for Imports {
                 HostError(HostStop::Unanswerable.to_string())
             }),
         };
-        replies.into_iter().map(value).collect()
+        let values = replies.into_iter().map(value).collect::<Result<_, HostError>>()?;
+        Ok(values)
     }
 }
 
@@ -150,6 +152,8 @@ impl ReferenceSession {
     fn stopped(&mut self, stop: Stop) -> Failure {
         match stop {
             Stop::Trap(trap) => Failure::Trapped(trap_kind(trap)),
+            Stop::Exception(_) => Failure::Uncaught,
+            Stop::HeapExhausted => Failure::Limit(LimitKind::Memory),
             Stop::StackExhausted => Failure::Limit(LimitKind::Stack),
             Stop::OutOfFuel => Failure::Limit(LimitKind::Fuel),
             Stop::WaitExhausted | Stop::Interrupted => Failure::Limit(LimitKind::Time),
@@ -163,7 +167,7 @@ impl ReferenceSession {
 
     fn export_state(&self, export: Extern) -> Option<ExportState> {
         match export {
-            Extern::Func(_) => None,
+            Extern::Func(_) | Extern::Tag(_) => None,
             Extern::Global(global) => {
                 Some(ExportState::Global { value: lift(self.store.global_get(global)) })
             }
@@ -253,7 +257,9 @@ fn trap_kind(trap: Trap) -> TrapKind {
         Trap::TableOutOfBounds | Trap::UndefinedElement => TrapKind::TableOutOfBounds,
         Trap::UninitializedElement => TrapKind::UninitializedElement,
         Trap::IndirectCallTypeMismatch => TrapKind::IndirectCallTypeMismatch,
-        Trap::NullFunctionReference | Trap::NullReference => TrapKind::NullReference,
+        Trap::NullFunctionReference | Trap::NullReference | Trap::NullExceptionReference => {
+            TrapKind::NullReference
+        }
         Trap::UnalignedAtomic => TrapKind::UnalignedAtomic,
         Trap::ExpectedSharedMemory => TrapKind::ExpectedSharedMemory,
     }

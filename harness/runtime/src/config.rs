@@ -63,7 +63,7 @@ impl Default for Features {
             wide_arithmetic: true,
             function_references: true,
             gc: true,
-            exceptions: false,
+            exceptions: true,
             threads: true,
             custom_page_sizes: true,
         }
@@ -81,6 +81,9 @@ pub struct Limits {
     pub memory_bytes_max: u64,
     /// Elements of one table.
     pub table_elements_max: u64,
+    /// Bytes of all exceptions that were caught with a reference to them, or made by
+    /// the host: for each 32 and 8 for each slot of its values.
+    pub exception_bytes_max: u64,
     /// How long [`crate::Store::invoke`] lets a thread sleep in one
     /// `memory.atomic.wait`, in nanoseconds; `u64::MAX` for ever. Who drives an
     /// [`crate::Activation`] decides at each [`crate::Event::Wait`].
@@ -94,6 +97,7 @@ impl Default for Limits {
             frames_max: 20_000,
             memory_bytes_max: 1 << 32,
             table_elements_max: 10_000_000,
+            exception_bytes_max: 1 << 26,
             wait_ns_max: 1_000_000_000,
         }
     }

@@ -138,6 +138,10 @@ impl Store {
                 let Extern::Func(func) = given else { return false };
                 return self.types.extends(self.funcs[func.0 as usize].ty, types[index as usize]);
             }
+            ImportType::Tag(index) => {
+                let Extern::Tag(tag) = given else { return false };
+                return self.tags[tag.0 as usize] == types[index as usize];
+            }
             ImportType::Table(ty) => ExternType::Table(rename_table(ty, types)),
             ImportType::Memory(ty) => ExternType::Memory(ty),
             ImportType::Global(ty) => ExternType::Global(rename_global(ty, types)),
@@ -152,6 +156,7 @@ impl Store {
             Extern::Table(table) => ExternType::Table(self.table_type(table)),
             Extern::Memory(memory) => ExternType::Memory(self.memory_type(memory)),
             Extern::Global(global) => ExternType::Global(self.global_type(global)),
+            Extern::Tag(tag) => ExternType::Tag(self.tag_type(tag).clone()),
         }
     }
 
@@ -179,6 +184,8 @@ impl Store {
             .iter()
             .map(|ty| GlobalInst { ty: rename_global(*ty, &types), slots: [0; 2] });
         extend(&mut spaces.globals, &mut self.globals, globals);
+        let tags = data.tags[spaces.tags.len()..].iter().map(|ty| types[*ty as usize]);
+        extend(&mut spaces.tags, &mut self.tags, tags);
         let instance = Arc::new(InstanceData {
             index,
             module: module.clone(),
@@ -186,6 +193,7 @@ impl Store {
             tables: spaces.tables.into(),
             memories: spaces.memories.into(),
             globals: spaces.globals.into(),
+            tags: spaces.tags.into(),
             types,
             elems: self.elems.len() as u32,
             datas: self.datas_dropped.len() as u32,
@@ -300,6 +308,7 @@ struct Spaces {
     tables: Vec<u32>,
     memories: Vec<u32>,
     globals: Vec<u32>,
+    tags: Vec<u32>,
 }
 
 impl Spaces {
@@ -311,6 +320,7 @@ impl Spaces {
                 Extern::Table(table) => spaces.tables.push(table.0),
                 Extern::Memory(memory) => spaces.memories.push(memory.0),
                 Extern::Global(global) => spaces.globals.push(global.0),
+                Extern::Tag(tag) => spaces.tags.push(tag.0),
             }
         }
         spaces

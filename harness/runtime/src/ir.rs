@@ -160,6 +160,11 @@ pub enum Op {
     /// Tail call of a reference.
     ReturnCallRef,
 
+    /// Throw an exception of tag `imm`, whose values are in slots `a..`.
+    Throw,
+    /// Throw the exception `R[a]`; null traps.
+    ThrowRef,
+
     // Moves.
     /// `R[d] = R[a]`.
     Copy,

@@ -3,9 +3,11 @@
 #![forbid(unsafe_code)]
 
 mod buffer;
+mod catch;
 mod config;
 mod decode;
 mod error;
+mod exception;
 mod exec;
 mod external;
 mod global;
@@ -34,10 +36,11 @@ mod waiting;
 
 pub use config::{Config, Features, Limits};
 pub use error::{ErrorKind, ModuleError};
+pub use exception::Exception;
 pub use exec::{Activation, Event, HostCall, StackPool, Stop};
 pub use external::{ExportDesc, ExternType, ImportDesc};
-pub use handle::{Extern, Func, Global, Memory, Table};
-pub use host::{Host, HostError, NoHost};
+pub use handle::{Exn, Extern, Func, Global, Memory, Table, Tag};
+pub use host::{Host, HostError, HostStop, NoHost};
 pub use instance::Instance;
 pub use instantiate::{InstantiateError, Unlinkable};
 pub use module::{ExternKind, Module};

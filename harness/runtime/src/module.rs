@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::catch::Catches;
 use crate::ir::Instr;
 use crate::numeric::V128;
 use crate::types::{CompositeType, FuncType, GlobalType, MemoryType, RefType, SubType, TableType};
@@ -28,6 +29,8 @@ pub(crate) struct ModuleData {
     pub globals: Vec<GlobalType>,
     /// The initial value of each *defined* global.
     pub global_inits: Vec<ConstExpr>,
+    /// Type index of every tag, imports first.
+    pub tags: Vec<u32>,
     pub exports: Vec<Export>,
     pub start: Option<u32>,
     pub elems: Vec<ElemSegment>,
@@ -62,8 +65,9 @@ pub(crate) struct Code {
     pub instrs: Vec<Instr>,
     /// One per defined function, then one per constant expression that needs code.
     pub bodies: Vec<Body>,
-    /// Branch tables: instruction indices.
+    /// Instruction indices, of which branch tables and `catches` name some.
     pub targets: Vec<u32>,
+    pub catches: Catches,
     /// Constant vectors, and lane indices of shuffles.
     pub vectors: Vec<V128>,
 }
@@ -111,6 +115,8 @@ pub(crate) enum ImportType {
     Table(TableType),
     Memory(MemoryType),
     Global(GlobalType),
+    /// Type index.
+    Tag(u32),
 }
 
 #[derive(Debug)]
@@ -132,6 +138,8 @@ pub enum ExternKind {
     Memory,
     /// A global.
     Global,
+    /// A tag.
+    Tag,
 }
 
 #[derive(Debug)]

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::config::{Config, Limits};
+use crate::exception::Exceptions;
 use crate::exec::StackPool;
 use crate::global::GlobalInst;
-use crate::handle::{Func, Global, Memory, Table};
+use crate::handle::{Func, Global, Memory, Table, Tag};
 use crate::instance::InstanceData;
 use crate::intern::Types;
 use crate::memory::MemoryInst;
@@ -32,6 +33,9 @@ pub struct Store {
     pub(crate) tables: Vec<TableInst>,
     pub(crate) memories: Vec<MemoryInst>,
     pub(crate) globals: Vec<GlobalInst>,
+    /// The store's number for the type of each tag.
+    pub(crate) tags: Vec<u32>,
+    pub(crate) exceptions: Exceptions,
     /// References of every instance's element segments; none in a dropped one.
     pub(crate) elems: Vec<Vec<u64>>,
     /// Whether each data segment of every instance was dropped.
@@ -89,6 +93,8 @@ impl Store {
             tables: Vec::new(),
             memories: Vec::new(),
             globals: Vec::new(),
+            tags: Vec::new(),
+            exceptions: Exceptions::default(),
             elems: Vec::new(),
             datas_dropped: Vec::new(),
             instances: Vec::new(),
@@ -213,6 +219,18 @@ impl Store {
         fits
     }
 
+    /// A tag that belongs to no instance, for exceptions with such values.
+    pub fn new_tag(&mut self, params: &[ValType]) -> Tag {
+        let ty = self.types.intern(&FuncType { params: params.into(), results: [].into() });
+        self.tags.push(ty);
+        Tag(self.tags.len() as u32 - 1)
+    }
+
+    /// The type of a tag: the parameters are the values of its exceptions.
+    pub fn tag_type(&self, tag: Tag) -> &FuncType {
+        self.types.get(self.tags[tag.0 as usize])
+    }
+
     /// Whether `value` is of type `ty` (§ exec/values, with the store's types).
     pub(crate) fn fits(&self, value: Value, ty: ValType) -> bool {
         match (value, ty) {
@@ -226,6 +244,9 @@ impl Store {
             }
             (Value::Extern(_), ValType::Ref(ty)) => {
                 matches!(ty.heap, HeapType::Extern | HeapType::Any)
+            }
+            (Value::Exn(exn), ValType::Ref(ty)) => {
+                ty.heap == HeapType::Exn && self.exceptions.get(exn.0).is_some()
             }
             (Value::Func(func), ValType::Ref(ty)) => {
                 let Some(func) = self.funcs.get(func.0 as usize) else { return false };

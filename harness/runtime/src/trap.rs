@@ -29,6 +29,8 @@ pub enum Trap {
     NullFunctionReference,
     /// `ref.as_non_null` of null.
     NullReference,
+    /// `throw_ref` of null.
+    NullExceptionReference,
     /// An atomic access at an address that is no multiple of its width.
     UnalignedAtomic,
     /// `memory.atomic.wait` on a memory that is not shared.
@@ -50,6 +52,7 @@ impl Trap {
             Trap::IndirectCallTypeMismatch => "indirect call type mismatch",
             Trap::NullFunctionReference => "null function reference",
             Trap::NullReference => "null reference",
+            Trap::NullExceptionReference => "null exception reference",
             Trap::UnalignedAtomic => "unaligned atomic",
             Trap::ExpectedSharedMemory => "expected shared memory",
         }

@@ -62,6 +62,8 @@ pub enum HeapType {
 impl RefType {
     /// `funcref`.
     pub const FUNC: RefType = RefType { nullable: true, heap: HeapType::Func };
+    /// `exnref`.
+    pub const EXN: RefType = RefType { nullable: true, heap: HeapType::Exn };
     /// `externref`.
     pub const EXTERN: RefType = RefType { nullable: true, heap: HeapType::Extern };
 }
@@ -269,6 +271,19 @@ pub const fn func_addr(slot: u64) -> u32 {
 /// Tag of external references made by the host: they share the slot space of the
 /// `any` hierarchy, whose objects and small integers get the other tags.
 pub const EXTERN_TAG: u64 = 1 << 62;
+
+/// Tag of exceptions, which share no hierarchy with the others.
+pub const EXN_TAG: u64 = 1 << 60;
+
+/// The slot contents of a reference to the store's exception `number`.
+pub const fn exn_ref(number: u32) -> u64 {
+    EXN_TAG | number as u64
+}
+
+/// The number of the exception in a non-null reference to one.
+pub const fn exn_number(slot: u64) -> u32 {
+    slot as u32
+}
 
 /// Tag of 31-bit integers.
 pub const I31_TAG: u64 = 1 << 61;

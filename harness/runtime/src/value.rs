@@ -1,9 +1,9 @@
 //! Values at the border between a store and its user, and their slots.
 
-use crate::handle::Func;
+use crate::handle::{Exn, Func};
 use crate::types::{
-    EXTERN_TAG, HeapType, I31_TAG, NULL, OBJECT_TAG, RefType, ValType, extern_ref, func_addr,
-    func_ref,
+    EXTERN_TAG, HeapType, I31_TAG, NULL, OBJECT_TAG, RefType, ValType, exn_number, exn_ref,
+    extern_ref, func_addr, func_ref,
 };
 
 /// A value (§ exec/runtime, values), held as bits: equal iff the bits are.
@@ -23,6 +23,8 @@ pub enum Value {
     Null(HeapType),
     /// A reference to a function of the store.
     Func(Func),
+    /// A reference to an exception of the store.
+    Exn(Exn),
     /// The external reference that the user numbered so.
     Extern(u32),
 }
@@ -44,6 +46,7 @@ impl Value {
             Value::V128(bits) => [bits as u64, (bits >> 64) as u64],
             Value::Null(_) => [NULL, 0],
             Value::Func(func) => [func_ref(func.0), 0],
+            Value::Exn(exn) => [exn_ref(exn.0), 0],
             Value::Extern(number) => [extern_ref(number), 0],
         }
     }
@@ -64,6 +67,7 @@ impl Value {
     fn from_reference(ty: RefType, slot: u64) -> Value {
         match (slot, ty.heap) {
             (NULL, heap) => Value::Null(heap),
+            (slot, HeapType::Exn) => Value::Exn(Exn(exn_number(slot))),
             (slot, HeapType::Extern) => Value::Extern((slot & !EXTERN_TAG) as u32),
             (slot, _) if slot & (EXTERN_TAG | OBJECT_TAG | I31_TAG) == 0 => {
                 Value::Func(Func(func_addr(slot)))
@@ -119,6 +123,7 @@ mod tests {
             Value::Null(HeapType::Func),
             Value::Null(HeapType::Extern),
             Value::Func(Func(0)),
+            Value::Exn(Exn(7)),
             Value::Extern(u32::MAX),
         ];
         let types = [
@@ -130,6 +135,7 @@ mod tests {
             ValType::Ref(RefType::FUNC),
             ValType::Ref(RefType::EXTERN),
             ValType::Ref(RefType::FUNC),
+            ValType::Ref(RefType::EXN),
             ValType::Ref(RefType::EXTERN),
         ];
         let mut slots = vec![0; slot_count(&types)];

@@ -145,6 +145,7 @@ fn every_module_of_the_proposals_is_judged_as_their_suites_say() {
         (Proposal::ExtendedConst, Features { extended_const: true, ..WASM2 }),
         (Proposal::MultiMemory, Features { multi_memory: true, ..WASM2 }),
         (Proposal::Memory64, Features { memory64: true, ..WASM2 }),
+        (Proposal::ExceptionHandling, Features::default()),
         (Proposal::Simd, Features { multi_memory: true, ..WASM2 }),
         (Proposal::RelaxedSimd, Features { relaxed_simd: true, ..WASM2 }),
         (Proposal::WideArithmetic, Features { wide_arithmetic: true, ..WASM2 }),

@@ -44,8 +44,9 @@ pub(super) fn lower(value: Value) -> Result<gainsay_runtime::Value, Failure> {
         Value::V128(bits) => gainsay_runtime::Value::V128(bits),
         Value::Null(RefKind::Func) => gainsay_runtime::Value::Null(HeapType::Func),
         Value::Null(RefKind::Extern) => gainsay_runtime::Value::Null(HeapType::Extern),
+        Value::Null(RefKind::Exn) => gainsay_runtime::Value::Null(HeapType::Exn),
         Value::Extern(n) => gainsay_runtime::Value::Extern(n),
-        Value::Null(RefKind::Any | RefKind::Exn) | Value::Opaque(_) => {
+        Value::Null(RefKind::Any) | Value::Opaque(_) => {
             return Err(Failure::Unsupported(format!("the reference has no value {value:?}")));
         }
     })
@@ -61,6 +62,7 @@ pub(super) fn lift(value: gainsay_runtime::Value) -> Value {
         gainsay_runtime::Value::V128(bits) => Value::V128(bits),
         gainsay_runtime::Value::Null(heap) => Value::Null(ref_kind(heap)),
         gainsay_runtime::Value::Func(_) => Value::Opaque(RefKind::Func),
+        gainsay_runtime::Value::Exn(_) => Value::Opaque(RefKind::Exn),
         gainsay_runtime::Value::Extern(n) => Value::Extern(n),
     }
 }

@@ -22,18 +22,18 @@ use crate::waiting::{Wait, Wake};
 /// to the store that it was made with.
 #[derive(Debug)]
 pub struct Activation {
-    stack: Stack,
+    pub(super) stack: Stack,
     /// Where `stack` goes in the end.
     pool: StackPool,
     /// The type of the function called.
     ty: Arc<FuncType>,
     /// The current function; its window starts at `current.base`.
-    current: Frame,
-    state: State,
+    pub(super) current: Frame,
+    pub(super) state: State,
 }
 
 #[derive(Clone, Debug)]
-enum State {
+pub(super) enum State {
     /// `current` can go on.
     Ready,
     /// A host function was called.
@@ -47,12 +47,12 @@ enum State {
 
 /// A host call that has not returned.
 #[derive(Clone, Debug)]
-struct Waiting {
+pub(super) struct Waiting {
     func: u32,
     /// The stack slot where the arguments are and the results will be.
     at: u32,
     /// Whether `current` goes on after it; else it was the last call there was.
-    returns: bool,
+    pub(super) returns: bool,
 }
 
 /// Why an activation came to rest.
@@ -60,7 +60,8 @@ struct Waiting {
 pub enum Event {
     /// The call returned these.
     Finished(Vec<Value>),
-    /// A host function was called: [`Activation::resume`] with its results.
+    /// A host function was called: [`Activation::resume`] with its results, or
+    /// [`Activation::throw`].
     HostCall(HostCall),
     /// `memory.atomic.wait` waits. Goes on after [`Wait::block`] or whatever else ended
     /// the waiting; until then, the same again.
@@ -118,8 +119,8 @@ impl Activation {
     /// what it waits for, it reports the same again.
     ///
     /// # Errors
-    /// [`Stop::Trap`], [`Stop::StackExhausted`] and [`Stop::Interrupted`], after which
-    /// it cannot go on.
+    /// [`Stop::Trap`], [`Stop::Exception`], [`Stop::StackExhausted`],
+    /// [`Stop::HeapExhausted`] and [`Stop::Interrupted`], after which it cannot go on.
     pub fn run(&mut self, store: &mut Store) -> Result<Event, Stop> {
         loop {
             match &self.state {
@@ -170,6 +171,7 @@ impl Activation {
             Exit::Switched => {}
             Exit::OutOfFuel => return Ok(Some(Event::OutOfFuel)),
             Exit::Yield => return Ok(Some(Event::Yield)),
+            Exit::Throw => self.throw_instruction(store, instance)?,
             Exit::Trap(trap) => return Err(Stop::Trap(trap)),
             Exit::StackExhausted => return Err(Stop::StackExhausted),
             Exit::Call { func, at, tail } => {
@@ -210,8 +212,8 @@ impl Activation {
         self.state = State::Ready;
     }
 
-    /// Drop the current frame, for a tail call; whether there is a caller.
-    fn leave(&mut self) -> bool {
+    /// Drop the current frame, for a tail call or an exception; whether there is a caller.
+    pub(super) fn leave(&mut self) -> bool {
         match self.stack.frames.pop() {
             Some(caller) => {
                 self.current = caller;
@@ -331,7 +333,7 @@ impl Drop for Activation {
 
 impl Store {
     /// Whether the values are of these types, one each.
-    fn fit(&self, values: &[Value], types: &[crate::ValType]) -> bool {
+    pub(crate) fn fit(&self, values: &[Value], types: &[crate::ValType]) -> bool {
         values.len() == types.len()
             && values.iter().zip(types).all(|(value, ty)| self.fits(*value, *ty))
     }

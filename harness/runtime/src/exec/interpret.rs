@@ -27,6 +27,8 @@ pub(super) enum Exit {
     Memory,
     /// The instruction before the frame's pc is `memory.atomic.wait`.
     Wait,
+    /// The instruction before the frame's pc throws.
+    Throw,
     /// The instruction at the frame's pc is a memory instruction.
     Yield,
     /// The instruction at the frame's pc needs more fuel.
@@ -76,6 +78,7 @@ pub(super) fn interpret(
             },
             Halt::Memory => break Exit::Memory,
             Halt::Wait => break Exit::Wait,
+            Halt::Throw => break Exit::Throw,
             Halt::Yield => break Exit::Yield,
             Halt::OutOfFuel => {
                 machine.pc -= 1;

@@ -65,6 +65,8 @@ pub(super) enum Halt {
     Memory,
     /// `memory.atomic.wait`.
     Wait,
+    /// `throw` or `throw_ref`.
+    Throw,
     /// To let others go on before the next instruction.
     Yield,
     /// There is not enough fuel for the instruction at the program counter.

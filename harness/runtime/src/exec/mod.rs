@@ -14,6 +14,7 @@ mod machine;
 mod stack;
 mod stop;
 mod tables;
+mod unwind;
 
 pub use activation::{Activation, Event, HostCall};
 pub use stack::StackPool;

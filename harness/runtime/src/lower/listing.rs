@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use crate::catch::Clause;
 use crate::ir::{CODE_PADDING, Instr, Op, unpack};
 use crate::module::{Body, Code, Module};
 
@@ -15,8 +16,10 @@ fn fields(op: Op) -> &'static str {
     match op {
         Op::Unreachable | Op::Return => "",
         Op::Fuel | Op::ElemDrop | Op::DataDrop => "i",
-        Op::Return1 => "a",
-        Op::ReturnMany | Op::Call | Op::CallImport | Op::GlobalSet | Op::GlobalSet2 => "ai",
+        Op::Return1 | Op::ThrowRef => "a",
+        Op::Throw | Op::ReturnMany | Op::Call | Op::CallImport | Op::GlobalSet | Op::GlobalSet2 => {
+            "ai"
+        }
         Op::CallIndirect => "abp",
         Op::CallRef | Op::TableSet => "abi",
         Op::ReturnCall | Op::ReturnCallImport => "dai",
@@ -111,6 +114,15 @@ impl Listing<'_> {
         Ok(())
     }
 
+    fn clause(&self, f: &mut fmt::Formatter<'_>, clause: &Clause) -> fmt::Result {
+        let all = if clause.tag.is_none() { "_all" } else { "" };
+        let reference = if clause.reference { "_ref" } else { "" };
+        write!(f, " catch{all}{reference}")?;
+        clause.tag.map_or(Ok(()), |tag| write!(f, " {tag}"))?;
+        let target = self.code.targets[clause.target as usize] - self.body.start;
+        write!(f, " r{} -> {target}", clause.slot)
+    }
+
     fn table(&self, f: &mut fmt::Formatter<'_>, instr: Instr) -> fmt::Result {
         let (first, count) = unpack(instr.imm);
         write!(f, "BrTable r{} ->", instr.a)?;
@@ -135,6 +147,12 @@ impl fmt::Display for Listing<'_> {
                 Op::BrTable => self.table(f, instr)?,
                 _ => self.instr(f, instr)?,
             }
+            writeln!(f)?;
+        }
+        let catches = &self.code.catches;
+        for (run, table) in catches.runs(start, self.end as u32) {
+            write!(f, "try {}..{}:", run.start - start, run.end - start)?;
+            catches.clauses(table).iter().try_for_each(|clause| self.clause(f, clause))?;
             writeln!(f)?;
         }
         Ok(())

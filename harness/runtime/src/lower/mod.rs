@@ -19,6 +19,7 @@ mod branch;
 mod call;
 mod const_expr;
 mod control;
+mod exception;
 mod fuel;
 mod initialized;
 mod listing;
@@ -86,6 +87,8 @@ pub(crate) struct Lower {
     fuel: u32,
     /// The number of the latest `br_table`.
     table_stamp: u32,
+    /// The innermost `try_table`, if one is around the operator.
+    try_table: Option<u32>,
     /// Offset of the operator.
     at: usize,
 }
@@ -111,6 +114,7 @@ impl Lower {
             definition: NONE,
             fuel: NONE,
             table_stamp: 0,
+            try_table: None,
             at: 0,
         }
     }

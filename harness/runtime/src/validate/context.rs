@@ -195,6 +195,14 @@ impl Context {
         }
     }
 
+    /// The types of the values that exceptions of a tag have.
+    pub(crate) fn tag(&self, index: u32, at: usize) -> Checked<Types> {
+        match self.module.tags.get(index as usize) {
+            Some(&ty) => Ok(self.signature(ty, at)?.params),
+            None => Err(unknown("tag", index, at)),
+        }
+    }
+
     /// Append a global to the global index space.
     pub(crate) fn add_global(&mut self, ty: GlobalType) {
         self.module.globals.push(ty);

@@ -150,6 +150,10 @@ impl World {
                 Err(Failure::Stop(Stop::StackExhausted)) => {}
                 found => return Err(format!("wanted {message:?}, got {found:?}")),
             },
+            WastDirective::AssertException { exec, .. } => match self.execute(exec) {
+                Err(Failure::Stop(Stop::Exception(_))) => {}
+                found => return Err(format!("wanted an exception, got {found:?}")),
+            },
             WastDirective::AssertUnlinkable { module, message, .. } => {
                 let compiled = self.compile(&mut QuoteWat::Wat(module))?;
                 match self.instantiate(&compiled, None) {
@@ -243,6 +247,7 @@ fn heap_type(heap: &TextHeapType<'_>) -> HeapType {
     match heap {
         TextHeapType::Abstract { ty: AbstractHeapType::Func, .. } => HeapType::Func,
         TextHeapType::Abstract { ty: AbstractHeapType::Extern, .. } => HeapType::Extern,
+        TextHeapType::Abstract { ty: AbstractHeapType::Exn, .. } => HeapType::Exn,
         other => panic!("no such heap type yet: {other:?}"),
     }
 }
