@@ -64,6 +64,11 @@ impl Exceptions {
         Some(number)
     }
 
+    /// The slots of the values of all of them.
+    pub(crate) fn slots(&self) -> impl Iterator<Item = &[u64]> {
+        self.list.iter().map(|exn| &*exn.slots)
+    }
+
     /// The exception with this number.
     pub(crate) fn get(&self, number: u32) -> Option<&ExnInst> {
         self.list.get(number as usize)
@@ -108,7 +113,9 @@ impl Store {
 
     pub(crate) fn lift_exception(&self, exn: &ExnInst) -> Exception {
         let types = &self.tag_type(Tag(exn.tag)).params;
-        Exception { tag: Tag(exn.tag), values: read_slots(types, &exn.slots) }
+        let values = read_slots(types, &exn.slots);
+        self.hold(&values);
+        Exception { tag: Tag(exn.tag), values }
     }
 }
 

@@ -10,13 +10,14 @@ use crate::handle::{Extern, Func};
 use crate::host::Host;
 use crate::instance::{Instance, InstanceData};
 use crate::memory::MemoryInst;
-use crate::module::{ElemSegment, ImportType, Module, SegmentMode};
+use crate::module::{ImportType, Module, SegmentMode};
+use crate::reference::NULL;
 use crate::store::{FuncCode, FuncInst, LimitError, Store};
 use crate::subtype::Hierarchy;
 use crate::sync::Arc;
 use crate::table::TableInst;
 use crate::trap::Trap;
-use crate::types::{GlobalType, MemoryType, NULL, TableType};
+use crate::types::{GlobalType, MemoryType, TableType};
 
 /// Why there is no instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -252,31 +253,28 @@ impl Store {
         Ok(())
     }
 
-    /// Only passive segments keep their references: those of active ones are
-    /// written to their table at once and dropped, declarative ones are dropped.
+    /// The references of all segments; declarative ones are dropped at once.
     fn initialize_elems(&mut self, instance: &Arc<InstanceData>) -> Result<(), Stop> {
         for (segment, address) in instance.module.0.elems.iter().zip(instance.elems as usize..) {
-            if matches!(segment.mode, SegmentMode::Passive) {
-                self.elems[address] = self.references(instance, segment)?;
+            if matches!(segment.mode, SegmentMode::Declarative) {
+                continue;
+            }
+            self.elems[address].reserve_exact(segment.items.len());
+            for item in &segment.items {
+                // At once in the segment, where a collection finds it.
+                let [reference, _] = constant(self, instance, item)?;
+                self.elems[address].push(reference);
             }
         }
         Ok(())
     }
 
-    fn references(
-        &mut self,
-        instance: &Arc<InstanceData>,
-        segment: &ElemSegment,
-    ) -> Result<Vec<u64>, Stop> {
-        segment.items.iter().map(|item| Ok(constant(self, instance, item)?[0])).collect()
-    }
-
-    /// § exec/modules, `runelem`: active element segments, in order.
+    /// § exec/modules, `runelem`: active element segments, in order; then they are dropped.
     fn run_elems(&mut self, instance: &Arc<InstanceData>) -> Result<(), Stop> {
-        for segment in &instance.module.0.elems {
+        for (segment, address) in instance.module.0.elems.iter().zip(instance.elems as usize..) {
             let SegmentMode::Active { index, offset } = &segment.mode else { continue };
             let [offset, _] = constant(self, instance, offset)?;
-            let references = self.references(instance, segment)?;
+            let references = std::mem::take(&mut self.elems[address]);
             let table = &mut self.tables[instance.tables[*index as usize] as usize];
             let count = references.len() as u64;
             let span = buffer::span(table.elements.len(), offset, count);

@@ -12,6 +12,7 @@ mod exec;
 mod external;
 mod global;
 mod handle;
+mod heap;
 mod host;
 mod instance;
 mod instantiate;
@@ -21,7 +22,9 @@ mod lower;
 mod memory;
 mod module;
 mod numeric;
+mod reference;
 mod relaxed;
+mod roots;
 mod shared;
 mod store;
 mod subtype;
@@ -56,5 +59,5 @@ pub use types::{
     AddrType, CompositeType, FieldType, FuncType, GlobalType, HeapType, MemoryType, RefType,
     StorageType, SubType, TableType, ValType,
 };
-pub use value::Value;
+pub use value::{Object, Value};
 pub use waiting::{Wait, Wake};

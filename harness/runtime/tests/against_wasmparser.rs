@@ -88,7 +88,7 @@ fn generate(numbers: &mut Numbers, allow_invalid: bool) -> Option<Vec<u8>> {
         allow_invalid_funcs: allow_invalid,
         compact_imports_enabled: false,
         exceptions_enabled: true,
-        gc_enabled: false,
+        gc_enabled: true,
         max_memories: 3,
         max_tables: 3,
         min_funcs: 1,

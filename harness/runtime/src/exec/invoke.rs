@@ -28,6 +28,7 @@ impl Store {
         }
         let mut activation = Activation::new(self, func, args)?;
         loop {
+            let held = self.held();
             match activation.run(self)? {
                 Event::Finished(results) => return Ok(results),
                 Event::OutOfFuel => return Err(Stop::OutOfFuel),
@@ -50,6 +51,7 @@ impl Store {
                         }
                         Err(HostStop::Error(error)) => return Err(error.into()),
                     }
+                    self.release(held);
                 }
             }
         }

@@ -15,7 +15,7 @@ pub enum Stop {
     Exception(Exception),
     /// It needed more stack slots, frames or nested invocations than allowed.
     StackExhausted,
-    /// It needed more objects than the store allows.
+    /// It needed more structures, arrays or exceptions than the store allows.
     HeapExhausted,
     /// It used up the store's fuel.
     OutOfFuel,

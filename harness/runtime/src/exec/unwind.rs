@@ -8,9 +8,9 @@ use crate::exec::stop::Stop;
 use crate::handle::Tag;
 use crate::instance::InstanceData;
 use crate::ir::Op;
+use crate::reference::{NULL, exn_number, exn_ref};
 use crate::store::Store;
 use crate::trap::Trap;
-use crate::types::{NULL, exn_number, exn_ref};
 use crate::value::slot_count;
 
 /// An exception that is looking for a handler.
@@ -55,11 +55,14 @@ impl Activation {
             return Err(Stop::Mismatch("no host function was called".into()));
         };
         let exn = store.lower_exception(exception)?;
-        let caught = match waiting.returns {
+        let returns = waiting.returns;
+        self.take_up();
+        let caught = match returns {
             true => self.unwind(store, Thrown { exn, number: None }),
             false => Err(Stop::Exception(exception.clone())),
         };
         self.state = caught.map_or_else(State::Stopped, |()| State::Ready);
+        self.lay_down(store);
         Ok(())
     }
 

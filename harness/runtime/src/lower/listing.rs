@@ -11,7 +11,8 @@ use crate::module::{Body, Code, Module};
 
 /// Which fields an operation uses, in the order in which they are written: `=` says
 /// that `d` is a result, `i` is the immediate, `p` two packed ones, `t` a target;
-/// `c` and `q` are one and two slots more in the immediate.
+/// `T` one beside the type of a cast; `c` and `q` are one and two slots more in the
+/// immediate, `h` its high half.
 fn fields(op: Op) -> &'static str {
     match op {
         Op::Unreachable | Op::Return => "",
@@ -39,6 +40,17 @@ fn fields(op: Op) -> &'static str {
         Op::V128Bitselect | Op::I32x4RelaxedDotI8x16I7x16AddS => "=abc",
         Op::I64Add128 | Op::I64Sub128 => "=abq",
         Op::AtomicFence | Op::Yield => "",
+        Op::BrIfCast | Op::BrIfNotCast => "aT",
+        Op::RefTest | Op::RefCast | Op::StructNew => "=ai",
+        Op::RefI31 | Op::I31GetS | Op::I31GetU | Op::ArrayLen => "=a",
+        Op::StructNewDefault => "=i",
+        Op::ArrayNew => "=abi",
+        Op::ArrayNewDefault => "=bi",
+        Op::ArrayNewFixed => "=ap",
+        Op::ArrayNewData | Op::ArrayNewElem => "=abp",
+        Op::ArrayFill => "dabc",
+        Op::ArrayCopy => "dabq",
+        Op::ArrayInitData | Op::ArrayInitElem => "dabch",
         _ => fields_by_name(&format!("{op:?}")),
     }
 }
@@ -56,6 +68,9 @@ fn fields_by_name(name: &str) -> &'static str {
         _ if name.starts_with("Atomic") => "=abi",
         _ if name.starts_with("BrIf") && name.ends_with("Imm") => "at",
         _ if name.starts_with("BrIf") => "abt",
+        _ if name.starts_with("StructGet") => "=ai",
+        _ if name.starts_with("StructSet") => "abi",
+        _ if name.starts_with("ArraySet") => "dab",
         _ if name.contains("Load") => {
             if at {
                 "=abi"
@@ -103,6 +118,8 @@ impl Listing<'_> {
                 'i' => write!(f, " {imm}")?,
                 'p' => write!(f, " {low} {high}")?,
                 'c' => write!(f, " r{low}")?,
+                'h' => write!(f, " {high}")?,
+                'T' => write!(f, " {high:#x} -> {}", low - self.body.start)?,
                 'q' => write!(f, " r{low} r{high}")?,
                 't' if format!("{op:?}").ends_with("Imm") => {
                     write!(f, " {} -> {}", high as i32, low - self.body.start)?;
@@ -135,7 +152,7 @@ impl Listing<'_> {
 
 impl fmt::Display for Listing<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Body { param_slots, local_slots, frame_slots, result_slots, start } = self.body;
+        let Body { param_slots, local_slots, frame_slots, result_slots, start, .. } = self.body;
         writeln!(
             f,
             "params {param_slots} locals {local_slots} frame {frame_slots} results {result_slots}"

@@ -13,10 +13,13 @@
 //! - `definition` names the last instruction only if that wrote the home slot of an
 //!   operand and no label stands behind it.
 
+mod aggregate;
+mod array;
 mod atomic;
 mod body;
 mod branch;
 mod call;
+mod cast;
 mod const_expr;
 mod control;
 mod exception;
@@ -30,6 +33,7 @@ mod operand;
 mod operator;
 mod reference;
 mod relation;
+mod structure;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -127,6 +131,7 @@ impl Lower {
 
     /// The module, once everything was read.
     pub(crate) fn finish(mut self) -> ModuleData {
+        self.code.functions = self.code.bodies.len();
         self.code.bodies.append(&mut self.const_bodies);
         let end = self.code.instrs.len() + CODE_PADDING;
         self.code.instrs.resize(end, Instr::new(Op::Unreachable, 0, 0, 0, 0));

@@ -69,6 +69,7 @@ impl Lower {
             0xd4 => self.ref_as_non_null(),
             0xd5 => self.br_on_null(r),
             0xd6 => self.br_on_non_null(r),
+            0xfb => self.aggregate(r),
             0xfc => self.prefixed(r),
             0xfd => self.vector(r),
             0xfe => self.atomic(r),

@@ -6,9 +6,9 @@ use crate::exec::handlers::{Slots, branch_if, handlers};
 use crate::exec::machine::{Flow, Halt, Machine};
 use crate::exec::stack::Window;
 use crate::ir::{Instr, unpack};
+use crate::reference::{NULL, func_addr};
 use crate::subtype::Hierarchy;
 use crate::trap::Trap;
-use crate::types::{NULL, func_addr};
 
 handlers! {
     Unreachable => |_, _, _| Flow::Trap(Trap::Unreachable);
