@@ -26,6 +26,13 @@ const KERNELS: &[(&str, &str)] = &[
     ("byte-copy", include_str!("../../../runtime/kernels/byte-copy.wat")),
     ("indirect", include_str!("../../../runtime/kernels/indirect.wat")),
     ("globals", include_str!("../../../runtime/kernels/globals.wat")),
+    ("simd-f32x4", include_str!("../../../runtime/kernels/simd-f32x4.wat")),
+    ("simd-i8x16", include_str!("../../../runtime/kernels/simd-i8x16.wat")),
+    ("exceptions", include_str!("../../../runtime/kernels/exceptions.wat")),
+    ("no-throw", include_str!("../../../runtime/kernels/no-throw.wat")),
+    ("trees", include_str!("../../../runtime/kernels/trees.wat")),
+    ("objects", include_str!("../../../runtime/kernels/objects.wat")),
+    ("gc-sieve", include_str!("../../../runtime/kernels/gc-sieve.wat")),
 ];
 
 pub(super) fn measure(
