@@ -26,6 +26,7 @@ mod process;
 mod progress;
 mod protocol;
 mod ranges;
+mod reach_tally;
 mod reader;
 mod reduce;
 mod registry;
@@ -54,6 +55,7 @@ pub use merge::{MergeError, merge};
 pub use options::{Budget, HuntOptions, ShrinkBounds, WorkerOptions};
 pub use progress::{Phase, Progress};
 pub use protocol::{MissingEngine, PROTOCOL};
+pub use reach_tally::{ProposalReach, ReachTally};
 pub use replay::{
     ReplayAssertions, ReplayDivergence, ReplayFile, ReplayOptions, ReplaySummary, replay,
 };

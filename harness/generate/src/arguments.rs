@@ -148,9 +148,28 @@ fn number(ty: ValType, source: Source, u: &mut Unstructured<'_>) -> Result<Value
             Power | Random => u.arbitrary()?,
             Notable | Constant => *u.choose(FLOATS64)?,
         }),
-        ValType::V128 => Value::V128(u.arbitrary()?),
+        ValType::V128 => Value::V128(vector(source, u)?),
         ValType::Ref(_) => Value::Null(RefKind::Extern),
     })
+}
+
+/// Lanes of some width, all from one source; at random, all bits.
+fn vector(source: Source, u: &mut Unstructured<'_>) -> Result<u128> {
+    if matches!(source, Source::Random) {
+        return u.arbitrary();
+    }
+    let lane = *u.choose(&[ValType::I32, ValType::I64, ValType::F32, ValType::F64])?;
+    let mut bits = 0;
+    for _ in 0..4 {
+        bits = match number(lane, source, u)? {
+            Value::I32(number) => bits << 32 | u128::from(number.cast_unsigned()),
+            Value::F32(number) => bits << 32 | u128::from(number),
+            Value::I64(number) => bits << 64 | u128::from(number.cast_unsigned()),
+            Value::F64(number) => bits << 64 | u128::from(number),
+            _ => bits,
+        };
+    }
+    Ok(bits)
 }
 
 fn integer(source: Source, bits: u32, u: &mut Unstructured<'_>) -> Result<u64> {
@@ -172,6 +191,7 @@ fn is_of_type(constant: &Value, ty: ValType) -> bool {
             | (Value::I64(_), ValType::I64)
             | (Value::F32(_), ValType::F32)
             | (Value::F64(_), ValType::F64)
+            | (Value::V128(_), ValType::V128)
     )
 }
 

@@ -29,6 +29,12 @@ pub(crate) enum Entity {
     Global(GlobalType),
 }
 
+impl Offered {
+    fn has_custom_pages(&self) -> bool {
+        matches!(self.entity, Entity::Memory(MemoryType { page_size_log2: Some(_), .. }))
+    }
+}
+
 /// All that a module may import.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Offer {
@@ -36,11 +42,12 @@ pub(crate) struct Offer {
 }
 
 impl Offer {
-    /// A module that imports everything on offer, as wasm-smith wants to be told.
+    /// A module that imports what is on offer, as wasm-smith wants to be told. It
+    /// cannot be told of pages of another size.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut types = TypeSection::new();
         let mut imports = ImportSection::new();
-        for item in &self.items {
+        for item in self.items.iter().filter(|item| !item.has_custom_pages()) {
             let entity = match &item.entity {
                 Entity::Func { params, results } => {
                     types.ty().function(params.iter().copied(), results.iter().copied());

@@ -172,11 +172,13 @@ fn note_constant_expression(init: &wasmparser::ConstExpr<'_>, seen: &mut Seen) -
     for operator in init.get_operators_reader() {
         let operator = operator.map_err(malformed)?;
         seen.proposals.extend(proposal_of(&operator));
+        seen.initial.extend(proposal_of(&operator));
         use Operator::*;
         arithmetic |= matches!(operator, I32Add | I32Sub | I32Mul | I64Add | I64Sub | I64Mul);
     }
     if arithmetic {
         seen.proposals.insert(Proposal::ExtendedConst);
+        seen.initial.insert(Proposal::ExtendedConst);
     }
     Ok(())
 }

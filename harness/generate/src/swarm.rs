@@ -22,6 +22,11 @@ pub const PROPOSALS_GENERATED: &[Proposal] = &[
     Proposal::ExtendedConst,
     Proposal::MultiMemory,
     Proposal::Memory64,
+    Proposal::Simd,
+    Proposal::RelaxedSimd,
+    Proposal::Threads,
+    Proposal::WideArithmetic,
+    Proposal::CustomPageSizes,
 ];
 
 /// How much code a module has.

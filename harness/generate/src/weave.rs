@@ -6,6 +6,8 @@
 //! that every value is used, most accesses hit, and most calls return; and it
 //! costs a tenth of the time. Both kinds of module go into a campaign.
 
+mod access;
+mod accesses;
 mod call;
 mod expression;
 mod function;

@@ -6,7 +6,7 @@ use wasm_encoder::{BlockType, Encode, Instruction, RefType, ValType};
 
 use crate::decide::{percent, weighted};
 use crate::weave::function::{BLOCKS_MAX, Function, Label};
-use crate::weave::ops::{Access, FAMILIES, Family, LOADS, Trap};
+use crate::weave::ops::{FAMILIES, Family, MISCELLANEOUS, Trap};
 
 /// Ways to make a value.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +14,9 @@ enum Way {
     Leaf,
     Numeric,
     Load,
+    Atomic,
+    Wide,
+    Shuffle,
     Select,
     Tee,
     If,
@@ -42,6 +45,9 @@ impl Function<'_> {
             (3, Way::Leaf),
             (3 * taste.numeric, Way::Numeric),
             (taste.memory, Way::Load),
+            (taste.atomic, Way::Atomic),
+            (taste.wide, Way::Wide),
+            (taste.vector, Way::Shuffle),
             (2, Way::Select),
             (taste.local, Way::Tee),
             (taste.control, Way::If),
@@ -57,6 +63,9 @@ impl Function<'_> {
             Way::Leaf => false,
             Way::Numeric => self.numeric(ty, depth, u)?,
             Way::Load => self.load(ty, depth, u)?,
+            Way::Atomic => self.atomic(ty, depth, u)?,
+            Way::Wide => self.wide(ty, depth, u)?,
+            Way::Shuffle => self.shuffle(ty, depth, u)?,
             Way::Select => self.select(ty, depth, u)?,
             Way::Tee => self.tee(ty, depth, u)?,
             Way::If => self.if_value(ty, depth, u)?,
@@ -129,40 +138,43 @@ impl Function<'_> {
             self.emit(&or);
         }
         family.encode(u.int_in_range(0..=family.len() - 1)?, &mut self.code);
+        if family.lanes > 0 {
+            self.code.push(u.int_in_range(0..=family.lanes - 1)?);
+        }
         Ok(true)
     }
 
-    fn load(&mut self, ty: ValType, depth: u32, u: &mut Unstructured<'_>) -> Result<bool> {
-        let loads: Vec<&Access> = LOADS.iter().filter(|load| load.value == ty).collect();
-        if loads.is_empty() || self.world.memories.is_empty() {
+    /// A sum, difference or product of 128 bits, of which one half goes on.
+    fn wide(&mut self, ty: ValType, depth: u32, u: &mut Unstructured<'_>) -> Result<bool> {
+        if ty != ValType::I64 || !self.has(Proposal::WideArithmetic) {
             return Ok(false);
         }
-        let load = *u.choose(&loads)?;
-        let memory = self.some_memory(u)?;
-        self.address(memory, depth, u)?;
-        self.access(load, memory, u)?;
+        // add128, sub128; mul_wide_s, mul_wide_u.
+        const FIRST: u32 = 19;
+        let number = u.int_in_range(0..=3)?;
+        let operands = if number < 2 { 4 } else { 2 };
+        self.values(&[ValType::I64; 4][..operands], depth, u)?;
+        self.code.push(MISCELLANEOUS);
+        (FIRST + number).encode(&mut self.code);
+        match self.assignable(ValType::I64, u)? {
+            Some(local) if percent(u, 60)? => self.emit(&Instruction::LocalSet(local)),
+            _ if percent(u, 50)? => self.emit(&Instruction::I64Xor),
+            _ => self.emit(&Instruction::Drop),
+        }
         Ok(true)
     }
 
-    pub(crate) fn some_memory(&self, u: &mut Unstructured<'_>) -> Result<u32> {
-        u.int_in_range(0..=self.world.memories.len() as u32 - 1)
-    }
-
-    /// An address that mostly lies in the memory, near other ones.
-    pub(crate) fn address(
-        &mut self,
-        memory: u32,
-        depth: u32,
-        u: &mut Unstructured<'_>,
-    ) -> Result<()> {
-        let ty = &self.world.memories[memory as usize];
-        let (is_64, bytes) = (ty.memory64, ty.minimum << 16);
-        self.expression(index_type(is_64), depth, u)?;
-        let mask = weighted(u, &[(6, 0x3f), (3, 0xfff), (1, bytes.saturating_sub(0x1000))])?;
-        if bytes > 0 && percent(u, 96)? {
-            self.mask(is_64, mask);
+    fn shuffle(&mut self, ty: ValType, depth: u32, u: &mut Unstructured<'_>) -> Result<bool> {
+        if ty != ValType::V128 {
+            return Ok(false);
         }
-        Ok(())
+        self.values(&[ValType::V128; 2], depth, u)?;
+        let mut lanes = [0; 16];
+        for lane in &mut lanes {
+            *lane = u.int_in_range(0..=31)?;
+        }
+        self.emit(&Instruction::I8x16Shuffle(lanes));
+        Ok(true)
     }
 
     pub(crate) fn mask(&mut self, is_64: bool, mask: u64) {
@@ -172,30 +184,6 @@ impl Function<'_> {
         };
         self.emit(&constant);
         self.emit(&and);
-    }
-
-    /// The load or store itself.
-    pub(crate) fn access(
-        &mut self,
-        access: &Access,
-        memory: u32,
-        u: &mut Unstructured<'_>,
-    ) -> Result<()> {
-        let is_64 = self.world.memories[memory as usize].memory64;
-        let offset = match u.int_in_range(0..=63u8)? {
-            0 => match is_64 {
-                true => u.arbitrary::<u64>()?,
-                false => u64::from(u.arbitrary::<u32>()?),
-            },
-            1..=3 => u.int_in_range(0..=0x7fff)?,
-            4..=31 => u.int_in_range(0..=64)?,
-            _ => 0,
-        };
-        let align = u.int_in_range(0..=access.log2_bytes)?;
-        self.code.push(access.opcode);
-        let target = wasm_encoder::MemArgTarget::Memory(memory);
-        wasm_encoder::MemArg { offset, align, target, ordering: None }.encode(&mut self.code);
-        Ok(())
     }
 
     fn select(&mut self, ty: ValType, depth: u32, u: &mut Unstructured<'_>) -> Result<bool> {

@@ -46,6 +46,9 @@ pub(crate) struct Label {
 pub(crate) struct Taste {
     pub numeric: u32,
     pub memory: u32,
+    pub atomic: u32,
+    pub wide: u32,
+    pub vector: u32,
     pub table: u32,
     pub call: u32,
     pub indirect: u32,
@@ -62,6 +65,9 @@ impl Taste {
         Ok(Taste {
             numeric: 4 + weight()?,
             memory: weight()?,
+            atomic: weight()?,
+            wide: weight()?.min(4),
+            vector: weight()?.min(2),
             table: weight()?,
             call: weight()?,
             indirect: weight()?,

@@ -99,6 +99,12 @@ impl World {
         })
     }
 
+    /// How many bytes a memory has at first.
+    pub(crate) fn bytes_of(&self, memory: u32) -> u64 {
+        let ty = &self.memories[memory as usize];
+        ty.minimum.saturating_mul(1 << ty.page_size_log2.unwrap_or(16))
+    }
+
     fn type_index(&mut self, signature: Signature) -> u32 {
         let known = self.signatures.iter().position(|known| *known == signature);
         known.unwrap_or_else(|| {
@@ -199,18 +205,21 @@ impl World {
             false => weighted(u, &[(1, 0), (6, 1)])?,
         };
         for _ in self.memories.len()..wanted {
+            let page_size_log2 = match swarm.has(Proposal::CustomPageSizes) && percent(u, 50)? {
+                true => Some(weighted(u, &[(4, 0), (1, 16)])?),
+                false => None,
+            };
             let most = u64::from(swarm.memory_pages_max);
-            let minimum = weighted(u, &[(8, 1), (1, 0), (1, most)])?;
-            let growth = u.int_in_range(0..=2u64)?;
-            let maximum = if swarm.memory_unbounded { None } else { Some(minimum + growth) };
+            let (minimum, growth) = match page_size_log2 {
+                // Pages of one byte: sizes that no other memory has.
+                Some(0) => (u.int_in_range(0..=1000)?, u.int_in_range(0..=70)?),
+                _ => (weighted(u, &[(8, 1), (1, 0), (1, most)])?, u.int_in_range(0..=2u64)?),
+            };
+            let shared = swarm.has(Proposal::Threads) && percent(u, 60)?;
+            let is_bounded = shared || !swarm.memory_unbounded;
+            let maximum = is_bounded.then_some(minimum + growth);
             let memory64 = swarm.has(Proposal::Memory64) && percent(u, 40)?;
-            self.memories.push(MemoryType {
-                minimum,
-                maximum,
-                memory64,
-                shared: false,
-                page_size_log2: None,
-            });
+            self.memories.push(MemoryType { minimum, maximum, memory64, shared, page_size_log2 });
         }
         Ok(())
     }
@@ -271,8 +280,10 @@ impl World {
 
     fn declare_data(&mut self, swarm: &Swarm, u: &mut Unstructured<'_>) -> Result<()> {
         for memory in 0..self.memories.len() as u32 {
-            if self.memories[memory as usize].minimum > 0 && percent(u, 60)? {
-                let offset = u.int_in_range(0..=64)?;
+            const LENGTH_MAX: u64 = 24;
+            let room = self.bytes_of(memory).saturating_sub(LENGTH_MAX);
+            if room > 0 && percent(u, 60)? {
+                let offset = u.int_in_range(0..=room.min(64))?;
                 let length = u.int_in_range(0..=24)?;
                 let bytes = u.bytes(length.min(u.len()))?.to_vec();
                 self.data.push(Data { place: Some((memory, offset)), bytes });
