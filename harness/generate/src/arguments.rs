@@ -5,6 +5,7 @@ use gainsay_case::{RefKind, Value};
 use wasm_encoder::{AbstractHeapType, HeapType, RefType, ValType};
 
 use crate::decide::weighted;
+use crate::interface::Interface;
 
 /// Boundary values of integers, as 64-bit patterns; the low half serves `i32`.
 const INTEGERS: &[u64] = &[
@@ -88,12 +89,13 @@ const FLOATS64: &[u64] = &[
 /// the harness can make.
 pub(crate) fn arguments(
     params: &[ValType],
+    interface: &Interface,
     constants: &[Value],
     u: &mut Unstructured<'_>,
 ) -> Result<Option<Vec<Value>>> {
     let mut arguments = Vec::with_capacity(params.len());
     for ty in params {
-        match argument(*ty, constants, u)? {
+        match argument(*ty, interface, constants, u)? {
             Some(argument) => arguments.push(argument),
             None => return Ok(None),
         }
@@ -110,7 +112,12 @@ enum Source {
     Constant,
 }
 
-fn argument(ty: ValType, constants: &[Value], u: &mut Unstructured<'_>) -> Result<Option<Value>> {
+fn argument(
+    ty: ValType,
+    interface: &Interface,
+    constants: &[Value],
+    u: &mut Unstructured<'_>,
+) -> Result<Option<Value>> {
     use Source::*;
     let source = weighted(u, &[(4, Notable), (4, Small), (2, Power), (2, Random), (2, Constant)])?;
     if matches!(source, Constant) {
@@ -121,7 +128,7 @@ fn argument(ty: ValType, constants: &[Value], u: &mut Unstructured<'_>) -> Resul
         }
     }
     match ty {
-        ValType::Ref(ty) => reference(ty, u),
+        ValType::Ref(ty) => reference(ty, interface, u),
         _ => number(ty, source, u).map(Some),
     }
 }
@@ -196,7 +203,11 @@ fn is_of_type(constant: &Value, ty: ValType) -> bool {
 }
 
 /// Null where it is allowed; an external reference can carry a number.
-fn reference(ty: RefType, u: &mut Unstructured<'_>) -> Result<Option<Value>> {
+fn reference(
+    ty: RefType,
+    interface: &Interface,
+    u: &mut Unstructured<'_>,
+) -> Result<Option<Value>> {
     let kind = match ty.heap_type {
         HeapType::Abstract { shared: false, ty } => match ty {
             AbstractHeapType::Extern => RefKind::Extern,
@@ -206,7 +217,13 @@ fn reference(ty: RefType, u: &mut Unstructured<'_>) -> Result<Option<Value>> {
             AbstractHeapType::Cont | AbstractHeapType::NoCont => return Ok(None),
             _ => RefKind::Any,
         },
-        _ => return Ok(None),
+        HeapType::Abstract { shared: true, .. } => return Ok(None),
+        HeapType::Concrete(index) | HeapType::Exact(index) => {
+            match interface.types.get(index as usize) {
+                Some(Some(_)) => RefKind::Func,
+                _ => RefKind::Any,
+            }
+        }
     };
     let number = u.int_in_range(0..=7u8)?;
     if ty == RefType::EXTERNREF && number > 1 {

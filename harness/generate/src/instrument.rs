@@ -136,6 +136,7 @@ fn exports(interface: &Interface, swarm: &Swarm, reexports: bool) -> Vec<Export>
     space('g', ExternalKind::Global, imported.globals, interface.globals.len());
     space('m', ExternalKind::Memory, imported.memories, interface.memories.len());
     space('t', ExternalKind::Table, imported.tables, interface.tables.len());
+    space('e', ExternalKind::Tag, imported.tags, interface.tags.len());
     exports
 }
 

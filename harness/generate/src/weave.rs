@@ -8,10 +8,13 @@
 
 mod access;
 mod accesses;
+mod aggregate;
 mod call;
+mod exception;
 mod expression;
 mod function;
 mod ops;
+mod reference;
 mod statement;
 mod world;
 

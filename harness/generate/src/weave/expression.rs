@@ -26,6 +26,10 @@ enum Way {
     Size,
     TableGet,
     IsNull,
+    Field,
+    Ask,
+    Cast,
+    CallRef,
 }
 
 impl Function<'_> {
@@ -36,6 +40,10 @@ impl Function<'_> {
         depth: u32,
         u: &mut Unstructured<'_>,
     ) -> Result<()> {
+        if let ValType::Ref(RefType { nullable: false, heap_type }) = ty {
+            self.nodes = self.nodes.saturating_sub(1);
+            return self.non_null(heap_type, depth, u);
+        }
         if self.nodes == 0 || depth == 0 {
             return self.leaf(ty, u);
         }
@@ -57,6 +65,10 @@ impl Function<'_> {
             (taste.size, Way::Size),
             (taste.table, Way::TableGet),
             (taste.reference, Way::IsNull),
+            (taste.heap, Way::Field),
+            (taste.heap, Way::Ask),
+            (taste.cast, Way::Cast),
+            (taste.call, Way::CallRef),
         ];
         let depth = depth - 1;
         let made = match weighted(u, &ways)? {
@@ -75,6 +87,10 @@ impl Function<'_> {
             Way::Size => self.size(ty, depth, u)?,
             Way::TableGet => self.table_get(ty, depth, u)?,
             Way::IsNull => self.is_null(ty, depth, u)?,
+            Way::Field => self.field(ty, depth, u)?,
+            Way::Ask => self.ask(ty, depth, u)?,
+            Way::Cast => self.cast(ty, depth, u)?,
+            Way::CallRef => self.call_ref_for(&[ty], depth, u)?,
         };
         if made { Ok(()) } else { self.leaf(ty, u) }
     }
@@ -97,13 +113,11 @@ impl Function<'_> {
             self.emit(&Instruction::GlobalGet(global));
             return Ok(());
         }
-        if ty == ValType::FUNCREF && percent(u, 60)? {
-            // Only what stands outside of code may be named so (§ valid/modules,
-            // refs), and all defined functions are exported.
-            let first = self.world.imported_funcs;
-            let func = u.int_in_range(first..=self.world.funcs.len() as u32 - 1)?;
-            self.emit(&Instruction::RefFunc(func));
-            return Ok(());
+        if let ValType::Ref(ty) = ty
+            && self.can_construct(ty.heap_type)
+            && percent(u, 60)?
+        {
+            return self.construct(ty.heap_type, 0, u);
         }
         self.emit_constant(ty, u)
     }
@@ -312,8 +326,8 @@ impl Function<'_> {
         if ty != ValType::I32 || !self.has(Proposal::ReferenceTypes) {
             return Ok(false);
         }
-        let of = *u.choose(&[RefType::FUNCREF, RefType::EXTERNREF])?;
-        self.expression(ValType::Ref(of), depth, u)?;
+        let of = *u.choose(&self.references())?;
+        self.expression(of, depth, u)?;
         self.emit(&Instruction::RefIsNull);
         Ok(true)
     }

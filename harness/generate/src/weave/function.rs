@@ -30,6 +30,8 @@ pub(crate) struct Function<'w> {
     pub labels: Vec<Label>,
     /// How many more instructions to make; when used up, only leaves follow.
     pub nodes: u32,
+    /// How many handlers of exceptions there are around.
+    pub tries: u32,
     pub taste: Taste,
     pub code: Vec<u8>,
 }
@@ -57,6 +59,9 @@ pub(crate) struct Taste {
     pub global: u32,
     pub size: u32,
     pub reference: u32,
+    pub heap: u32,
+    pub cast: u32,
+    pub exception: u32,
 }
 
 impl Taste {
@@ -76,6 +81,9 @@ impl Taste {
             global: weight()?,
             size: weight()?.min(2),
             reference: weight()?,
+            heap: weight()?,
+            cast: weight()?.min(4),
+            exception: weight()?,
         })
     }
 }
@@ -96,6 +104,9 @@ impl<'w> Function<'w> {
         for _ in 0..u.int_in_range(0..=5)? {
             locals.push(*u.choose(&world.value_types)?);
         }
+        if swarm.has(Proposal::ExceptionHandling) && percent(u, 50)? {
+            locals.push(ValType::EXNREF);
+        }
         let mut function = Function {
             swarm,
             world,
@@ -104,6 +115,7 @@ impl<'w> Function<'w> {
             counters: Vec::new(),
             labels: vec![Label { takes: signature.results.clone(), is_loop: false }],
             nodes,
+            tries: 0,
             taste: Taste::choose(u)?,
             code: Vec::new(),
         };
@@ -171,7 +183,7 @@ impl<'w> Function<'w> {
             _ if !self.has(Proposal::MultiValue) => None,
             _ => {
                 let known = self.world.signatures.iter().position(|known| known == signature);
-                known.map(|index| BlockType::FunctionType(index as u32))
+                known.map(|index| BlockType::FunctionType(self.world.type_of(index as u32)))
             }
         }
     }

@@ -15,6 +15,10 @@ enum Way {
     Store,
     BulkMemory,
     Fence,
+    SetField,
+    Try,
+    Throw,
+    UnlessNull,
     Table,
     Call,
     Indirect,
@@ -48,6 +52,10 @@ impl Function<'_> {
             (2 * taste.memory, Way::Store),
             (taste.memory / 2, Way::BulkMemory),
             (taste.atomic / 4, Way::Fence),
+            (2 * taste.heap, Way::SetField),
+            (taste.exception, Way::Try),
+            (taste.exception, Way::Throw),
+            (taste.reference / 2, Way::UnlessNull),
             (taste.table, Way::Table),
             (taste.call, Way::Call),
             (taste.indirect, Way::Indirect),
@@ -64,6 +72,10 @@ impl Function<'_> {
             Way::SetGlobal => self.set_global(u),
             Way::Store => self.store(u),
             Way::BulkMemory => self.bulk_memory(u),
+            Way::SetField => self.set_field(u),
+            Way::Try => self.try_table(u),
+            Way::Throw => self.some_throw(u),
+            Way::UnlessNull => self.unless_null(u),
             Way::Fence => {
                 if self.has(Proposal::Threads) {
                     self.emit(&Instruction::AtomicFence(Ordering::SeqCst));
