@@ -8,8 +8,8 @@ use gainsay_case::{
     Limits, Session, TrapKind, Value, ValueType, host,
 };
 use gainsay_runtime::{
-    Config, ErrorKind, Extern, ExternType, Features, FuncType, Host, HostError, Instance,
-    InstantiateError, Module, RelaxedChoice, StackPool, Stop, Store, Trap,
+    Config, ErrorKind, Extern, ExternType, Features, FuncType, Global, Host, HostError, Instance,
+    InstantiateError, Module, RelaxedChoice, StackPool, Stop, Store, Trap, ValType,
 };
 
 use self::features::features;
@@ -70,6 +70,8 @@ fn config(features: Features, limits: &Limits) -> Config {
             frames_max: to_usize(limits.stack_bytes_max / BYTES_PER_FRAME),
             memory_bytes_max: limits.memory_bytes_max,
             table_elements_max: limits.table_elements_max,
+            heap_bytes_max: limits.memory_bytes_max,
+            exception_bytes_max: limits.memory_bytes_max,
             wait_ns_max: WAIT_NS_MAX,
         },
         fuel: limits.fuel_per_call.is_some(),
@@ -78,11 +80,18 @@ fn config(features: Features, limits: &Limits) -> Config {
     }
 }
 
+/// A host function.
+struct Imported {
+    name: String,
+    params: Vec<ValueType>,
+    results: Vec<ValueType>,
+}
+
 /// The host functions that a session has imported, by their number.
 #[derive(Default)]
 struct Imports {
     trace: Trace,
-    functions: Vec<(String, Vec<ValueType>)>,
+    functions: Vec<Imported>,
     /// Why the last call of a host function did not return.
     stop: Option<HostStop>,
 }
@@ -93,9 +102,9 @@ impl Host for Imports {
         _store: &mut Store,
         id: u32,
         args: &[gainsay_runtime::Value],
-    ) -> Result<Vec<gainsay_runtime::Value>, HostError> {
-        let (name, results) = &self.functions[id as usize];
-        let values = args.iter().map(|arg| lift(*arg)).collect();
+    ) -> Result<Vec<gainsay_runtime::Value>, gainsay_runtime::HostStop> {
+        let Imported { name, params, results } = &self.functions[id as usize];
+        let values = args.iter().zip(params).map(|(arg, ty)| lift(*arg, *ty)).collect();
         let stopped = |stop: HostStop| {
             self.stop = Some(stop);
             HostError(stop.to_string())
@@ -108,7 +117,8 @@ impl Host for Imports {
                 HostError(HostStop::Unanswerable.to_string())
             }),
         };
-        replies.into_iter().map(value).collect()
+        let values = replies.into_iter().map(value).collect::<Result<_, HostError>>()?;
+        Ok(values)
     }
 }
 
@@ -128,28 +138,43 @@ impl ReferenceSession {
         }
     }
 
-    fn import(&mut self, module: &str, field: &str, ty: ExternType) -> Result<Extern, Failure> {
+    /// What `of` imports under these names.
+    fn import(
+        &mut self,
+        of: &Module,
+        module: &str,
+        field: &str,
+        ty: ExternType,
+    ) -> Result<Extern, Failure> {
         if let Some(instance) = self.names.registered(module)
             && let Some(export) = instance.export(field)
         {
             return Ok(export);
         }
         match ty {
-            ExternType::Func(ty) if module == host::MODULE => Ok(self.host_function(field, &ty)),
+            ExternType::Func(ty) if module == host::MODULE => {
+                Ok(self.host_function(of, field, &ty))
+            }
             _ => Err(Failure::Unlinkable(format!("unknown import {module}.{field}"))),
         }
     }
 
-    fn host_function(&mut self, field: &str, ty: &FuncType) -> Extern {
-        let results = ty.results.iter().map(|ty| value_type(*ty)).collect();
+    fn host_function(&mut self, of: &Module, field: &str, ty: &FuncType) -> Extern {
+        let ty = self.store.func_type_of(of, ty);
+        let types = |types: &[ValType]| -> Vec<ValueType> {
+            types.iter().map(|ty| value_type(*ty, &self.store)).collect()
+        };
+        let (params, results) = (types(&ty.params), types(&ty.results));
         let id = self.host.functions.len() as u32;
-        self.host.functions.push((field.to_owned(), results));
-        Extern::Func(self.store.host_func(ty, id))
+        self.host.functions.push(Imported { name: field.to_owned(), params, results });
+        Extern::Func(self.store.host_func(&ty, id))
     }
 
     fn stopped(&mut self, stop: Stop) -> Failure {
         match stop {
             Stop::Trap(trap) => Failure::Trapped(trap_kind(trap)),
+            Stop::Exception(_) => Failure::Uncaught,
+            Stop::HeapExhausted => Failure::Limit(LimitKind::Memory),
             Stop::StackExhausted => Failure::Limit(LimitKind::Stack),
             Stop::OutOfFuel => Failure::Limit(LimitKind::Fuel),
             Stop::WaitExhausted | Stop::Interrupted => Failure::Limit(LimitKind::Time),
@@ -161,16 +186,22 @@ impl ReferenceSession {
         }
     }
 
+    fn global(&self, global: Global) -> Value {
+        let ty = value_type(self.store.global_type(global).value, &self.store);
+        lift(self.store.global_get(global), ty)
+    }
+
     fn export_state(&self, export: Extern) -> Option<ExportState> {
         match export {
-            Extern::Func(_) => None,
-            Extern::Global(global) => {
-                Some(ExportState::Global { value: lift(self.store.global_get(global)) })
-            }
+            Extern::Func(_) | Extern::Tag(_) => None,
+            Extern::Global(global) => Some(ExportState::Global { value: self.global(global) }),
             Extern::Memory(memory) => Some(ExportState::memory(&self.store.memory_bytes(memory))),
             Extern::Table(table) => {
                 let indices = 0..self.store.table_size(table);
-                let element = |index| self.store.table_get(table, index).map(lift);
+                let ty = ValType::Ref(self.store.table_type(table).element);
+                let ty = value_type(ty, &self.store);
+                let element =
+                    |index| self.store.table_get(table, index).map(|value| lift(value, ty));
                 Some(ExportState::table(indices.filter_map(element)))
             }
         }
@@ -198,7 +229,7 @@ impl Session for ReferenceSession {
         let module = self.names.module(module)?;
         let mut imports = Vec::new();
         for import in module.imports() {
-            imports.push(self.import(import.module, import.name, import.ty)?);
+            imports.push(self.import(&module, import.module, import.name, import.ty)?);
         }
         self.refuel();
         let made = self.store.instantiate(&module, &imports, &mut self.host);
@@ -220,14 +251,18 @@ impl Session for ReferenceSession {
         let function = function.ok_or_else(|| no_export("function", field))?;
         let args: Vec<_> = args.iter().map(|arg| lower(*arg)).collect::<Result<_, _>>()?;
         self.refuel();
+        // The harness keeps no references, only what it saw of them.
+        self.store.release(0);
         let results = self.store.invoke(function, &args, &mut self.host);
         let results = results.map_err(|stop| self.stopped(stop))?;
-        Ok(results.into_iter().map(lift).collect())
+        let types = self.store.func_type(function).results.iter();
+        let types = types.map(|ty| value_type(*ty, &self.store));
+        Ok(results.into_iter().zip(types).map(|(value, ty)| lift(value, ty)).collect())
     }
 
     fn get(&mut self, instance: &str, field: &str) -> Result<Value, Failure> {
         match self.names.instance(instance)?.export(field) {
-            Some(Extern::Global(global)) => Ok(lift(self.store.global_get(global))),
+            Some(Extern::Global(global)) => Ok(self.global(global)),
             _ => Err(no_export("global", field)),
         }
     }
@@ -253,7 +288,14 @@ fn trap_kind(trap: Trap) -> TrapKind {
         Trap::TableOutOfBounds | Trap::UndefinedElement => TrapKind::TableOutOfBounds,
         Trap::UninitializedElement => TrapKind::UninitializedElement,
         Trap::IndirectCallTypeMismatch => TrapKind::IndirectCallTypeMismatch,
-        Trap::NullFunctionReference | Trap::NullReference => TrapKind::NullReference,
+        Trap::NullFunctionReference
+        | Trap::NullReference
+        | Trap::NullI31
+        | Trap::NullStructure
+        | Trap::NullArray
+        | Trap::NullExceptionReference => TrapKind::NullReference,
+        Trap::ArrayOutOfBounds => TrapKind::ArrayOutOfBounds,
+        Trap::CastFailure => TrapKind::CastFailure,
         Trap::UnalignedAtomic => TrapKind::UnalignedAtomic,
         Trap::ExpectedSharedMemory => TrapKind::ExpectedSharedMemory,
     }

@@ -15,6 +15,8 @@ const ROUNDS: usize = 60;
 struct Kernel {
     name: &'static str,
     argument: i32,
+    /// Whether wasmi has what it needs.
+    wasmi: bool,
     text: &'static str,
 }
 
@@ -22,6 +24,7 @@ const KERNELS: &[Kernel] = &[
     Kernel {
         name: "fib",
         argument: 22,
+        wasmi: true,
         text: r#"
         (func $fib (param i32) (result i32)
           (if (i32.lt_s (local.get 0) (i32.const 2)) (then (return (local.get 0))))
@@ -34,6 +37,7 @@ const KERNELS: &[Kernel] = &[
     Kernel {
         name: "alu",
         argument: 100_000,
+        wasmi: true,
         text: r#"
         (func (export "run") (param $n i32) (result i64) (local $x i32) (local $y i32)
           (loop $l
@@ -48,6 +52,7 @@ const KERNELS: &[Kernel] = &[
     Kernel {
         name: "sieve",
         argument: 40_000,
+        wasmi: true,
         text: r#"
         (memory 16)
         (func (export "run") (param $n i32) (result i64) (local $i i32) (local $j i32) (local $c i64)
@@ -70,6 +75,7 @@ const KERNELS: &[Kernel] = &[
     Kernel {
         name: "matmul-i64",
         argument: 36,
+        wasmi: true,
         text: r#"
         (memory 4)
         (func $at (param $m i32) (param $n i32) (param $i i32) (param $j i32) (result i32)
@@ -103,6 +109,7 @@ const KERNELS: &[Kernel] = &[
     Kernel {
         name: "matmul-f64",
         argument: 36,
+        wasmi: true,
         text: r#"
         (memory 4)
         (func (export "run") (param $n i32) (result i64)
@@ -135,6 +142,7 @@ const KERNELS: &[Kernel] = &[
     Kernel {
         name: "byte-copy",
         argument: 150_000,
+        wasmi: true,
         text: r#"
         (memory 32)
         (func (export "run") (param $n i32) (result i64) (local $i i32)
@@ -147,6 +155,7 @@ const KERNELS: &[Kernel] = &[
     Kernel {
         name: "indirect",
         argument: 60_000,
+        wasmi: true,
         text: r#"
         (type $f (func (param i32) (result i32)))
         (table 4 funcref)
@@ -165,6 +174,7 @@ const KERNELS: &[Kernel] = &[
     Kernel {
         name: "globals",
         argument: 150_000,
+        wasmi: true,
         text: r#"
         (global $g (mut i64) (i64.const 1))
         (func (export "run") (param $n i32) (result i64)
@@ -173,6 +183,45 @@ const KERNELS: &[Kernel] = &[
             (local.set $n (i32.sub (local.get $n) (i32.const 1)))
             (br_if $l (local.get $n)))
           (global.get $g))"#,
+    },
+    Kernel {
+        name: "exceptions",
+        argument: 5_000,
+        wasmi: false,
+        text: r#"
+        (tag $e (param i32 i64))
+        (func $throw (param $n i32) (param $depth i32)
+          (if (local.get $depth) (then
+            (call $throw (local.get $n) (i32.sub (local.get $depth) (i32.const 1)))
+            (return)))
+          (throw $e (local.get $n) (i64.const 3)))
+        (func (export "run") (param $n i32) (result i64) (local $sum i64)
+          (loop $l
+            (block $caught (result i32 i64)
+              (try_table (catch $e $caught)
+                (call $throw (local.get $n) (i32.and (local.get $n) (i32.const 7))))
+              unreachable)
+            (local.set $sum (i64.add (local.get $sum)))
+            (local.set $n (i32.sub (i32.const 1)))
+            (br_if $l (local.get $n)))
+          (local.get $sum))"#,
+    },
+    Kernel {
+        name: "no-throw",
+        argument: 20,
+        wasmi: false,
+        text: r#"
+        (tag $e)
+        (func $fib (param i32) (result i32)
+          (block $caught
+            (try_table (catch $e $caught)
+              (if (i32.lt_s (local.get 0) (i32.const 2)) (then (return (local.get 0))))
+              (return (i32.add
+                (call $fib (i32.sub (local.get 0) (i32.const 1)))
+                (call $fib (i32.sub (local.get 0) (i32.const 2)))))))
+          unreachable)
+        (func (export "run") (param i32) (result i64)
+          (i64.extend_i32_s (call $fib (local.get 0))))"#,
     },
 ];
 
@@ -233,14 +282,23 @@ fn main() {
     let mut logarithms = Vec::new();
     for kernel in KERNELS.iter().filter(wanted) {
         let binary = wat::parse_str(format!("(module {})", kernel.text)).unwrap();
-        let (mut reference, mut wasmi) = (Reference::new(&binary), Wasmi::new(&binary));
+        let (mut reference, mut wasmi) = (Reference::new(&binary), None);
+        if kernel.wasmi {
+            wasmi = Some(Wasmi::new(&binary));
+        }
         let (mut ours, mut theirs) = (Duration::MAX, Duration::MAX);
         for _ in 0..ROUNDS {
             let (result, time) = timed(|| reference.run(kernel.argument));
             ours = ours.min(time);
-            let (expected, time) = timed(|| wasmi.run(kernel.argument));
-            theirs = theirs.min(time);
-            assert_eq!(result, expected, "{}", kernel.name);
+            if let Some(wasmi) = &mut wasmi {
+                let (expected, time) = timed(|| wasmi.run(kernel.argument));
+                theirs = theirs.min(time);
+                assert_eq!(result, expected, "{}", kernel.name);
+            }
+        }
+        if wasmi.is_none() {
+            println!("{:12} {ours:>12.3?} {:>12} {:>7}", kernel.name, "-", "-");
+            continue;
         }
         let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
         logarithms.push(ratio.ln());

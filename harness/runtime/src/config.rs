@@ -63,7 +63,7 @@ impl Default for Features {
             wide_arithmetic: true,
             function_references: true,
             gc: true,
-            exceptions: false,
+            exceptions: true,
             threads: true,
             custom_page_sizes: true,
         }
@@ -81,6 +81,13 @@ pub struct Limits {
     pub memory_bytes_max: u64,
     /// Elements of one table.
     pub table_elements_max: u64,
+    /// Bytes of all structures and arrays of a store together: 16 for each and its fields,
+    /// rounded up to 8. What cannot be reached any more does not count. At most
+    /// 32 gigabytes.
+    pub heap_bytes_max: u64,
+    /// Bytes of all exceptions that were caught with a reference to them, or made by
+    /// the host: for each 32 and 8 for each slot of its values.
+    pub exception_bytes_max: u64,
     /// How long [`crate::Store::invoke`] lets a thread sleep in one
     /// `memory.atomic.wait`, in nanoseconds; `u64::MAX` for ever. Who drives an
     /// [`crate::Activation`] decides at each [`crate::Event::Wait`].
@@ -94,6 +101,8 @@ impl Default for Limits {
             frames_max: 20_000,
             memory_bytes_max: 1 << 32,
             table_elements_max: 10_000_000,
+            heap_bytes_max: 1 << 28,
+            exception_bytes_max: 1 << 26,
             wait_ns_max: 1_000_000_000,
         }
     }
@@ -109,7 +118,9 @@ pub struct Config {
     /// Whether lowering inserts fuel charges: one unit per Wasm instruction,
     /// charged block by block before the block runs. Off costs nothing.
     pub fuel: bool,
-    /// What relaxed vector operations do in the stores made with this.
+    /// What relaxed vector operations do in the stores made with this, where the spec
+    /// leaves it open (§ exec/numerics, relaxed operations). The default is the
+    /// deterministic profile's (§ appendix/profiles).
     pub relaxed: RelaxedChoice,
     /// Whether lowering lets execution stop before every memory instruction, with
     /// [`crate::Event::Yield`], so that schedules can be explored. Off costs nothing.

@@ -18,6 +18,8 @@ pub enum ExternType {
     Memory(MemoryType),
     /// A global.
     Global(GlobalType),
+    /// A tag; its exceptions have the parameters for values.
+    Tag(FuncType),
 }
 
 /// One import of a module.
@@ -65,6 +67,7 @@ impl ModuleData {
             ImportType::Table(ty) => ExternType::Table(ty),
             ImportType::Memory(ty) => ExternType::Memory(ty),
             ImportType::Global(ty) => ExternType::Global(ty),
+            ImportType::Tag(index) => ExternType::Tag(self.types.func(index).clone()),
         }
     }
 
@@ -74,6 +77,7 @@ impl ModuleData {
             ExternKind::Table => ExternType::Table(self.tables[index]),
             ExternKind::Memory => ExternType::Memory(self.memories[index]),
             ExternKind::Global => ExternType::Global(self.globals[index]),
+            ExternKind::Tag => ExternType::Tag(self.types.func(self.tags[index]).clone()),
         }
     }
 }
@@ -86,12 +90,14 @@ impl ExternType {
             ExternType::Table(_) => ExternKind::Table,
             ExternType::Memory(_) => ExternKind::Memory,
             ExternType::Global(_) => ExternKind::Global,
+            ExternType::Tag(_) => ExternKind::Tag,
         }
     }
 
     /// Whether something of this type may be imported where `wanted` stands
     /// (§ valid/matching, external types); both with the numbers of `types`.
-    /// Functions are matched by the numbers of their types, which are not known here.
+    /// Functions and tags are matched by the numbers of their types, which are not
+    /// known here.
     pub(crate) fn matches(&self, wanted: &ExternType, types: &impl Hierarchy) -> bool {
         match (self, wanted) {
             (ExternType::Table(found), ExternType::Table(wanted)) => {
@@ -148,6 +154,10 @@ impl fmt::Display for ExternType {
             }
             ExternType::Global(ty) if ty.mutable => write!(f, "(global (mut {})", ty.value)?,
             ExternType::Global(ty) => write!(f, "(global {}", ty.value)?,
+            ExternType::Tag(ty) => {
+                f.write_str("(tag")?;
+                write_types(f, "param", &ty.params)?;
+            }
         }
         f.write_str(")")
     }

@@ -21,6 +21,15 @@ pub struct Memory(pub(crate) u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Global(pub(crate) u32);
 
+/// A tag of a store: what tells exceptions of one kind from others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Tag(pub(crate) u32);
+
+/// An exception of a store that is referred to; [`crate::Store::exception`] has its
+/// tag and values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Exn(pub(crate) u32);
+
 /// Anything that can be imported or exported (§ exec/runtime, external values).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Extern {
@@ -32,6 +41,8 @@ pub enum Extern {
     Memory(Memory),
     /// A global.
     Global(Global),
+    /// A tag.
+    Tag(Tag),
 }
 
 impl Extern {
@@ -42,6 +53,7 @@ impl Extern {
             Extern::Table(_) => ExternKind::Table,
             Extern::Memory(_) => ExternKind::Memory,
             Extern::Global(_) => ExternKind::Global,
+            Extern::Tag(_) => ExternKind::Tag,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::exception::Exception;
 use crate::store::Store;
 use crate::value::Value;
 
@@ -13,9 +14,9 @@ pub trait Host {
     /// be of the function's type.
     ///
     /// # Errors
-    /// A [`HostError`] ends the whole invocation.
-    fn call(&mut self, store: &mut Store, id: u32, args: &[Value])
-    -> Result<Vec<Value>, HostError>;
+    /// A [`HostError`] ends the whole invocation, an [`Exception`] is thrown to the
+    /// caller.
+    fn call(&mut self, store: &mut Store, id: u32, args: &[Value]) -> Result<Vec<Value>, HostStop>;
 }
 
 /// A host without functions: for stores that import none.
@@ -23,8 +24,30 @@ pub trait Host {
 pub struct NoHost;
 
 impl Host for NoHost {
-    fn call(&mut self, _: &mut Store, id: u32, _: &[Value]) -> Result<Vec<Value>, HostError> {
-        Err(HostError(format!("there is no host function {id}")))
+    fn call(&mut self, _: &mut Store, id: u32, _: &[Value]) -> Result<Vec<Value>, HostStop> {
+        Err(HostError(format!("there is no host function {id}")).into())
+    }
+}
+
+/// Why a host function ended without results.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HostStop {
+    /// It failed.
+    Error(HostError),
+    /// It threw an exception of the store, or one that escaped from a call that it
+    /// made goes on through it.
+    Exception(Exception),
+}
+
+impl From<HostError> for HostStop {
+    fn from(error: HostError) -> HostStop {
+        HostStop::Error(error)
+    }
+}
+
+impl From<Exception> for HostStop {
+    fn from(exception: Exception) -> HostStop {
+        HostStop::Exception(exception)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Instances (§ exec/runtime, module instances): from indices to addresses.
 
-use crate::handle::{Extern, Func, Global, Memory, Table};
+use crate::handle::{Extern, Func, Global, Memory, Table, Tag};
 use crate::module::{ExternKind, Module};
 use crate::sync::Arc;
 
@@ -21,6 +21,7 @@ pub(crate) struct InstanceData {
     pub(crate) tables: Box<[u32]>,
     pub(crate) memories: Box<[u32]>,
     pub(crate) globals: Box<[u32]>,
+    pub(crate) tags: Box<[u32]>,
     /// The address of the first element segment; the others follow.
     pub(crate) elems: u32,
     /// The address of the first data segment; the others follow.
@@ -35,6 +36,7 @@ impl InstanceData {
             ExternKind::Table => Extern::Table(Table(self.tables[index])),
             ExternKind::Memory => Extern::Memory(Memory(self.memories[index])),
             ExternKind::Global => Extern::Global(Global(self.globals[index])),
+            ExternKind::Tag => Extern::Tag(Tag(self.tags[index])),
         }
     }
 }

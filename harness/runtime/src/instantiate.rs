@@ -10,13 +10,14 @@ use crate::handle::{Extern, Func};
 use crate::host::Host;
 use crate::instance::{Instance, InstanceData};
 use crate::memory::MemoryInst;
-use crate::module::{ElemSegment, ImportType, Module, SegmentMode};
+use crate::module::{ImportType, Module, SegmentMode};
+use crate::reference::NULL;
 use crate::store::{FuncCode, FuncInst, LimitError, Store};
 use crate::subtype::Hierarchy;
 use crate::sync::Arc;
 use crate::table::TableInst;
 use crate::trap::Trap;
-use crate::types::{GlobalType, MemoryType, NULL, TableType};
+use crate::types::{GlobalType, MemoryType, TableType};
 
 /// Why there is no instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,6 +139,10 @@ impl Store {
                 let Extern::Func(func) = given else { return false };
                 return self.types.extends(self.funcs[func.0 as usize].ty, types[index as usize]);
             }
+            ImportType::Tag(index) => {
+                let Extern::Tag(tag) = given else { return false };
+                return self.tags[tag.0 as usize] == types[index as usize];
+            }
             ImportType::Table(ty) => ExternType::Table(rename_table(ty, types)),
             ImportType::Memory(ty) => ExternType::Memory(ty),
             ImportType::Global(ty) => ExternType::Global(rename_global(ty, types)),
@@ -152,6 +157,7 @@ impl Store {
             Extern::Table(table) => ExternType::Table(self.table_type(table)),
             Extern::Memory(memory) => ExternType::Memory(self.memory_type(memory)),
             Extern::Global(global) => ExternType::Global(self.global_type(global)),
+            Extern::Tag(tag) => ExternType::Tag(self.tag_type(tag).clone()),
         }
     }
 
@@ -179,6 +185,8 @@ impl Store {
             .iter()
             .map(|ty| GlobalInst { ty: rename_global(*ty, &types), slots: [0; 2] });
         extend(&mut spaces.globals, &mut self.globals, globals);
+        let tags = data.tags[spaces.tags.len()..].iter().map(|ty| types[*ty as usize]);
+        extend(&mut spaces.tags, &mut self.tags, tags);
         let instance = Arc::new(InstanceData {
             index,
             module: module.clone(),
@@ -186,6 +194,7 @@ impl Store {
             tables: spaces.tables.into(),
             memories: spaces.memories.into(),
             globals: spaces.globals.into(),
+            tags: spaces.tags.into(),
             types,
             elems: self.elems.len() as u32,
             datas: self.datas_dropped.len() as u32,
@@ -244,31 +253,28 @@ impl Store {
         Ok(())
     }
 
-    /// Only passive segments keep their references: those of active ones are
-    /// written to their table at once and dropped, declarative ones are dropped.
+    /// The references of all segments; declarative ones are dropped at once.
     fn initialize_elems(&mut self, instance: &Arc<InstanceData>) -> Result<(), Stop> {
         for (segment, address) in instance.module.0.elems.iter().zip(instance.elems as usize..) {
-            if matches!(segment.mode, SegmentMode::Passive) {
-                self.elems[address] = self.references(instance, segment)?;
+            if matches!(segment.mode, SegmentMode::Declarative) {
+                continue;
+            }
+            self.elems[address].reserve_exact(segment.items.len());
+            for item in &segment.items {
+                // At once in the segment, where a collection finds it.
+                let [reference, _] = constant(self, instance, item)?;
+                self.elems[address].push(reference);
             }
         }
         Ok(())
     }
 
-    fn references(
-        &mut self,
-        instance: &Arc<InstanceData>,
-        segment: &ElemSegment,
-    ) -> Result<Vec<u64>, Stop> {
-        segment.items.iter().map(|item| Ok(constant(self, instance, item)?[0])).collect()
-    }
-
-    /// § exec/modules, `runelem`: active element segments, in order.
+    /// § exec/modules, `runelem`: active element segments, in order; then they are dropped.
     fn run_elems(&mut self, instance: &Arc<InstanceData>) -> Result<(), Stop> {
-        for segment in &instance.module.0.elems {
+        for (segment, address) in instance.module.0.elems.iter().zip(instance.elems as usize..) {
             let SegmentMode::Active { index, offset } = &segment.mode else { continue };
             let [offset, _] = constant(self, instance, offset)?;
-            let references = self.references(instance, segment)?;
+            let references = std::mem::take(&mut self.elems[address]);
             let table = &mut self.tables[instance.tables[*index as usize] as usize];
             let count = references.len() as u64;
             let span = buffer::span(table.elements.len(), offset, count);
@@ -300,6 +306,7 @@ struct Spaces {
     tables: Vec<u32>,
     memories: Vec<u32>,
     globals: Vec<u32>,
+    tags: Vec<u32>,
 }
 
 impl Spaces {
@@ -311,6 +318,7 @@ impl Spaces {
                 Extern::Table(table) => spaces.tables.push(table.0),
                 Extern::Memory(memory) => spaces.memories.push(memory.0),
                 Extern::Global(global) => spaces.globals.push(global.0),
+                Extern::Tag(tag) => spaces.tags.push(tag.0),
             }
         }
         spaces

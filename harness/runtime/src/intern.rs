@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use crate::heap::Layout;
 use crate::module::TypeSpace;
 use crate::subtype::{Hierarchy, Kind};
 use crate::sync::Arc;
@@ -29,6 +30,8 @@ struct Entry {
     ancestors: Box<[u32]>,
     /// The type of its functions, if it is a function type.
     func: Arc<FuncType>,
+    /// How its objects are laid out, if it has any.
+    layout: Layout,
 }
 
 impl Hierarchy for Types {
@@ -46,6 +49,12 @@ impl Types {
     /// The function type with number `id`.
     pub(crate) fn get(&self, id: u32) -> &Arc<FuncType> {
         &self.list[id as usize].func
+    }
+
+    /// How objects of the type with this number are laid out.
+    #[inline(always)]
+    pub(crate) fn layout(&self, id: u32) -> &Layout {
+        &self.list[id as usize].layout
     }
 
     fn is_below(&self, sub: u32, sup: u32) -> bool {
@@ -107,12 +116,14 @@ impl Types {
             CompositeType::Func(ty) => Arc::new(ty.rename(rename)),
             CompositeType::Struct(_) | CompositeType::Array(_) => Arc::default(),
         };
-        Entry { kind: Kind::of(&ty.composite), ancestors: ancestors.into(), func }
+        let layout = Layout::of(&ty.composite);
+        Entry { kind: Kind::of(&ty.composite), ancestors: ancestors.into(), func, layout }
     }
 }
 
 impl FuncType {
-    fn rename(&self, name: &dyn Fn(u32) -> u32) -> FuncType {
+    /// Replace type indices by what `name` says.
+    pub(crate) fn rename(&self, name: &dyn Fn(u32) -> u32) -> FuncType {
         let renamed = |types: &[ValType]| types.iter().map(|ty| ty.rename_by(name)).collect();
         FuncType { params: renamed(&self.params), results: renamed(&self.results) }
     }

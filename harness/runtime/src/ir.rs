@@ -88,6 +88,11 @@ pub enum Op {
     BrIfNull,
     /// Go to `imm` if the reference `R[a]` is not null.
     BrIfNonNull,
+    /// Go to `lo(imm)` if the reference `R[a]` is of the type `hi(imm)`, a
+    /// [`crate::reference::Target`] with the module's type indices.
+    BrIfCast,
+    /// Go to `lo(imm)` if the reference `R[a]` is not of the type `hi(imm)`.
+    BrIfNotCast,
     // Compare and branch to `imm`: `R[a] rel R[b]`.
     BrIfI32Eq,
     BrIfI32Ne,
@@ -160,6 +165,11 @@ pub enum Op {
     /// Tail call of a reference.
     ReturnCallRef,
 
+    /// Throw an exception of tag `imm`, whose values are in slots `a..`.
+    Throw,
+    /// Throw the exception `R[a]`; null traps.
+    ThrowRef,
+
     // Moves.
     /// `R[d] = R[a]`.
     Copy,
@@ -208,6 +218,72 @@ pub enum Op {
     TableInit,
     /// Drop element segment `imm`.
     ElemDrop,
+
+    // References to objects. Types are the module's, offsets and sizes in bytes.
+    /// `R[d] = R[a] is of the type imm`, a [`crate::reference::Target`].
+    RefTest,
+    /// `R[d] = R[a]`, trapping if it is not of the type `imm`.
+    RefCast,
+    /// `R[d] = reference to the i32 R[a]` less its highest bit.
+    RefI31,
+    /// `R[d] = sign-extended number of R[a]`.
+    I31GetS,
+    /// `R[d] = number of R[a]`.
+    I31GetU,
+    /// `R[d] = new structure of type imm` with the fields in slots from `a` on.
+    StructNew,
+    /// `R[d] = new structure of type imm` with zeros and nulls.
+    StructNewDefault,
+    // `R[d] = field of R[a] at imm`.
+    StructGet8S,
+    StructGet8U,
+    StructGet16S,
+    StructGet16U,
+    StructGet32,
+    StructGet64,
+    StructGet128,
+    // `field of R[a] at imm = R[b]`.
+    StructSet8,
+    StructSet16,
+    StructSet32,
+    StructSet64,
+    StructSet128,
+    /// `R[d] = new array of type imm` with `R[b]` elements `R[a]`.
+    ArrayNew,
+    /// `R[d] = new array of type imm` with `R[b]` zeros or nulls.
+    ArrayNewDefault,
+    /// `R[d] = new array of type lo(imm)` with the `hi(imm)` elements in slots from `a` on.
+    ArrayNewFixed,
+    /// `R[d] = new array of type lo(imm)` with the bytes of data segment `hi(imm)` from `R[a]`
+    /// on, `R[b]` elements.
+    ArrayNewData,
+    /// `R[d] = new array of type lo(imm)` with the references of element segment `hi(imm)` from
+    /// `R[a]` on, `R[b]` elements.
+    ArrayNewElem,
+    // `R[d] = element R[b] of R[a]`.
+    ArrayGet8S,
+    ArrayGet8U,
+    ArrayGet16S,
+    ArrayGet16U,
+    ArrayGet32,
+    ArrayGet64,
+    ArrayGet128,
+    // `element R[a] of R[d] = R[b]`.
+    ArraySet8,
+    ArraySet16,
+    ArraySet32,
+    ArraySet64,
+    ArraySet128,
+    /// `R[d] = number of elements of R[a]`.
+    ArrayLen,
+    /// `elements of R[d] from R[a] on = R[b]`, `R[lo(imm)]` elements.
+    ArrayFill,
+    /// `elements of R[d] from R[a] on = elements of R[b] from R[lo(imm)] on`, `R[hi(imm)]` elements.
+    ArrayCopy,
+    /// `elements of R[d] from R[a] on = data segment hi(imm) from R[b] on`, `R[lo(imm)]` elements.
+    ArrayInitData,
+    /// `elements of R[d] from R[a] on = element segment hi(imm) from R[b] on`, `R[lo(imm)]` elements.
+    ArrayInitElem,
 
     // Memory management; `imm` names the memory.
     /// `R[d] = size in pages`.

@@ -3,13 +3,16 @@
 #![forbid(unsafe_code)]
 
 mod buffer;
+mod catch;
 mod config;
 mod decode;
 mod error;
+mod exception;
 mod exec;
 mod external;
 mod global;
 mod handle;
+mod heap;
 mod host;
 mod instance;
 mod instantiate;
@@ -19,7 +22,9 @@ mod lower;
 mod memory;
 mod module;
 mod numeric;
+mod reference;
 mod relaxed;
+mod roots;
 mod shared;
 mod store;
 mod subtype;
@@ -34,10 +39,11 @@ mod waiting;
 
 pub use config::{Config, Features, Limits};
 pub use error::{ErrorKind, ModuleError};
+pub use exception::Exception;
 pub use exec::{Activation, Event, HostCall, StackPool, Stop};
 pub use external::{ExportDesc, ExternType, ImportDesc};
-pub use handle::{Extern, Func, Global, Memory, Table};
-pub use host::{Host, HostError, NoHost};
+pub use handle::{Exn, Extern, Func, Global, Memory, Table, Tag};
+pub use host::{Host, HostError, HostStop, NoHost};
 pub use instance::Instance;
 pub use instantiate::{InstantiateError, Unlinkable};
 pub use module::{ExternKind, Module};
@@ -53,5 +59,5 @@ pub use types::{
     AddrType, CompositeType, FieldType, FuncType, GlobalType, HeapType, MemoryType, RefType,
     StorageType, SubType, TableType, ValType,
 };
-pub use value::Value;
+pub use value::{Object, Value};
 pub use waiting::{Wait, Wake};

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::catch::Catches;
 use crate::ir::Instr;
 use crate::numeric::V128;
 use crate::types::{CompositeType, FuncType, GlobalType, MemoryType, RefType, SubType, TableType};
@@ -28,6 +29,8 @@ pub(crate) struct ModuleData {
     pub globals: Vec<GlobalType>,
     /// The initial value of each *defined* global.
     pub global_inits: Vec<ConstExpr>,
+    /// Type index of every tag, imports first.
+    pub tags: Vec<u32>,
     pub exports: Vec<Export>,
     pub start: Option<u32>,
     pub elems: Vec<ElemSegment>,
@@ -60,12 +63,29 @@ impl TypeSpace {
 #[derive(Debug, Default)]
 pub(crate) struct Code {
     pub instrs: Vec<Instr>,
-    /// One per defined function, then one per constant expression that needs code.
+    /// One per defined function, then one per constant expression that needs code; each
+    /// in the order of their first instructions.
     pub bodies: Vec<Body>,
-    /// Branch tables: instruction indices.
+    /// How many of them are functions'.
+    pub functions: usize,
+    /// Instruction indices, of which branch tables and `catches` name some.
     pub targets: Vec<u32>,
+    pub catches: Catches,
     /// Constant vectors, and lane indices of shuffles.
     pub vectors: Vec<V128>,
+}
+
+impl Code {
+    /// The slots of the frame that executes the instruction with this index.
+    pub(crate) fn frame_slots(&self, pc: u32) -> u32 {
+        let (functions, constants) = self.bodies.split_at(self.functions);
+        let around = |bodies: &[Body]| {
+            let position = bodies.partition_point(|body| body.start <= pc).checked_sub(1)?;
+            Some(bodies[position])
+        };
+        let body = around(functions).into_iter().chain(around(constants));
+        body.max_by_key(|body| body.start).map_or(0, |body| body.frame_slots)
+    }
 }
 
 /// One function body in [`Code`].
@@ -73,10 +93,14 @@ pub(crate) struct Code {
 pub(crate) struct Body {
     /// Index of the first instruction.
     pub start: u32,
-    /// Slots of the parameters; execution zeroes `param_slots..local_slots`.
+    /// Slots of the parameters.
     pub param_slots: u16,
     /// Slots of all locals, parameters included.
     pub local_slots: u16,
+    /// Execution zeroes `param_slots..cleared_slots` at the begin: the locals and, in a
+    /// module with structures or arrays, the rest of the frame. There a reference left by
+    /// an earlier call would keep its object alive.
+    pub cleared_slots: u16,
     /// Slots of the whole frame, at least those of the results
     /// (at most `ir::FRAME_SLOTS_MAX`, hence u32).
     pub frame_slots: u32,
@@ -111,6 +135,8 @@ pub(crate) enum ImportType {
     Table(TableType),
     Memory(MemoryType),
     Global(GlobalType),
+    /// Type index.
+    Tag(u32),
 }
 
 #[derive(Debug)]
@@ -132,6 +158,8 @@ pub enum ExternKind {
     Memory,
     /// A global.
     Global,
+    /// A tag.
+    Tag,
 }
 
 #[derive(Debug)]

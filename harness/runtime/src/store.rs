@@ -4,12 +4,15 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::config::{Config, Limits};
-use crate::exec::StackPool;
+use crate::exception::Exceptions;
+use crate::exec::{Shelf, StackPool};
 use crate::global::GlobalInst;
-use crate::handle::{Func, Global, Memory, Table};
+use crate::handle::{Func, Global, Memory, Table, Tag};
+use crate::heap::Heap;
 use crate::instance::InstanceData;
 use crate::intern::Types;
 use crate::memory::MemoryInst;
+use crate::module::Module;
 use crate::relaxed::RelaxedChoice;
 use crate::shared::SharedMemory;
 use crate::subtype::Hierarchy;
@@ -32,11 +35,17 @@ pub struct Store {
     pub(crate) tables: Vec<TableInst>,
     pub(crate) memories: Vec<MemoryInst>,
     pub(crate) globals: Vec<GlobalInst>,
+    /// The store's number for the type of each tag.
+    pub(crate) tags: Vec<u32>,
+    pub(crate) exceptions: Exceptions,
     /// References of every instance's element segments; none in a dropped one.
     pub(crate) elems: Vec<Vec<u64>>,
     /// Whether each data segment of every instance was dropped.
     pub(crate) datas_dropped: Vec<bool>,
     pub(crate) instances: Vec<Arc<InstanceData>>,
+    pub(crate) heap: Heap,
+    /// Stacks of activations that may hold references while others run.
+    pub(crate) shelf: Shelf,
     pub(crate) fuel: u64,
     pub(crate) stacks: StackPool,
     /// Invocations that host functions under way have made, one in the other.
@@ -89,9 +98,13 @@ impl Store {
             tables: Vec::new(),
             memories: Vec::new(),
             globals: Vec::new(),
+            tags: Vec::new(),
+            exceptions: Exceptions::default(),
             elems: Vec::new(),
             datas_dropped: Vec::new(),
             instances: Vec::new(),
+            heap: Heap::new(config.limits.heap_bytes_max),
+            shelf: Shelf::default(),
             fuel: u64::MAX,
             stacks: stacks.clone(),
             nesting: 0,
@@ -114,6 +127,18 @@ impl Store {
         let ty = self.types.intern(ty);
         self.funcs.push(FuncInst { ty, code: FuncCode::Host { id } });
         Func(self.funcs.len() as u32 - 1)
+    }
+
+    /// A function type of a module as the store names it: to make a host function that
+    /// the module can import.
+    pub fn func_type_of(&mut self, module: &Module, ty: &FuncType) -> FuncType {
+        let types = self.types.intern_module(&module.0.types);
+        ty.rename(&|index| types[index as usize])
+    }
+
+    /// The type at the top of a heap type's hierarchy: `any`, `func`, `extern` or `exn`.
+    pub fn top(&self, heap: HeapType) -> HeapType {
+        self.types.top(heap)
     }
 
     /// The type of a function.
@@ -184,6 +209,7 @@ impl Store {
     pub fn table_get(&self, table: Table, index: u64) -> Option<Value> {
         let table = &self.tables[table.0 as usize];
         let slot = table.elements.get(usize::try_from(index).ok()?)?;
+        self.heap.hold(*slot);
         Some(Value::from_slots(ValType::Ref(table.current_type().element), [*slot, 0]))
     }
 
@@ -201,6 +227,9 @@ impl Store {
     /// The value of a global.
     pub fn global_get(&self, global: Global) -> Value {
         let GlobalInst { ty, slots } = self.globals[global.0 as usize];
+        if let ValType::Ref(_) = ty.value {
+            self.heap.hold(slots[0]);
+        }
         Value::from_slots(ty.value, slots)
     }
 
@@ -211,6 +240,18 @@ impl Store {
             self.globals[global.0 as usize].slots = value.slots();
         }
         fits
+    }
+
+    /// A tag that belongs to no instance, for exceptions with such values.
+    pub fn new_tag(&mut self, params: &[ValType]) -> Tag {
+        let ty = self.types.intern(&FuncType { params: params.into(), results: [].into() });
+        self.tags.push(ty);
+        Tag(self.tags.len() as u32 - 1)
+    }
+
+    /// The type of a tag: the parameters are the values of its exceptions.
+    pub fn tag_type(&self, tag: Tag) -> &FuncType {
+        self.types.get(self.tags[tag.0 as usize])
     }
 
     /// Whether `value` is of type `ty` (§ exec/values, with the store's types).
@@ -227,11 +268,25 @@ impl Store {
             (Value::Extern(_), ValType::Ref(ty)) => {
                 matches!(ty.heap, HeapType::Extern | HeapType::Any)
             }
+            (Value::I31(_), ValType::Ref(ty)) => self.internal_fits(HeapType::I31, ty.heap),
+            (Value::Struct(object) | Value::Array(object), ValType::Ref(ty)) => {
+                self.heap.is_live(object.0, &self.types)
+                    && self.internal_fits(HeapType::Concrete(self.heap.ty(object.0)), ty.heap)
+            }
+            (Value::Exn(exn), ValType::Ref(ty)) => {
+                ty.heap == HeapType::Exn && self.exceptions.get(exn.0).is_some()
+            }
             (Value::Func(func), ValType::Ref(ty)) => {
                 let Some(func) = self.funcs.get(func.0 as usize) else { return false };
                 self.types.heap_matches(HeapType::Concrete(func.ty), ty.heap)
             }
             _ => false,
         }
+    }
+
+    /// Whether what is of the internal type `found` is of type `wanted`: also as an
+    /// external reference, which `extern.convert_any` makes of it.
+    fn internal_fits(&self, found: HeapType, wanted: HeapType) -> bool {
+        wanted == HeapType::Extern || self.types.heap_matches(found, wanted)
     }
 }

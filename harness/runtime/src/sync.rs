@@ -9,7 +9,7 @@
 use std::time::Duration;
 
 pub(crate) use std::sync::atomic::{AtomicU8, AtomicU64, Ordering, fence};
-pub(crate) use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+pub(crate) use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 /// Lock `mutex`; what it guards is valid whenever it is unlocked, even by a panic.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,7 +1,7 @@
 //! Tables (§ exec/runtime, table instances).
 
 use crate::buffer;
-use crate::types::{AddrType, TableType};
+use crate::types::{AddrType, HeapType, TableType};
 
 /// A table: one slot per element.
 #[derive(Debug)]
@@ -31,6 +31,11 @@ impl TableInst {
         let mut ty = self.ty;
         ty.limits.min = self.size();
         ty
+    }
+
+    /// Whether its elements are functions and therefore no objects.
+    pub(crate) fn has_functions(&self) -> bool {
+        matches!(self.ty.element.heap, HeapType::Func | HeapType::NoFunc)
     }
 
     pub(crate) fn addr(&self) -> AddrType {

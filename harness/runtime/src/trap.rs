@@ -29,6 +29,18 @@ pub enum Trap {
     NullFunctionReference,
     /// `ref.as_non_null` of null.
     NullReference,
+    /// `i31.get` of null.
+    NullI31,
+    /// An access to a field of null.
+    NullStructure,
+    /// An access to an element of null.
+    NullArray,
+    /// An access past the end of an array.
+    ArrayOutOfBounds,
+    /// `ref.cast` of a reference to something else.
+    CastFailure,
+    /// `throw_ref` of null.
+    NullExceptionReference,
     /// An atomic access at an address that is no multiple of its width.
     UnalignedAtomic,
     /// `memory.atomic.wait` on a memory that is not shared.
@@ -50,6 +62,12 @@ impl Trap {
             Trap::IndirectCallTypeMismatch => "indirect call type mismatch",
             Trap::NullFunctionReference => "null function reference",
             Trap::NullReference => "null reference",
+            Trap::NullI31 => "null i31 reference",
+            Trap::NullStructure => "null structure reference",
+            Trap::NullArray => "null array reference",
+            Trap::ArrayOutOfBounds => "out of bounds array access",
+            Trap::CastFailure => "cast failure",
+            Trap::NullExceptionReference => "null exception reference",
             Trap::UnalignedAtomic => "unaligned atomic",
             Trap::ExpectedSharedMemory => "expected shared memory",
         }

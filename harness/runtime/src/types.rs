@@ -1,4 +1,4 @@
-//! Types (§ syntax/types) and how references are held in slots.
+//! Types (§ syntax/types).
 
 use std::fmt;
 
@@ -62,6 +62,8 @@ pub enum HeapType {
 impl RefType {
     /// `funcref`.
     pub const FUNC: RefType = RefType { nullable: true, heap: HeapType::Func };
+    /// `exnref`.
+    pub const EXN: RefType = RefType { nullable: true, heap: HeapType::Exn };
     /// `externref`.
     pub const EXTERN: RefType = RefType { nullable: true, heap: HeapType::Extern };
 }
@@ -251,33 +253,4 @@ pub struct GlobalType {
     pub value: ValType,
     /// Whether it can be set.
     pub mutable: bool,
-}
-
-/// The slot contents of the null reference, of every type.
-pub const NULL: u64 = 0;
-
-/// The slot contents of a reference to the store's function `addr`.
-pub const fn func_ref(addr: u32) -> u64 {
-    addr as u64 + 1
-}
-
-/// The function address in a non-null function reference.
-pub const fn func_addr(slot: u64) -> u32 {
-    (slot - 1) as u32
-}
-
-/// Tag of external references made by the host: they share the slot space of the
-/// `any` hierarchy, whose objects and small integers get the other tags.
-pub const EXTERN_TAG: u64 = 1 << 62;
-
-/// Tag of 31-bit integers.
-pub const I31_TAG: u64 = 1 << 61;
-
-/// Tag of references to objects of the heap. Functions have none: they share no
-/// slot with what the others refer to.
-pub const OBJECT_TAG: u64 = 1 << 63;
-
-/// The slot contents of the host's external reference `number`.
-pub const fn extern_ref(number: u32) -> u64 {
-    EXTERN_TAG | number as u64
 }

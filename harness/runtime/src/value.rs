@@ -1,10 +1,10 @@
 //! Values at the border between a store and its user, and their slots.
 
-use crate::handle::Func;
-use crate::types::{
-    EXTERN_TAG, HeapType, I31_TAG, NULL, OBJECT_TAG, RefType, ValType, extern_ref, func_addr,
-    func_ref,
+use crate::handle::{Exn, Func};
+use crate::reference::{
+    NULL, Referent, exn_number, exn_ref, extern_ref, func_addr, func_ref, i31_ref, referent,
 };
+use crate::types::{HeapType, RefType, ValType};
 
 /// A value (§ exec/runtime, values), held as bits: equal iff the bits are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,9 +23,27 @@ pub enum Value {
     Null(HeapType),
     /// A reference to a function of the store.
     Func(Func),
-    /// The external reference that the user numbered so.
+    /// A reference to an exception of the store.
+    Exn(Exn),
+    /// The external reference that the user numbered so, as such or as an internal one.
     Extern(u32),
+    /// A reference to a 31-bit integer, without its sign.
+    I31(u32),
+    /// A reference to a structure.
+    Struct(Object),
+    /// A reference to an array.
+    Array(Object),
 }
+
+/// A structure or array of a store: equal iff it is the same one.
+///
+/// It stays alive for as long as the store holds it: from when the store gave this name,
+/// be it as a result, an argument of a host function or what a table or global has, until
+/// [`crate::Store::release`]; those given during a call of a host function that
+/// [`crate::Store::invoke`] makes, until that returns. After that it is alive if it can be
+/// reached. A name whose object is gone names nothing: it is of no type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Object(pub(crate) u64);
 
 impl Value {
     /// The default value of a type: zero or null (§ exec/runtime, `default_t`).
@@ -44,7 +62,10 @@ impl Value {
             Value::V128(bits) => [bits as u64, (bits >> 64) as u64],
             Value::Null(_) => [NULL, 0],
             Value::Func(func) => [func_ref(func.0), 0],
+            Value::Exn(exn) => [exn_ref(exn.0), 0],
             Value::Extern(number) => [extern_ref(number), 0],
+            Value::I31(number) => [i31_ref(number), 0],
+            Value::Struct(object) | Value::Array(object) => [object.0, 0],
         }
     }
 
@@ -62,13 +83,14 @@ impl Value {
     }
 
     fn from_reference(ty: RefType, slot: u64) -> Value {
-        match (slot, ty.heap) {
-            (NULL, heap) => Value::Null(heap),
-            (slot, HeapType::Extern) => Value::Extern((slot & !EXTERN_TAG) as u32),
-            (slot, _) if slot & (EXTERN_TAG | OBJECT_TAG | I31_TAG) == 0 => {
-                Value::Func(Func(func_addr(slot)))
-            }
-            (slot, _) => Value::Extern((slot & !EXTERN_TAG) as u32),
+        match referent(slot) {
+            Referent::Null => Value::Null(ty.heap),
+            Referent::Func => Value::Func(Func(func_addr(slot))),
+            Referent::Exn => Value::Exn(Exn(exn_number(slot))),
+            Referent::Extern => Value::Extern(slot as u32),
+            Referent::I31 => Value::I31(slot as u32),
+            Referent::Struct => Value::Struct(Object(slot)),
+            Referent::Array => Value::Array(Object(slot)),
         }
     }
 }
@@ -107,6 +129,7 @@ pub(crate) fn slot_count(types: &[ValType]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::reference::object_ref;
 
     #[test]
     fn values_survive_their_slots() {
@@ -119,7 +142,11 @@ mod tests {
             Value::Null(HeapType::Func),
             Value::Null(HeapType::Extern),
             Value::Func(Func(0)),
+            Value::Exn(Exn(7)),
             Value::Extern(u32::MAX),
+            Value::I31(0x7fff_ffff),
+            Value::Struct(Object(object_ref(3, 4, false))),
+            Value::Array(Object(object_ref(3, 4, true))),
         ];
         let types = [
             ValType::I32,
@@ -130,6 +157,10 @@ mod tests {
             ValType::Ref(RefType::FUNC),
             ValType::Ref(RefType::EXTERN),
             ValType::Ref(RefType::FUNC),
+            ValType::Ref(RefType::EXN),
+            ValType::Ref(RefType::EXTERN),
+            ValType::Ref(RefType { nullable: true, heap: HeapType::I31 }),
+            ValType::Ref(RefType { nullable: true, heap: HeapType::Eq }),
             ValType::Ref(RefType::EXTERN),
         ];
         let mut slots = vec![0; slot_count(&types)];

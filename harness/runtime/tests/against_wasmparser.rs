@@ -48,7 +48,7 @@ fn features(bits: u64) -> Features {
         wide_arithmetic: on(28),
         function_references,
         gc: function_references && on(22),
-        exceptions: false,
+        exceptions: reference_types && on(34),
         threads: on(30),
         custom_page_sizes: on(32),
     }
@@ -87,8 +87,8 @@ fn generate(numbers: &mut Numbers, allow_invalid: bool) -> Option<Vec<u8>> {
     let config = wasm_smith::Config {
         allow_invalid_funcs: allow_invalid,
         compact_imports_enabled: false,
-        exceptions_enabled: false,
-        gc_enabled: false,
+        exceptions_enabled: true,
+        gc_enabled: true,
         max_memories: 3,
         max_tables: 3,
         min_funcs: 1,

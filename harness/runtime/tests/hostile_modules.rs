@@ -146,6 +146,52 @@ fn many_branches_that_each_take_many_operands_along() {
     accept(&bytes, 1);
 }
 
+/// A module with a tag without values, and one function.
+fn throwing(code: &[u8]) -> Vec<u8> {
+    module(&[
+        section(1, 1, &func_type(0, 0)),
+        section(3, 1, &[0]),
+        section(13, 1, &[0, 0]),
+        section(10, 1, &body(&[0], code)),
+    ])
+}
+
+#[test]
+fn a_million_nested_try_tables_without_clauses() {
+    let depth = 1_000_000;
+    let mut code = [0x1f, 0x40, 0].repeat(depth);
+    code.extend([0x08, 0]);
+    code.extend(std::iter::repeat_n(END, depth));
+    accept(&throwing(&code), 1);
+}
+
+#[test]
+fn clauses_around_an_instruction_are_bounded_exactly() {
+    let nested = |clauses: usize| {
+        let mut code = [0x1f, 0x40, 1, 2, 0].repeat(clauses);
+        code.extend([0x08, 0]);
+        code.extend(std::iter::repeat_n(END, clauses));
+        throwing(&code)
+    };
+    let side_by_side = |clauses: usize| {
+        let mut code = vec![0x1f, 0x40];
+        code.extend(leb(clauses as u64));
+        code.extend([0, 0, 0].repeat(clauses));
+        code.extend([0x08, 0, END]);
+        throwing(&code)
+    };
+    for clauses in [&nested as &dyn Fn(usize) -> Vec<u8>, &side_by_side] {
+        accept(&clauses(10_000), 1);
+        refuse(&clauses(10_001), ErrorKind::Limit, "more than 10000 nested catch clauses");
+    }
+}
+
+#[test]
+fn a_million_try_tables_one_after_the_other() {
+    let code = [0x1f, 0x40, 1, 2, 0, 0x10, 0, END].repeat(1_000_000);
+    accept(&throwing(&code), 1);
+}
+
 #[test]
 fn a_local_set_again_and_again_under_many_operands_in_locals() {
     let mut code = [0x20, 0].repeat(30_000);

@@ -108,6 +108,16 @@ fn judge(file: &TestFile<'_>, features: Features, tally: &mut Tally) {
     }
 }
 
+/// All of 3.0 and nothing beyond.
+fn wasm3() -> Features {
+    Features {
+        wide_arithmetic: false,
+        threads: false,
+        custom_page_sizes: false,
+        ..Features::default()
+    }
+}
+
 fn run(name: &str, files: impl Iterator<Item = TestFile<'static>>, features: Features) -> Tally {
     let mut tally = Tally::default();
     let mut count = 0;
@@ -139,15 +149,25 @@ fn every_module_of_wasm_2_is_judged_as_the_suite_says() {
 }
 
 #[test]
+fn every_module_of_wasm_3_is_judged_as_the_suite_says() {
+    let tally = run("wasm-v3", spec(SpecVersion::V3), wasm3());
+    assert_eq!(tally.wrong, Vec::<String>::new());
+    assert!(tally.valid > 1000 && tally.malformed > 100 && tally.invalid > 1000, "{tally:?}");
+}
+
+#[test]
 fn every_module_of_the_proposals_is_judged_as_their_suites_say() {
     let suites = [
         (Proposal::TailCall, Features { tail_call: true, ..WASM2 }),
         (Proposal::ExtendedConst, Features { extended_const: true, ..WASM2 }),
         (Proposal::MultiMemory, Features { multi_memory: true, ..WASM2 }),
         (Proposal::Memory64, Features { memory64: true, ..WASM2 }),
-        (Proposal::Simd, Features { multi_memory: true, ..WASM2 }),
-        (Proposal::RelaxedSimd, Features { relaxed_simd: true, ..WASM2 }),
-        (Proposal::WideArithmetic, Features { wide_arithmetic: true, ..WASM2 }),
+        (
+            Proposal::FunctionReferences,
+            Features { function_references: true, tail_call: true, ..WASM2 },
+        ),
+        (Proposal::GC, wasm3()),
+        (Proposal::ExceptionHandling, Features::default()),
         (Proposal::Threads, Features { threads: true, reference_types: false, ..WASM2 }),
         (
             Proposal::CustomPageSizes,
@@ -158,5 +178,20 @@ fn every_module_of_the_proposals_is_judged_as_their_suites_say() {
         let tally = run(&name.to_string(), proposal(name), features);
         assert_eq!(tally.wrong, Vec::<String>::new());
         assert!(tally.valid > 0, "{tally:?}");
+    }
+}
+
+#[test]
+fn every_module_of_vectors_and_wide_arithmetic_is_judged_as_their_suites_say() {
+    // Valid, malformed, invalid.
+    let suites = [
+        (Proposal::Simd, Features { multi_memory: true, ..WASM2 }, [474, 0, 671]),
+        (Proposal::RelaxedSimd, Features { relaxed_simd: true, ..WASM2 }, [8, 0, 0]),
+        (Proposal::WideArithmetic, Features { wide_arithmetic: true, ..WASM2 }, [2, 0, 8]),
+    ];
+    for (name, features, counts) in suites {
+        let tally = run(&name.to_string(), proposal(name), features);
+        assert_eq!(tally.wrong, Vec::<String>::new());
+        assert_eq!([tally.valid, tally.malformed, tally.invalid], counts, "{name}");
     }
 }

@@ -22,6 +22,7 @@ const SWITCHES: &[(Proposal, Switch)] = &[
     (Proposal::WideArithmetic, |features| &mut features.wide_arithmetic),
     (Proposal::FunctionReferences, |features| &mut features.function_references),
     (Proposal::Gc, |features| &mut features.gc),
+    (Proposal::ExceptionHandling, |features| &mut features.exceptions),
     (Proposal::Threads, |features| &mut features.threads),
     (Proposal::CustomPageSizes, |features| &mut features.custom_page_sizes),
 ];

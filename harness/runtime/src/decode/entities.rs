@@ -1,5 +1,5 @@
 //! The sections that fill the index spaces: imports, functions, tables, memories,
-//! globals, exports, start (§ binary/modules, with § valid/modules).
+//! tags, globals, exports, start (§ binary/modules, with § valid/modules).
 
 use std::collections::HashSet;
 
@@ -7,7 +7,8 @@ use crate::decode::reader::{Checked, Reader, invalid, limit, malformed};
 use crate::decode::types::{disabled, global_type, memory_type, table_type};
 use crate::lower::Lower;
 use crate::module::{ConstExpr, Export, ExternKind, Import, ImportType};
-use crate::types::{NULL, TableType, ValType};
+use crate::reference::NULL;
+use crate::types::{TableType, ValType};
 use crate::validate::context::Context;
 
 const MODULES: &str = "binary/modules";
@@ -66,6 +67,11 @@ fn import_type(r: &mut Reader<'_>, context: &mut Context) -> Checked<ImportType>
             }
             context.add_global(ty);
             Ok(ImportType::Global(ty))
+        }
+        4 if context.features.exceptions => {
+            let ty = tag_type(r, context)?;
+            context.module.tags.push(ty);
+            Ok(ImportType::Tag(ty))
         }
         _ => Err(malformed(at, MODULES, "malformed import kind")),
     }
@@ -139,6 +145,30 @@ fn check_counts(context: &Context, at: usize) -> Checked<()> {
     Ok(())
 }
 
+pub(super) fn tag_section(r: &mut Reader<'_>, context: &mut Context) -> Checked<()> {
+    let count = r.u32()?;
+    context.module.tags.reserve(r.capacity(count, 2));
+    for _ in 0..count {
+        room(context.module.tags.len(), r.pos(), "tags")?;
+        let ty = tag_type(r, context)?;
+        context.module.tags.push(ty);
+    }
+    Ok(())
+}
+
+/// § binary/types, tag types, and § valid/types, tag types: the index of a type.
+fn tag_type(r: &mut Reader<'_>, context: &Context) -> Checked<u32> {
+    let at = r.pos();
+    if r.byte()? != 0 {
+        return Err(malformed(at, "binary/types", "malformed tag attribute"));
+    }
+    let ty = r.u32()?;
+    if context.signature(ty, at)?.results.len != 0 {
+        return Err(invalid(at, "valid/types", "non-empty tag result type"));
+    }
+    Ok(ty)
+}
+
 pub(super) fn global_section(r: &mut Reader<'_>, lower: &mut Lower) -> Checked<()> {
     let count = r.u32()?;
     lower.context.module.globals.reserve(r.capacity(count, 3));
@@ -168,6 +198,7 @@ pub(super) fn export_section(r: &mut Reader<'_>, context: &mut Context) -> Check
             1 => ExternKind::Table,
             2 => ExternKind::Memory,
             3 => ExternKind::Global,
+            4 if context.features.exceptions => ExternKind::Tag,
             _ => return Err(malformed(kind_at, MODULES, "malformed export kind")),
         };
         let index = r.u32()?;
@@ -182,6 +213,7 @@ fn check_export(context: &mut Context, kind: ExternKind, index: u32, at: usize) 
         ExternKind::Func => context.declare(index, at),
         ExternKind::Table => context.table(index, at).map(|_| ()),
         ExternKind::Memory => context.memory(index, at).map(|_| ()),
+        ExternKind::Tag => context.tag(index, at).map(|_| ()),
         ExternKind::Global => {
             let (_, mutable) = context.global(index, at)?;
             if mutable && !context.features.mutable_global {

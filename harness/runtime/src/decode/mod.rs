@@ -38,10 +38,12 @@ impl Module {
 /// this order (§ binary/modules, modules).
 fn place(id: u8, features: &crate::config::Features) -> Option<u8> {
     match id {
-        0..=9 => Some(id),
-        12 if features.bulk_memory => Some(10),
-        10 => Some(11),
-        11 => Some(12),
+        0..=5 => Some(id),
+        13 if features.exceptions => Some(6),
+        6..=9 => Some(id + 1),
+        12 if features.bulk_memory => Some(11),
+        10 => Some(12),
+        11 => Some(13),
         _ => None,
     }
 }
@@ -113,6 +115,7 @@ fn section(id: u8, r: &mut Reader<'_>, lower: &mut Lower) -> Checked<()> {
         9 => segments::element_section(r, lower),
         10 => code_section(r, lower),
         11 => segments::data_section(r, lower),
+        13 => entities::tag_section(r, context),
         _ => {
             context.data_count = Some(r.u32()?);
             Ok(())

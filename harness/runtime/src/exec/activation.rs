@@ -3,15 +3,17 @@
 use crate::exec::bulk;
 use crate::exec::handlers::atomic;
 use crate::exec::interpret::{Exit, interpret};
+use crate::exec::shelf::{Place, Resting};
 use crate::exec::stack::{Frame, Stack, StackPool, window};
 use crate::exec::stop::Stop;
 use crate::handle::Func;
 use crate::instance::InstanceData;
 use crate::ir::FRAME_SLOTS_MAX;
 use crate::module::{Body, ConstExpr};
+use crate::reference::func_ref;
 use crate::store::{FuncCode, Store};
 use crate::sync::Arc;
-use crate::types::{FuncType, func_ref};
+use crate::types::FuncType;
 use crate::value::{Value, read_slots, slot_count, write_slots};
 use crate::waiting::{Wait, Wake};
 
@@ -22,18 +24,21 @@ use crate::waiting::{Wait, Wake};
 /// to the store that it was made with.
 #[derive(Debug)]
 pub struct Activation {
-    stack: Stack,
+    /// Nothing while it is on the shelf.
+    pub(super) stack: Stack,
+    /// The place there, if it ever was.
+    place: Option<Arc<Place>>,
     /// Where `stack` goes in the end.
     pool: StackPool,
     /// The type of the function called.
     ty: Arc<FuncType>,
     /// The current function; its window starts at `current.base`.
-    current: Frame,
-    state: State,
+    pub(super) current: Frame,
+    pub(super) state: State,
 }
 
 #[derive(Clone, Debug)]
-enum State {
+pub(super) enum State {
     /// `current` can go on.
     Ready,
     /// A host function was called.
@@ -47,12 +52,12 @@ enum State {
 
 /// A host call that has not returned.
 #[derive(Clone, Debug)]
-struct Waiting {
+pub(super) struct Waiting {
     func: u32,
     /// The stack slot where the arguments are and the results will be.
     at: u32,
     /// Whether `current` goes on after it; else it was the last call there was.
-    returns: bool,
+    pub(super) returns: bool,
 }
 
 /// Why an activation came to rest.
@@ -60,7 +65,8 @@ struct Waiting {
 pub enum Event {
     /// The call returned these.
     Finished(Vec<Value>),
-    /// A host function was called: [`Activation::resume`] with its results.
+    /// A host function was called: [`Activation::resume`] with its results, or
+    /// [`Activation::throw`].
     HostCall(HostCall),
     /// `memory.atomic.wait` waits. Goes on after [`Wait::block`] or whatever else ended
     /// the waiting; until then, the same again.
@@ -100,6 +106,7 @@ impl Activation {
         let mut activation = Activation::empty(store, ty)?;
         write_slots(args, &mut activation.stack.slots);
         activation.enter(store, func.0, 0, false)?;
+        activation.lay_down(store);
         Ok(activation)
     }
 
@@ -107,6 +114,7 @@ impl Activation {
         let stack = store.stacks.take(store.limits.stack_slots_max);
         Ok(Activation {
             stack: stack.ok_or(Stop::StackExhausted)?,
+            place: None,
             pool: store.stacks.clone(),
             ty,
             current: Frame { pc: 0, base: 0, instance: 0 },
@@ -118,9 +126,18 @@ impl Activation {
     /// what it waits for, it reports the same again.
     ///
     /// # Errors
-    /// [`Stop::Trap`], [`Stop::StackExhausted`] and [`Stop::Interrupted`], after which
-    /// it cannot go on.
+    /// [`Stop::Trap`], [`Stop::Exception`], [`Stop::StackExhausted`],
+    /// [`Stop::HeapExhausted`] and [`Stop::Interrupted`], after which it cannot go on.
     pub fn run(&mut self, store: &mut Store) -> Result<Event, Stop> {
+        self.take_up();
+        let event = self.run_on(store);
+        if !matches!(event, Ok(Event::Finished(_)) | Err(_)) {
+            self.lay_down(store);
+        }
+        event
+    }
+
+    fn run_on(&mut self, store: &mut Store) -> Result<Event, Stop> {
         loop {
             match &self.state {
                 State::Ready => {}
@@ -133,7 +150,9 @@ impl Activation {
                     }
                 },
                 State::Finished => {
-                    return Ok(Event::Finished(read_slots(&self.ty.results, &self.stack.slots)));
+                    let results = read_slots(&self.ty.results, &self.stack.slots);
+                    store.hold(&results);
+                    return Ok(Event::Finished(results));
                 }
                 State::Stopped(stop) => return Err(stop.clone()),
             }
@@ -170,8 +189,13 @@ impl Activation {
             Exit::Switched => {}
             Exit::OutOfFuel => return Ok(Some(Event::OutOfFuel)),
             Exit::Yield => return Ok(Some(Event::Yield)),
+            Exit::Throw => self.throw_instruction(store, instance)?,
             Exit::Trap(trap) => return Err(Stop::Trap(trap)),
             Exit::StackExhausted => return Err(Stop::StackExhausted),
+            Exit::Collect { size } => {
+                let live = self.slots_live(store);
+                store.make_room(size, &self.stack.slots[..live])?;
+            }
             Exit::Call { func, at, tail } => {
                 let at = self.current.base as usize + usize::from(at);
                 let returns = if tail { self.leave() } else { true };
@@ -210,8 +234,8 @@ impl Activation {
         self.state = State::Ready;
     }
 
-    /// Drop the current frame, for a tail call; whether there is a caller.
-    fn leave(&mut self) -> bool {
+    /// Drop the current frame, for a tail call or an exception; whether there is a caller.
+    pub(super) fn leave(&mut self) -> bool {
         match self.stack.frames.pop() {
             Some(caller) => {
                 self.current = caller;
@@ -254,8 +278,8 @@ impl Activation {
         {
             return Err(Stop::StackExhausted);
         }
-        let locals = usize::from(body.param_slots)..usize::from(body.local_slots);
-        window(&mut self.stack.slots, at)[locals].fill(0);
+        let cleared = usize::from(body.param_slots)..usize::from(body.cleared_slots);
+        window(&mut self.stack.slots, at)[cleared].fill(0);
         self.current = Frame { pc: body.start, base: at as u32, instance };
         self.state = State::Ready;
         Ok(())
@@ -266,6 +290,7 @@ impl Activation {
         let FuncCode::Host { id } = func.code else { unreachable!("only host functions wait") };
         let slots = &self.stack.slots[waiting.at as usize..];
         let args = read_slots(&store.types.get(func.ty).params, slots);
+        store.hold(&args);
         Event::HostCall(HostCall { func: Func(waiting.func), id, args })
     }
 
@@ -283,13 +308,46 @@ impl Activation {
         if !store.fit(results, &ty.results) {
             return Err(Stop::Mismatch("the results are not of the host function's type".into()));
         }
-        write_slots(results, &mut self.stack.slots[waiting.at as usize..]);
-        self.state = if waiting.returns { State::Ready } else { State::Finished };
+        let (at, returns) = (waiting.at as usize, waiting.returns);
+        self.take_up();
+        write_slots(results, &mut self.stack.slots[at..]);
+        // While it is waiting, results count as live whether it goes on or not.
+        self.lay_down(store);
+        self.state = if returns { State::Ready } else { State::Finished };
         Ok(())
     }
 
-    /// Number of slots from 0 on that may be read again.
-    fn slots_live(&self) -> usize {
+    /// Put the stack on the shelf, if it may hold references to objects.
+    pub(super) fn lay_down(&mut self, store: &Store) {
+        if store.heap.is_touched() {
+            let live = self.slots_live(store);
+            let place = self.place.get_or_insert_with(|| store.shelf.place());
+            *place.look() = Resting { stack: std::mem::take(&mut self.stack), live };
+        }
+    }
+
+    /// Take the stack from the shelf, if it is there.
+    pub(super) fn take_up(&mut self) {
+        if let Some(place) = &self.place
+            && self.stack.slots.is_empty()
+        {
+            self.stack = std::mem::take(&mut *place.look()).stack;
+        }
+    }
+
+    /// Number of slots from 0 on that may be read again, as the frames say.
+    fn slots_live(&self, store: &Store) -> usize {
+        let instance = store.instances.get(self.current.instance as usize);
+        let frame = instance.map_or(0, |it| it.module.0.code.frame_slots(self.current.pc));
+        let end = self.current.base as usize + frame as usize;
+        let State::Waiting(waiting) = &self.state else { return end };
+        let ty = store.types.get(store.funcs[waiting.func as usize].ty);
+        let slots = slot_count(&ty.params).max(slot_count(&ty.results));
+        end.max(waiting.at as usize + slots)
+    }
+
+    /// Number of slots from 0 on that a copy takes along.
+    fn slots_copied(&self) -> usize {
         let at = match &self.state {
             State::Waiting(waiting) => waiting.at,
             _ => 0,
@@ -308,30 +366,44 @@ impl Clone for Activation {
     /// # Panics
     /// When there is no room for another stack.
     fn clone(&self) -> Activation {
-        let stack = self.pool.take(self.stack.slots_max());
+        let resting = match &self.place {
+            Some(place) if self.stack.slots.is_empty() => Some((place, place.look())),
+            _ => None,
+        };
+        let own = resting.as_ref().map_or(&self.stack, |(_, resting)| &resting.stack);
+        let stack = self.pool.take(own.slots_max());
         let mut stack = stack.expect("there is room for another stack");
-        let live = self.slots_live();
-        stack.slots[..live].copy_from_slice(&self.stack.slots[..live]);
-        stack.frames.clone_from(&self.stack.frames);
-        Activation {
+        let copied = self.slots_copied();
+        stack.slots[..copied].copy_from_slice(&own.slots[..copied]);
+        stack.frames.clone_from(&own.frames);
+        let mut copy = Activation {
             stack,
+            place: None,
             pool: self.pool.clone(),
             ty: Arc::clone(&self.ty),
             current: self.current,
             state: self.state.clone(),
+        };
+        if let Some((place, resting)) = resting {
+            let place = place.another();
+            let stack = std::mem::take(&mut copy.stack);
+            *place.look() = Resting { stack, live: resting.live };
+            copy.place = Some(place);
         }
+        copy
     }
 }
 
 impl Drop for Activation {
     fn drop(&mut self) {
+        self.take_up();
         self.pool.put(std::mem::take(&mut self.stack));
     }
 }
 
 impl Store {
     /// Whether the values are of these types, one each.
-    fn fit(&self, values: &[Value], types: &[crate::ValType]) -> bool {
+    pub(crate) fn fit(&self, values: &[Value], types: &[crate::ValType]) -> bool {
         values.len() == types.len()
             && values.iter().zip(types).all(|(value, ty)| self.fits(*value, *ty))
     }

@@ -27,12 +27,18 @@ pub(super) enum Exit {
     Memory,
     /// The instruction before the frame's pc is `memory.atomic.wait`.
     Wait,
+    /// The instruction before the frame's pc throws.
+    Throw,
     /// The instruction at the frame's pc is a memory instruction.
     Yield,
     /// The instruction at the frame's pc needs more fuel.
     OutOfFuel,
     Trap(Trap),
     StackExhausted,
+    /// The instruction at the frame's pc needs room for an object of so many bytes.
+    Collect {
+        size: u64,
+    },
 }
 
 /// Run instructions of `instance` from `current` on until there is something to
@@ -57,6 +63,7 @@ pub(super) fn interpret(
         jumps_left: 0,
         pc: current.pc,
         callee: 0,
+        size: 0,
         trap: Trap::Unreachable,
     };
     let exit = loop {
@@ -76,10 +83,15 @@ pub(super) fn interpret(
             },
             Halt::Memory => break Exit::Memory,
             Halt::Wait => break Exit::Wait,
+            Halt::Throw => break Exit::Throw,
             Halt::Yield => break Exit::Yield,
             Halt::OutOfFuel => {
                 machine.pc -= 1;
                 break Exit::OutOfFuel;
+            }
+            Halt::Collect => {
+                machine.pc -= 1;
+                break Exit::Collect { size: machine.size };
             }
             Halt::Trap => break Exit::Trap(machine.trap),
             call => call,
@@ -98,7 +110,7 @@ pub(super) fn interpret(
         if base + body.frame_slots as usize > limits.0 || machine.frames.len() >= limits.1 {
             break Exit::StackExhausted;
         }
-        zero_locals(window(slots, base), body);
+        clear_slots(window(slots, base), body);
         machine.pc = body.start;
     };
     *current = Frame { pc: machine.pc, base: base as u32, instance: instance.index };
@@ -125,8 +137,8 @@ fn callee(machine: &Machine<'_>, call: Halt, instr: &Instr) -> Result<(u32, u16,
 
 /// § exec/instructions, function calls: locals start as zero or null.
 #[inline(always)]
-fn zero_locals(frame: &mut Window, body: &Body) {
-    for slot in body.param_slots..body.local_slots {
+fn clear_slots(frame: &mut Window, body: &Body) {
+    for slot in body.param_slots..body.cleared_slots {
         frame[usize::from(slot)] = 0;
     }
 }

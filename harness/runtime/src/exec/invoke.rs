@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::exec::{Activation, Event, Stop};
 use crate::handle::Func;
-use crate::host::Host;
+use crate::host::{Host, HostStop};
 use crate::store::Store;
 use crate::value::Value;
 
@@ -28,6 +28,7 @@ impl Store {
         }
         let mut activation = Activation::new(self, func, args)?;
         loop {
+            let held = self.held();
             match activation.run(self)? {
                 Event::Finished(results) => return Ok(results),
                 Event::OutOfFuel => return Err(Stop::OutOfFuel),
@@ -43,7 +44,14 @@ impl Store {
                     self.nesting += 1;
                     let results = host.call(self, call.id, &call.args);
                     self.nesting -= 1;
-                    activation.resume(self, &results?)?;
+                    match results {
+                        Ok(results) => activation.resume(self, &results)?,
+                        Err(HostStop::Exception(exception)) => {
+                            activation.throw(self, &exception)?;
+                        }
+                        Err(HostStop::Error(error)) => return Err(error.into()),
+                    }
+                    self.release(held);
                 }
             }
         }

@@ -37,6 +37,8 @@ pub(super) struct Machine<'a> {
     pub(super) pc: u32,
     /// The function to call, for [`Halt::CallAddress`].
     pub(super) callee: u32,
+    /// The bytes of an object, for [`Halt::Collect`].
+    pub(super) size: u64,
     /// For [`Halt::Trap`].
     pub(super) trap: Trap,
 }
@@ -65,10 +67,14 @@ pub(super) enum Halt {
     Memory,
     /// `memory.atomic.wait`.
     Wait,
+    /// `throw` or `throw_ref`.
+    Throw,
     /// To let others go on before the next instruction.
     Yield,
     /// There is not enough fuel for the instruction at the program counter.
     OutOfFuel,
+    /// To make room for an object of [`Machine::size`] bytes, and try again.
+    Collect,
     /// [`Machine::trap`].
     Trap,
 }

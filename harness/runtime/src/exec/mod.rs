@@ -6,17 +6,21 @@
 //! the other files hold what it leaves them for.
 
 mod activation;
+mod arrays;
 mod bulk;
 mod handlers;
 mod interpret;
 mod invoke;
 mod machine;
+mod shelf;
 mod stack;
 mod stop;
 mod tables;
+mod unwind;
 
 pub use activation::{Activation, Event, HostCall};
 pub use stack::StackPool;
 pub use stop::Stop;
 
 pub(crate) use activation::constant;
+pub(crate) use shelf::Shelf;

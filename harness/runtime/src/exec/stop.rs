@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::exception::Exception;
 use crate::host::HostError;
 use crate::trap::Trap;
 
@@ -10,8 +11,12 @@ use crate::trap::Trap;
 pub enum Stop {
     /// It trapped.
     Trap(Trap),
+    /// An exception left it that nobody caught.
+    Exception(Exception),
     /// It needed more stack slots, frames or nested invocations than allowed.
     StackExhausted,
+    /// It needed more structures, arrays or exceptions than the store allows.
+    HeapExhausted,
     /// It used up the store's fuel.
     OutOfFuel,
     /// It waited for a notification longer than the store allows.
@@ -30,6 +35,8 @@ impl fmt::Display for Stop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Stop::Trap(trap) => trap.fmt(f),
+            Stop::Exception(exception) => exception.fmt(f),
+            Stop::HeapExhausted => f.write_str("heap exhausted"),
             Stop::StackExhausted => f.write_str("call stack exhausted"),
             Stop::OutOfFuel => f.write_str("all fuel consumed"),
             Stop::WaitExhausted => f.write_str("waited too long for a notification"),

@@ -49,11 +49,18 @@ impl Lower {
     /// Describe what was lowered since `start`.
     pub(super) fn body(&self, start: u32, param_slots: u16, signature: Signature) -> Body {
         let result_slots = self.context.slots(signature.results);
+        let frame_slots = self.peak.max(result_slots);
+        let local_slots = self.local_slots() as u16;
+        let cleared = match self.context.definitions.has_objects() {
+            true => frame_slots.min(u32::from(u16::MAX)) as u16,
+            false => local_slots,
+        };
         Body {
             start,
             param_slots,
-            local_slots: self.local_slots() as u16,
-            frame_slots: self.peak.max(result_slots),
+            local_slots,
+            cleared_slots: cleared,
+            frame_slots,
             result_slots: result_slots as u16,
         }
     }

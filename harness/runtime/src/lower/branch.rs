@@ -38,7 +38,7 @@ impl Lower {
     }
 
     /// Position of the label at this depth on the control stack.
-    fn label_at(&self, depth: u32) -> Checked<usize> {
+    pub(super) fn label_at(&self, depth: u32) -> Checked<usize> {
         match self.frames.len().checked_sub(depth as usize + 1) {
             Some(position) => Ok(position),
             None => Err(self.invalid(format!("unknown label {depth}"))),
@@ -53,6 +53,19 @@ impl Lower {
             Kind::Loop => frame.target,
             _ => std::mem::replace(&mut frame.target, link),
         }
+    }
+
+    /// The place in [`crate::module::Code::targets`] of the target of exceptions that a
+    /// label catches.
+    pub(super) fn link_entry(&mut self, position: usize) -> u32 {
+        let entry = self.code.targets.len() as u32;
+        let frame = &mut self.frames[position];
+        let target = match frame.kind {
+            Kind::Loop => frame.target,
+            _ => std::mem::replace(&mut frame.target, entry | TABLE_ENTRY),
+        };
+        self.code.targets.push(target);
+        entry
     }
 
     /// Whether a branch to this label must move values, or return them.
@@ -221,7 +234,6 @@ impl Lower {
     }
 
     fn table_entry(&mut self, position: usize) {
-        let entry = self.code.targets.len() as u32;
         let frame = &mut self.frames[position];
         if frame.stamp != self.table_stamp {
             frame.stub = NONE;
@@ -236,11 +248,6 @@ impl Lower {
             self.code.targets.push(stub);
             return self.branch(position);
         }
-        let frame = &mut self.frames[position];
-        let target = match frame.kind {
-            Kind::Loop => frame.target,
-            _ => std::mem::replace(&mut frame.target, entry | TABLE_ENTRY),
-        };
-        self.code.targets.push(target);
+        self.link_entry(position);
     }
 }

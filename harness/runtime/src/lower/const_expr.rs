@@ -1,5 +1,6 @@
 //! Constant expressions (§ valid/instructions, constant expressions).
 
+use crate::config::Features;
 use crate::decode::reader::{Checked, Reader, invalid};
 use crate::ir::{Instr, Op};
 use crate::lower::operand::Place;
@@ -72,6 +73,7 @@ impl Lower {
                 12 => self.v128_const(r),
                 _ => Err(not_constant(self.at, "another vector operator")),
             },
+            0xfb if self.context.features.gc => self.const_aggregate(r),
             0x23 => {
                 let index = r.u32()?;
                 let (_, mutable) = self.context.global(index, self.at)?;
@@ -91,7 +93,19 @@ impl Lower {
             0x6a..=0x6c | 0x7c..=0x7e if self.context.features.extended_const => {
                 if self.fold(opcode) { Ok(()) } else { self.integer_binary(numeric::of(opcode)) }
             }
-            _ => Err(not_constant(self.at, "another operator")),
+            _ if is_operator(opcode, &self.context.features) => {
+                Err(not_constant(self.at, "another operator"))
+            }
+            _ => Err(self.illegal(u32::from(opcode))),
+        }
+    }
+
+    /// Objects, and references to small integers and of the host.
+    fn const_aggregate(&mut self, r: &mut Reader<'_>) -> Checked<()> {
+        let mut ahead = *r;
+        match ahead.u32()? {
+            0 | 1 | 6..=8 | 26..=28 => self.aggregate(r),
+            _ => Err(not_constant(self.at, "another operator on references")),
         }
     }
 
@@ -114,6 +128,22 @@ impl Lower {
             first.value = value;
         }
         true
+    }
+}
+
+/// Whether an operator begins with this byte, given what is switched on
+/// (§ binary/instructions).
+fn is_operator(opcode: u8, features: &Features) -> bool {
+    match opcode {
+        0x08 | 0x0a | 0x1f => features.exceptions,
+        0x12 | 0x13 => features.tail_call,
+        0x14 | 0x15 | 0xd4..=0xd6 => features.function_references,
+        0xd3 | 0xfb => features.gc,
+        0x25 | 0x26 | 0x1c | 0xd0..=0xd2 => features.reference_types,
+        0xfd => features.simd,
+        0xfe => features.threads,
+        0x00..=0x05 | 0x0b..=0x11 | 0x1a | 0x1b | 0x20..=0x24 | 0x28..=0xc4 | 0xfc => true,
+        _ => false,
     }
 }
 

@@ -16,6 +16,7 @@ pub(super) enum Kind {
     Loop,
     If,
     Else,
+    Try,
 }
 
 /// A label (§ appendix/algorithm, control stack).
@@ -73,7 +74,7 @@ impl Frame {
 
 impl Lower {
     /// § binary/instructions, control instructions: block types.
-    fn block_type(&mut self, r: &mut Reader<'_>) -> Checked<Signature> {
+    pub(super) fn block_type(&mut self, r: &mut Reader<'_>) -> Checked<Signature> {
         let at = r.pos();
         if let Some(byte @ 0x40..0x80) = r.peek() {
             if byte == 0x40 {
@@ -137,7 +138,7 @@ impl Lower {
     }
 
     /// Push a label.
-    fn open(&mut self, kind: Kind, signature: Signature) -> Checked<()> {
+    pub(super) fn open(&mut self, kind: Kind, signature: Signature) -> Checked<()> {
         self.retype_top(signature.params)?;
         let count = signature.params.len as usize;
         let height = self.operands.len() - count;
@@ -239,7 +240,10 @@ impl Lower {
             Kind::Func => return self.end_function(frame),
             Kind::Loop => {}
             Kind::If => self.end_if(frame)?,
-            Kind::Block | Kind::Else => {
+            Kind::Block | Kind::Else | Kind::Try => {
+                if frame.kind == Kind::Try {
+                    self.close_try(frame);
+                }
                 if frame.target != NONE {
                     self.join(frame);
                 }
@@ -279,11 +283,18 @@ impl Lower {
     }
 
     fn end_function(&mut self, frame: Frame) -> Checked<()> {
+        if self.live && frame.results.len > 0 {
+            self.emit_return(frame.results);
+            self.live = false;
+        }
         if frame.target != NONE {
-            // Only branches without values come here, see `branch`.
+            // Only branches without values come here (see `branch`), and exceptions,
+            // whose values are at home.
             self.patch(frame.target, self.here());
             self.boundary();
             self.live = true;
+            self.reset_to(frame);
+            self.push_types(frame.results)?;
         }
         if self.live {
             self.emit_return(frame.results);

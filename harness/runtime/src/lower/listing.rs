@@ -5,18 +5,22 @@
 
 use std::fmt;
 
+use crate::catch::Clause;
 use crate::ir::{CODE_PADDING, Instr, Op, unpack};
 use crate::module::{Body, Code, Module};
 
 /// Which fields an operation uses, in the order in which they are written: `=` says
 /// that `d` is a result, `i` is the immediate, `p` two packed ones, `t` a target;
-/// `c` and `q` are one and two slots more in the immediate.
+/// `T` one beside the type of a cast; `c` and `q` are one and two slots more in the
+/// immediate, `h` its high half.
 fn fields(op: Op) -> &'static str {
     match op {
         Op::Unreachable | Op::Return => "",
         Op::Fuel | Op::ElemDrop | Op::DataDrop => "i",
-        Op::Return1 => "a",
-        Op::ReturnMany | Op::Call | Op::CallImport | Op::GlobalSet | Op::GlobalSet2 => "ai",
+        Op::Return1 | Op::ThrowRef => "a",
+        Op::Throw | Op::ReturnMany | Op::Call | Op::CallImport | Op::GlobalSet | Op::GlobalSet2 => {
+            "ai"
+        }
         Op::CallIndirect => "abp",
         Op::CallRef | Op::TableSet => "abi",
         Op::ReturnCall | Op::ReturnCallImport => "dai",
@@ -36,6 +40,17 @@ fn fields(op: Op) -> &'static str {
         Op::V128Bitselect | Op::I32x4RelaxedDotI8x16I7x16AddS => "=abc",
         Op::I64Add128 | Op::I64Sub128 => "=abq",
         Op::AtomicFence | Op::Yield => "",
+        Op::BrIfCast | Op::BrIfNotCast => "aT",
+        Op::RefTest | Op::RefCast | Op::StructNew => "=ai",
+        Op::RefI31 | Op::I31GetS | Op::I31GetU | Op::ArrayLen => "=a",
+        Op::StructNewDefault => "=i",
+        Op::ArrayNew => "=abi",
+        Op::ArrayNewDefault => "=bi",
+        Op::ArrayNewFixed => "=ap",
+        Op::ArrayNewData | Op::ArrayNewElem => "=abp",
+        Op::ArrayFill => "dabc",
+        Op::ArrayCopy => "dabq",
+        Op::ArrayInitData | Op::ArrayInitElem => "dabch",
         _ => fields_by_name(&format!("{op:?}")),
     }
 }
@@ -53,6 +68,9 @@ fn fields_by_name(name: &str) -> &'static str {
         _ if name.starts_with("Atomic") => "=abi",
         _ if name.starts_with("BrIf") && name.ends_with("Imm") => "at",
         _ if name.starts_with("BrIf") => "abt",
+        _ if name.starts_with("StructGet") => "=ai",
+        _ if name.starts_with("StructSet") => "abi",
+        _ if name.starts_with("ArraySet") => "dab",
         _ if name.contains("Load") => {
             if at {
                 "=abi"
@@ -100,6 +118,8 @@ impl Listing<'_> {
                 'i' => write!(f, " {imm}")?,
                 'p' => write!(f, " {low} {high}")?,
                 'c' => write!(f, " r{low}")?,
+                'h' => write!(f, " {high}")?,
+                'T' => write!(f, " {high:#x} -> {}", low - self.body.start)?,
                 'q' => write!(f, " r{low} r{high}")?,
                 't' if format!("{op:?}").ends_with("Imm") => {
                     write!(f, " {} -> {}", high as i32, low - self.body.start)?;
@@ -109,6 +129,15 @@ impl Listing<'_> {
             }
         }
         Ok(())
+    }
+
+    fn clause(&self, f: &mut fmt::Formatter<'_>, clause: &Clause) -> fmt::Result {
+        let all = if clause.tag.is_none() { "_all" } else { "" };
+        let reference = if clause.reference { "_ref" } else { "" };
+        write!(f, " catch{all}{reference}")?;
+        clause.tag.map_or(Ok(()), |tag| write!(f, " {tag}"))?;
+        let target = self.code.targets[clause.target as usize] - self.body.start;
+        write!(f, " r{} -> {target}", clause.slot)
     }
 
     fn table(&self, f: &mut fmt::Formatter<'_>, instr: Instr) -> fmt::Result {
@@ -123,7 +152,7 @@ impl Listing<'_> {
 
 impl fmt::Display for Listing<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Body { param_slots, local_slots, frame_slots, result_slots, start } = self.body;
+        let Body { param_slots, local_slots, frame_slots, result_slots, start, .. } = self.body;
         writeln!(
             f,
             "params {param_slots} locals {local_slots} frame {frame_slots} results {result_slots}"
@@ -135,6 +164,12 @@ impl fmt::Display for Listing<'_> {
                 Op::BrTable => self.table(f, instr)?,
                 _ => self.instr(f, instr)?,
             }
+            writeln!(f)?;
+        }
+        let catches = &self.code.catches;
+        for (run, table) in catches.runs(start, self.end as u32) {
+            write!(f, "try {}..{}:", run.start - start, run.end - start)?;
+            catches.clauses(table).iter().try_for_each(|clause| self.clause(f, clause))?;
             writeln!(f)?;
         }
         Ok(())

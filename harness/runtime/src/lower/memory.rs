@@ -78,10 +78,10 @@ impl Lower {
     pub(super) fn mem_arg(&mut self, width: u32, r: &mut Reader<'_>) -> Checked<MemArg> {
         let mut align = r.u32()?;
         let mut memory = 0;
+        if align >= 0x20 && !self.context.features.multi_memory || align >= 0x80 {
+            return Err(self.malformed("malformed memop flags"));
+        }
         if align >= 0x40 {
-            if align >= 0x80 || !self.context.features.multi_memory {
-                return Err(self.malformed("malformed memop flags"));
-            }
             align -= 0x40;
             memory = r.u32()?;
         }
@@ -189,7 +189,7 @@ impl Lower {
     }
 
     /// A data index, which wants a data count section (§ binary/modules).
-    fn data_index(&mut self, r: &mut Reader<'_>) -> Checked<u32> {
+    pub(super) fn data_index(&mut self, r: &mut Reader<'_>) -> Checked<u32> {
         let index = r.u32()?;
         if self.context.data_count.is_none() {
             return Err(malformed(self.at, "binary/modules", "data count section required"));
@@ -197,7 +197,7 @@ impl Lower {
         Ok(index)
     }
 
-    fn known_data(&self, index: u32) -> Checked<()> {
+    pub(super) fn known_data(&self, index: u32) -> Checked<()> {
         match self.context.data_count {
             Some(count) if index < count => Ok(()),
             _ => Err(unknown("data segment", index, self.at)),

@@ -13,12 +13,16 @@
 //! - `definition` names the last instruction only if that wrote the home slot of an
 //!   operand and no label stands behind it.
 
+mod aggregate;
+mod array;
 mod atomic;
 mod body;
 mod branch;
 mod call;
+mod cast;
 mod const_expr;
 mod control;
+mod exception;
 mod fuel;
 mod initialized;
 mod listing;
@@ -29,6 +33,7 @@ mod operand;
 mod operator;
 mod reference;
 mod relation;
+mod structure;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -86,6 +91,8 @@ pub(crate) struct Lower {
     fuel: u32,
     /// The number of the latest `br_table`.
     table_stamp: u32,
+    /// The innermost `try_table`, if one is around the operator.
+    try_table: Option<u32>,
     /// Offset of the operator.
     at: usize,
 }
@@ -111,6 +118,7 @@ impl Lower {
             definition: NONE,
             fuel: NONE,
             table_stamp: 0,
+            try_table: None,
             at: 0,
         }
     }
@@ -123,6 +131,7 @@ impl Lower {
 
     /// The module, once everything was read.
     pub(crate) fn finish(mut self) -> ModuleData {
+        self.code.functions = self.code.bodies.len();
         self.code.bodies.append(&mut self.const_bodies);
         let end = self.code.instrs.len() + CODE_PADDING;
         self.code.instrs.resize(end, Instr::new(Op::Unreachable, 0, 0, 0, 0));

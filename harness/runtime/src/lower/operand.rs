@@ -112,7 +112,7 @@ impl Lower {
 
     /// The operand that unreachable code finds on an empty stack.
     #[cold]
-    fn underflow(&mut self) -> Checked<Operand> {
+    pub(super) fn underflow(&mut self) -> Checked<Operand> {
         if self.frames.last().is_some_and(|frame| frame.unreachable) {
             return Ok(Operand { ty: Ty::BOTTOM, home: 0, place: Place::Home, value: 0 });
         }

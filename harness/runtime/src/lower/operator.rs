@@ -16,6 +16,8 @@ impl Lower {
             0x03 => self.loop_(r),
             0x04 => self.if_(r),
             0x05 => self.else_(),
+            0x08 => self.throw(r),
+            0x0a => self.throw_ref(),
             0x0b => self.end(),
             0x0c => self.br(r),
             0x0d => self.br_if(r),
@@ -30,6 +32,7 @@ impl Lower {
             0x1a => self.drop_operand(),
             0x1b => self.select(),
             0x1c => self.typed_select(r),
+            0x1f => self.try_table(r),
             0x20 => self.local_get(r),
             0x21 => self.local_set(r),
             0x22 => self.local_tee(r),
@@ -66,9 +69,11 @@ impl Lower {
             0xd4 => self.ref_as_non_null(),
             0xd5 => self.br_on_null(r),
             0xd6 => self.br_on_non_null(r),
+            0xfb => self.aggregate(r),
             0xfc => self.prefixed(r),
             0xfd => self.vector(r),
             0xfe => self.atomic(r),
+            0x06 | 0x07 | 0x09 | 0x18 | 0x19 => Err(self.legacy_exceptions(opcode)),
             _ => Err(self.illegal(u32::from(opcode))),
         }
     }

@@ -3,6 +3,7 @@
 use crate::ir::{Instr, Op, pack};
 use crate::lower::operand::Operand;
 use crate::lower::{Lower, NONE};
+use crate::reference::Target;
 
 /// When a branch is taken.
 #[derive(Clone, Copy)]
@@ -20,6 +21,12 @@ impl Condition {
     /// The reference in this slot is null.
     pub(super) const fn null(a: u16) -> Condition {
         Condition { op: Op::BrIfNull, inverse: Op::BrIfNonNull, a, b: 0, constant: 0 }
+    }
+
+    /// The reference in this slot is of a type.
+    pub(super) const fn cast(a: u16, target: Target) -> Condition {
+        let (op, inverse) = (Op::BrIfCast, Op::BrIfNotCast);
+        Condition { op, inverse, a, b: 0, constant: target.0 }
     }
 
     pub(super) fn inverse(self) -> Condition {

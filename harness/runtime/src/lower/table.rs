@@ -5,7 +5,8 @@ use crate::decode::types::heap_type;
 use crate::ir::{Op, pack};
 use crate::lower::Lower;
 use crate::lower::memory::shorter;
-use crate::types::{NULL, RefType, ValType};
+use crate::reference::NULL;
+use crate::types::{RefType, ValType};
 use crate::validate::ty::Ty;
 
 impl Lower {

@@ -453,3 +453,64 @@ fn constant_expressions_are_folded_or_become_bodies() {
     );
     assert_eq!(module.listing(2), None);
 }
+
+#[test]
+fn a_try_table_is_no_instruction() {
+    check(
+        "(tag (param i32 i64)) (tag)
+        (func (param i32) (result i32)
+        (block $none
+            (block $ref (result i32 i64 exnref)
+                (try_table (catch 1 $none) (catch_all $none)
+                    (drop (call 0 (local.get 0)))
+                    (try_table (catch_ref 0 $ref) (throw 0 (local.get 0) (i64.const 7))))
+                (unreachable))
+            (throw_ref))
+        (i32.const 3))",
+        "
+         params 1 locals 1 frame 4 results 1
+         0: r1 = Copy r0
+         1: Call r1 0
+         2: r1 = Copy r0
+         3: r2 = Const 7
+         4: Throw r1 0
+         5: ThrowRef r3
+         6: r1 = Const 3
+         7: Return1 r1
+         try 0..2: catch 1 r1 -> 6 catch_all r1 -> 6
+         try 2..5: catch_ref 0 r1 -> 5",
+    );
+}
+
+#[test]
+fn values_caught_by_the_label_of_the_function_are_returned_at_its_end() {
+    check(
+        "(tag (param i32 i32))
+        (func (param i32 i32) (result i32 i32)
+        (try_table (catch 0 0) (call 0 (local.get 0) (local.get 0)) drop drop)
+        local.get 0 local.get 1)",
+        "
+         params 2 locals 2 frame 4 results 2
+         0: r2 = Copy r0
+         1: r3 = Copy r0
+         2: Call r2 0
+         3: r2 = Copy r0
+         4: r3 = Copy r1
+         5: ReturnMany r2 2
+         6: ReturnMany r2 2
+         try 0..3: catch 0 r2 -> 6",
+    );
+}
+
+#[test]
+fn what_cannot_be_reached_catches_nothing() {
+    check(
+        "(tag)
+        (func
+        unreachable
+        (block (try_table (catch_all 0) (throw 0))))",
+        "
+         params 0 locals 0 frame 0 results 0
+         0: Unreachable",
+    );
+}

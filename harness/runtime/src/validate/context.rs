@@ -5,7 +5,7 @@ use crate::decode::reader::{Checked, Fault, invalid};
 use crate::module::ModuleData;
 use crate::types::{CompositeType, GlobalType, HeapType, MemoryType, RefType, TableType, ValType};
 use crate::validate::ty::{Ty, matches};
-use crate::validate::typespace::{Definitions, canonical};
+use crate::validate::typespace::{Definitions, Field, canonical};
 
 /// A sequence of types, as a range of [`Context::packed`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,8 +165,31 @@ impl Context {
     pub(crate) fn signature(&self, index: u32, at: usize) -> Checked<Signature> {
         match self.signatures.get(index as usize) {
             Some(&signature) if self.definitions.is_func(index) => Ok(signature),
-            Some(_) => Err(no_function(index, at)),
-            None => Err(unknown("type", index, at)),
+            _ => Err(self.not_of_kind("function", index, at)),
+        }
+    }
+
+    /// The fields of a structure type.
+    pub(crate) fn structure(&self, index: u32, at: usize) -> Checked<&[Field]> {
+        match self.definitions.structure(index) {
+            Some(fields) => Ok(fields),
+            None => Err(self.not_of_kind("structure", index, at)),
+        }
+    }
+
+    /// The elements of an array type.
+    pub(crate) fn array(&self, index: u32, at: usize) -> Checked<Field> {
+        match self.definitions.array(index) {
+            Some(element) => Ok(element),
+            None => Err(self.not_of_kind("array", index, at)),
+        }
+    }
+
+    #[cold]
+    fn not_of_kind(&self, kind: &'static str, index: u32, at: usize) -> Fault {
+        match (index as usize) < self.signatures.len() {
+            true => invalid(at, MODULES, format!("type mismatch: type {index} is no {kind} type")),
+            false => unknown("type", index, at),
         }
     }
 
@@ -192,6 +215,14 @@ impl Context {
         match self.module.memories.get(index as usize) {
             Some(memory) => Ok(memory),
             None => Err(unknown("memory", index, at)),
+        }
+    }
+
+    /// The types of the values that exceptions of a tag have.
+    pub(crate) fn tag(&self, index: u32, at: usize) -> Checked<Types> {
+        match self.module.tags.get(index as usize) {
+            Some(&ty) => Ok(self.signature(ty, at)?.params),
+            None => Err(unknown("tag", index, at)),
         }
     }
 
@@ -228,11 +259,6 @@ impl Context {
             None => Err(unknown("function", index, at)),
         }
     }
-}
-
-#[cold]
-fn no_function(index: u32, at: usize) -> Fault {
-    invalid(at, MODULES, format!("type mismatch: type {index} is no function type"))
 }
 
 #[cold]

@@ -55,8 +55,10 @@ impl Ty {
     pub(crate) const FUNCREF: Ty = Ty(REF | NULLABLE | FUNC);
     pub(crate) const EXTERNREF: Ty = Ty(REF | NULLABLE | EXTERN);
 
+    pub(crate) const EXNREF: Ty = Ty::reference(RefType::EXN);
     pub(crate) const ANYREF: Ty = Ty(REF | NULLABLE | 4);
     pub(crate) const EQREF: Ty = Ty(REF | NULLABLE | 5);
+    pub(crate) const ARRAYREF: Ty = Ty(REF | NULLABLE | 8);
     /// A non-null reference that unreachable code made of nothing.
     pub(crate) const BOTTOM_REF: Ty = Ty(REF | BOTTOM_HEAP);
 

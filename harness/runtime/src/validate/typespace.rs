@@ -24,6 +24,8 @@ pub(crate) struct Definitions {
     fields: Vec<Field>,
     /// The index of the first type of each different group.
     groups: HashMap<Key, u32>,
+    /// Whether any type has fields or elements.
+    objects: bool,
 }
 
 /// A type.
@@ -38,6 +40,8 @@ struct Info {
     params: Types,
     results: Types,
     fields: (u32, u32),
+    /// Whether all its fields have default values.
+    defaultable: bool,
 }
 
 /// A field of a structure, or the elements of an array.
@@ -47,6 +51,15 @@ pub(crate) struct Field {
     pub(crate) ty: Ty,
     pub(crate) storage: StorageType,
     pub(crate) mutable: bool,
+    /// Where it lies behind the first field, in bytes.
+    pub(crate) offset: u32,
+}
+
+impl Field {
+    /// Whether it has fewer bits than its values (§ syntax/types, packed types).
+    pub(crate) fn is_packed(&self) -> bool {
+        !matches!(self.storage, StorageType::Value(_))
+    }
 }
 
 impl Hierarchy for Definitions {
@@ -71,6 +84,31 @@ impl Definitions {
     /// Whether the type with this index is a function type.
     pub(crate) fn is_func(&self, index: u32) -> bool {
         self.infos[index as usize].kind == Kind::Func
+    }
+
+    /// Whether there are structure or array types.
+    pub(crate) fn has_objects(&self) -> bool {
+        self.objects
+    }
+
+    /// The fields of the structure type with this index, if it is one.
+    #[inline]
+    pub(crate) fn structure(&self, index: u32) -> Option<&[Field]> {
+        let info = self.infos.get(index as usize).filter(|info| info.kind == Kind::Struct)?;
+        Some(&self.fields[info.fields.0 as usize..info.fields.1 as usize])
+    }
+
+    /// The elements of the array type with this index, if it is one.
+    #[inline]
+    pub(crate) fn array(&self, index: u32) -> Option<Field> {
+        let info = self.infos.get(index as usize).filter(|info| info.kind == Kind::Array)?;
+        Some(self.fields[info.fields.0 as usize])
+    }
+
+    /// Whether structures or arrays of this type can be made without values for their
+    /// fields (§ valid/types, defaultable types).
+    pub(crate) fn is_defaultable(&self, index: u32) -> bool {
+        self.infos[index as usize].defaultable
     }
 
     /// Find out which earlier types those of the group from `start` on are the same
@@ -107,14 +145,29 @@ impl Definitions {
         }
         let fields = (start, self.fields.len() as u32);
         let kind = Kind::of(&ty.composite);
-        self.infos.push(Info { kind, open: ty.open, supertype, depth, params, results, fields });
+        let open = ty.open;
+        let defaultable =
+            self.fields[fields.0 as usize..].iter().all(|field| field.ty.is_defaultable());
+        self.objects |= kind != Kind::Func;
+        self.infos.push(Info {
+            kind,
+            open,
+            supertype,
+            depth,
+            params,
+            results,
+            fields,
+            defaultable,
+        });
         Ok(())
     }
 
     fn add_fields(&mut self, space: &TypeSpace, fields: &[FieldType]) {
+        let mut offset = 0;
         for FieldType { storage, mutable } in fields.iter().copied() {
             let ty = canonical(storage.unpacked(), &space.canonical);
-            self.fields.push(Field { ty, storage, mutable });
+            self.fields.push(Field { ty, storage, mutable, offset });
+            offset += storage.bytes() as u32;
         }
     }
 
@@ -148,13 +201,19 @@ impl Definitions {
 
     /// § valid/matching, field types.
     fn field_matches(&self, sub: &Field, sup: &Field) -> bool {
-        let packed = |field: &Field| !matches!(field.storage, StorageType::Value(_));
         sub.mutable == sup.mutable
-            && match packed(sub) || packed(sup) {
-                true => sub.storage == sup.storage,
-                false if sub.mutable => sub.ty == sup.ty,
-                false => matches(sub.ty, sup.ty, self),
+            && match sub.mutable {
+                true => self.storage_matches(sub, sup) && self.storage_matches(sup, sub),
+                false => self.storage_matches(sub, sup),
             }
+    }
+
+    /// § valid/matching, storage types.
+    pub(crate) fn storage_matches(&self, sub: &Field, sup: &Field) -> bool {
+        match sub.is_packed() || sup.is_packed() {
+            true => sub.storage == sup.storage,
+            false => matches(sub.ty, sup.ty, self),
+        }
     }
 }
 

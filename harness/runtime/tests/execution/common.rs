@@ -1,8 +1,8 @@
 //! Shorthand for tests that run text modules.
 
 use gainsay_runtime::{
-    Config, Extern, Func, FuncType, Host, HostError, Instance, Limits, Module, Stop, Store,
-    ValType, Value,
+    Config, Extern, Func, FuncType, Host, HostStop, Instance, Limits, Module, Stop, Store, ValType,
+    Value,
 };
 
 pub fn module(config: &Config, text: &str) -> Module {
@@ -28,7 +28,7 @@ pub fn host_func(store: &mut Store, params: &[ValType], results: &[ValType], id:
 pub struct Log(pub Vec<(u32, Vec<Value>)>);
 
 impl Host for Log {
-    fn call(&mut self, _: &mut Store, id: u32, args: &[Value]) -> Result<Vec<Value>, HostError> {
+    fn call(&mut self, _: &mut Store, id: u32, args: &[Value]) -> Result<Vec<Value>, HostStop> {
         self.0.push((id, args.to_vec()));
         Ok(args.to_vec())
     }

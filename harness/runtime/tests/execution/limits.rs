@@ -2,8 +2,8 @@
 
 use crate::common::{Log, call, host_func, instantiate, limits, module, result};
 use gainsay_runtime::{
-    Activation, Config, Extern, Host, HostError, InstantiateError, Limits, NoHost, Stop, Store,
-    Value,
+    Activation, Config, Extern, Host, HostError, HostStop, InstantiateError, Limits, NoHost, Stop,
+    Store, Value,
 };
 
 /// Recurses `n` deep and returns n.
@@ -174,12 +174,12 @@ struct Recursive {
 }
 
 impl Host for Recursive {
-    fn call(&mut self, store: &mut Store, _: u32, _: &[Value]) -> Result<Vec<Value>, HostError> {
+    fn call(&mut self, store: &mut Store, _: u32, _: &[Value]) -> Result<Vec<Value>, HostStop> {
         self.depth += 1;
         match store.invoke(self.func, &[], self) {
             Ok(results) => Ok(results),
             Err(Stop::StackExhausted) => Ok(vec![]),
-            Err(stop) => Err(HostError(stop.to_string())),
+            Err(stop) => Err(HostError(stop.to_string()).into()),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod common;
 mod dispatch;
+mod exceptions;
 mod instances;
 mod limits;
 mod suspension;

@@ -1,10 +1,13 @@
 //! Runs WAST scripts on the runtime.
 
+mod threads;
+
 use std::collections::HashMap;
 use std::fmt;
 
 use gainsay_runtime::{
-    Config, Extern, HeapType, Instance, InstantiateError, Module, NoHost, Stop, Store, Value,
+    Config, ErrorKind, Extern, HeapType, Instance, InstantiateError, Module, NoHost, Stop, Store,
+    Value,
 };
 use wast::core::{
     AbstractHeapType, HeapType as TextHeapType, NanPattern, V128Pattern, WastArgCore, WastRetCore,
@@ -40,8 +43,30 @@ pub struct Tally {
     pub passed: usize,
     /// Place and cause of each that does not.
     pub failed: Vec<String>,
-    /// Assertions about modules that no one could run.
+    /// Assertions about modules that no one could run, which hold.
     pub validity: usize,
+    /// Where a module was refused by the other phase than the script says.
+    pub other_phase: Vec<String>,
+    /// Threads that were begun and waited for.
+    pub threads: usize,
+}
+
+impl Tally {
+    /// Count what another counted.
+    pub fn add(&mut self, other: Tally) {
+        self.passed += other.passed;
+        self.failed.extend(other.failed);
+        self.validity += other.validity;
+        self.other_phase.extend(other.other_phase);
+        self.threads += other.threads;
+    }
+}
+
+/// What an instance exports, by name.
+type Exports = HashMap<String, Extern>;
+
+fn exports(instance: &Instance) -> Exports {
+    instance.exports().map(|(name, export)| (name.to_owned(), export)).collect()
 }
 
 /// Run a script in a store of its own.
@@ -50,15 +75,25 @@ pub fn run(name: &str, text: &str, config: &Config, tally: &mut Tally) {
     lexer.allow_confusing_unicode(true);
     let buffer = ParseBuffer::new_with_lexer(lexer).unwrap();
     let script: Wast<'_> = parser::parse(&buffer).unwrap();
-    let mut world = World::new(config);
-    for directive in script.directives {
-        let (line, _) = directive.span().linecol_in(text);
-        match world.take(directive) {
-            Ok(true) => tally.passed += 1,
-            Ok(false) => tally.validity += 1,
-            Err(cause) => tally.failed.push(format!("{name}:{}: {cause}", line + 1)),
-        }
-    }
+    let source = Source { name, text };
+    threads::run(source, &mut World::new(config), script.directives, tally);
+}
+
+/// What a directive that holds was about.
+enum Taken {
+    /// Something to run.
+    Run,
+    /// A module that is refused.
+    Validity,
+    /// The same, but it is malformed and not invalid, or the other way round.
+    OtherPhase,
+}
+
+/// Where directives come from.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    name: &'a str,
+    text: &'a str,
 }
 
 struct World {
@@ -66,8 +101,10 @@ struct World {
     store: Store,
     modules: HashMap<String, Module>,
     /// By script name; the empty one is the latest.
-    instances: HashMap<String, Instance>,
-    registered: HashMap<String, Instance>,
+    instances: HashMap<String, Exports>,
+    registered: HashMap<String, Exports>,
+    /// Which names were registered for which instances.
+    registrations: Vec<(String, String)>,
 }
 
 /// Why a script's action did not give values.
@@ -99,12 +136,13 @@ impl World {
             store,
             modules: HashMap::new(),
             instances: HashMap::new(),
-            registered: HashMap::from([("spectest".to_owned(), spectest)]),
+            registered: HashMap::from([("spectest".to_owned(), exports(&spectest))]),
+            registrations: Vec::new(),
         }
     }
 
-    /// Take one directive: whether it was something to run, or why it failed.
-    fn take(&mut self, directive: WastDirective<'_>) -> Result<bool, String> {
+    /// Take one directive: what it was about, or why it failed.
+    fn take(&mut self, directive: WastDirective<'_>) -> Result<Taken, String> {
         match directive {
             WastDirective::Module(module) => self.define_and_instantiate(module)?,
             WastDirective::ModuleDefinition(mut module) => {
@@ -119,8 +157,8 @@ impl World {
                 self.instantiate(&module, instance).map_err(|error| error.to_string())?;
             }
             WastDirective::Register { name, module, .. } => {
-                let instance = self.instance(module.map(|module| module.name()))?.clone();
-                self.registered.insert(name.to_owned(), instance);
+                let instance = module.map_or("", |module| module.name());
+                self.register(name, instance)?;
             }
             WastDirective::Invoke(invoke) => {
                 self.invoke(&invoke).map_err(|error| error.to_string())?;
@@ -142,13 +180,17 @@ impl World {
                 else {
                     return Err(format!("wanted {message:?}, got {found:?}"));
                 };
-                if !message.starts_with(trap.message()) {
+                if !message.starts_with(trap.message()) && !trap.message().starts_with(message) {
                     return Err(format!("wanted {message:?}, got {trap:?}"));
                 }
             }
             WastDirective::AssertExhaustion { call, message, .. } => match self.invoke(&call) {
                 Err(Failure::Stop(Stop::StackExhausted)) => {}
                 found => return Err(format!("wanted {message:?}, got {found:?}")),
+            },
+            WastDirective::AssertException { exec, .. } => match self.execute(exec) {
+                Err(Failure::Stop(Stop::Exception(_))) => {}
+                found => return Err(format!("wanted an exception, got {found:?}")),
             },
             WastDirective::AssertUnlinkable { module, message, .. } => {
                 let compiled = self.compile(&mut QuoteWat::Wat(module))?;
@@ -158,17 +200,39 @@ impl World {
                     found => return Err(format!("wanted {message:?}, got {found:?}")),
                 }
             }
-            WastDirective::AssertMalformed { .. } | WastDirective::AssertInvalid { .. } => {
-                return Ok(false);
+            WastDirective::AssertMalformed { module, .. } => {
+                return self.refuse(module, ErrorKind::Malformed);
+            }
+            WastDirective::AssertInvalid { module, .. } => {
+                return self.refuse(module, ErrorKind::Invalid);
             }
             other => return Err(format!("no way to take {other:?}")),
         }
-        Ok(true)
+        Ok(Taken::Run)
     }
 
     fn compile(&self, module: &mut QuoteWat<'_>) -> Result<Module, String> {
         let bytes = module.encode().map_err(|error| error.to_string())?;
         Module::new(&self.config, &bytes).map_err(|error| error.to_string())
+    }
+
+    /// What is wrong with a module; of text that is none, nothing remains to be said.
+    fn refuse(&self, mut module: QuoteWat<'_>, kind: ErrorKind) -> Result<Taken, String> {
+        let Ok(bytes) = module.encode() else { return Ok(Taken::Validity) };
+        match Module::new(&self.config, &bytes) {
+            Err(error) if error.kind == kind => Ok(Taken::Validity),
+            Err(error) if error.kind != ErrorKind::Limit => Ok(Taken::OtherPhase),
+            Err(error) => Err(format!("wanted {kind:?}, got {error:?}")),
+            Ok(_) => Err(format!("wanted {kind:?}, but it was accepted")),
+        }
+    }
+
+    /// Let modules import from an instance.
+    fn register(&mut self, name: &str, instance: &str) -> Result<(), String> {
+        let exports = self.instances.get(instance).ok_or(format!("no instance {instance:?}"))?;
+        self.registered.insert(name.to_owned(), exports.clone());
+        self.registrations.push((name.to_owned(), instance.to_owned()));
+        Ok(())
     }
 
     fn define_and_instantiate(&mut self, mut module: QuoteWat<'_>) -> Result<(), String> {
@@ -180,22 +244,20 @@ impl World {
     fn instantiate(&mut self, module: &Module, name: Option<String>) -> Result<(), Failure> {
         let imports: Vec<Extern> = module
             .imports()
-            .map_while(|import| self.registered.get(import.module)?.export(import.name))
+            .map_while(|import| self.registered.get(import.module)?.get(import.name).copied())
             .collect();
         let instance =
             self.store.instantiate(module, &imports, &mut NoHost).map_err(Failure::Instantiate)?;
-        self.instances.extend(name.map(|name| (name, instance.clone())));
-        self.instances.insert(String::new(), instance);
+        let exports = exports(&instance);
+        self.instances.extend(name.map(|name| (name, exports.clone())));
+        self.instances.insert(String::new(), exports);
         Ok(())
     }
 
-    fn instance(&self, name: Option<&str>) -> Result<&Instance, String> {
-        self.instances.get(name.unwrap_or("")).ok_or_else(|| format!("no instance {name:?}"))
-    }
-
     fn export(&self, instance: Option<&str>, name: &str) -> Result<Extern, Failure> {
-        let instance = self.instance(instance).map_err(Failure::Script)?;
-        instance.export(name).ok_or_else(|| Failure::Script(format!("no export {name:?}")))
+        let exports = self.instances.get(instance.unwrap_or(""));
+        let export = exports.and_then(|exports| exports.get(name)).copied();
+        export.ok_or_else(|| Failure::Script(format!("no export {name:?} of {instance:?}")))
     }
 
     fn execute(&mut self, exec: WastExecute<'_>) -> Result<Vec<Value>, Failure> {
@@ -234,16 +296,31 @@ fn argument(arg: &WastArg<'_>) -> Value {
             Value::V128(u128::from_le_bytes(vector.to_le_bytes()))
         }
         WastArg::Core(WastArgCore::RefNull(heap)) => Value::Null(heap_type(heap)),
-        WastArg::Core(WastArgCore::RefExtern(number)) => Value::Extern(*number),
+        WastArg::Core(WastArgCore::RefExtern(number) | WastArgCore::RefHost(number)) => {
+            Value::Extern(*number)
+        }
         other => panic!("no such argument yet: {other:?}"),
     }
 }
 
 fn heap_type(heap: &TextHeapType<'_>) -> HeapType {
-    match heap {
-        TextHeapType::Abstract { ty: AbstractHeapType::Func, .. } => HeapType::Func,
-        TextHeapType::Abstract { ty: AbstractHeapType::Extern, .. } => HeapType::Extern,
-        other => panic!("no such heap type yet: {other:?}"),
+    let TextHeapType::Abstract { ty, .. } = heap else {
+        panic!("no such heap type: {heap:?}");
+    };
+    match ty {
+        AbstractHeapType::Func => HeapType::Func,
+        AbstractHeapType::NoFunc => HeapType::NoFunc,
+        AbstractHeapType::Extern => HeapType::Extern,
+        AbstractHeapType::NoExtern => HeapType::NoExtern,
+        AbstractHeapType::Any => HeapType::Any,
+        AbstractHeapType::Eq => HeapType::Eq,
+        AbstractHeapType::I31 => HeapType::I31,
+        AbstractHeapType::Struct => HeapType::Struct,
+        AbstractHeapType::Array => HeapType::Array,
+        AbstractHeapType::None => HeapType::None,
+        AbstractHeapType::Exn => HeapType::Exn,
+        AbstractHeapType::NoExn => HeapType::NoExn,
+        AbstractHeapType::Cont | AbstractHeapType::NoCont => panic!("no such heap type: {ty:?}"),
     }
 }
 
@@ -266,7 +343,15 @@ fn fits_core(wanted: &WastRetCore<'_>, found: &Value) -> bool {
         (WastRetCore::RefNull(_), Value::Null(_)) => true,
         (WastRetCore::RefExtern(None), Value::Extern(_)) => true,
         (WastRetCore::RefExtern(Some(wanted)), Value::Extern(found)) => wanted == found,
+        (WastRetCore::RefExtern(None), Value::I31(_) | Value::Struct(_) | Value::Array(_)) => true,
+        (WastRetCore::RefHost(wanted), Value::Extern(found)) => wanted == found,
         (WastRetCore::RefFunc(None), Value::Func(_)) => true,
+        (WastRetCore::RefAny, Value::Extern(_)) => true,
+        (WastRetCore::RefAny | WastRetCore::RefEq | WastRetCore::RefI31, Value::I31(_)) => true,
+        (WastRetCore::RefAny | WastRetCore::RefEq | WastRetCore::RefStruct, Value::Struct(_)) => {
+            true
+        }
+        (WastRetCore::RefAny | WastRetCore::RefEq | WastRetCore::RefArray, Value::Array(_)) => true,
         (WastRetCore::Either(wanted), found) => {
             wanted.iter().any(|wanted| fits_core(wanted, found))
         }

@@ -1,13 +1,14 @@
 //! Control instructions (§ exec/instructions, control instructions). Calls and
-//! returns change frames, which only [`crate::exec::interpret`] can.
+//! returns change frames, which only [`crate::exec::interpret`] can, and exceptions
+//! leave them ([`crate::exec::unwind`]).
 
 use crate::exec::handlers::{Slots, branch_if, handlers};
 use crate::exec::machine::{Flow, Halt, Machine};
 use crate::exec::stack::Window;
 use crate::ir::{Instr, unpack};
+use crate::reference::{NULL, func_addr};
 use crate::subtype::Hierarchy;
 use crate::trap::Trap;
-use crate::types::{NULL, func_addr};
 
 handlers! {
     Unreachable => |_, _, _| Flow::Trap(Trap::Unreachable);
@@ -29,6 +30,8 @@ handlers! {
     ReturnCallImport => |m, f, i| tail_call(m, f, i, Ok(m.instance.funcs[i.imm as usize]));
     ReturnCallIndirect => |m, f, i| tail_call(m, f, i, indirect(m, f, i));
     ReturnCallRef => |m, f, i| tail_call(m, f, i, referenced(f, i));
+    Throw => |_, _, _| Halt::Throw;
+    ThrowRef => |_, _, _| Halt::Throw;
 }
 
 /// Charge for the block that follows, before it runs.

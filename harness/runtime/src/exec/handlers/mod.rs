@@ -1,12 +1,15 @@
 //! The handlers: what each operation does, one line or function each.
 
+mod arrays;
 pub(super) mod atomic;
+mod casts;
 mod control;
 mod floats;
 mod integers;
 mod memory;
 mod references;
 mod relaxed;
+mod structures;
 mod variables;
 mod vector_floats;
 mod vector_integers;
@@ -31,6 +34,9 @@ pub(super) static HANDLERS: [Handler; OPS] = complete(&{
     control::install(&mut table);
     variables::install(&mut table);
     references::install(&mut table);
+    casts::install(&mut table);
+    structures::install(&mut table);
+    arrays::install(&mut table);
     memory::install(&mut table);
     atomic::install(&mut table);
     integers::install(&mut table);

@@ -6,8 +6,8 @@ use crate::exec::machine::Machine;
 use crate::exec::stack::Window;
 use crate::exec::tables;
 use crate::ir::Instr;
+use crate::reference::{NULL, func_ref};
 use crate::trap::Trap;
-use crate::types::{NULL, func_ref};
 
 handlers! {
     RefFunc => |m, f, i| f.set(i.d, func_ref(m.instance.funcs[i.imm as usize]));

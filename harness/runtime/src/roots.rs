@@ -1,0 +1,88 @@
+//! What keeps objects alive, and when collections happen.
+//!
+//! Roots are: globals, tables, element segments, exceptions, references that the user holds, and the
+//! slots of activations, both the running one and those at rest. Which slots of a stack
+//! hold references is not recorded: each that looks like a reference to an object counts
+//! as one. So a number may keep an object alive; the reverse cannot be. Whether it
+//! happens depends on nothing but the program: frames of modules with structures or
+//! arrays begin with all slots cleared, see [`crate::module::Body::cleared_slots`].
+
+use crate::exec::Stop;
+use crate::store::Store;
+use crate::value::Value;
+
+impl Store {
+    /// Bytes of the structures and arrays that have not been collected.
+    pub fn heap_bytes(&self) -> u64 {
+        self.heap.used()
+    }
+
+    /// Collect the structures and arrays that cannot be reached. Happens by itself when
+    /// room is needed.
+    ///
+    /// The activations of the store must be at rest; one that was made and not run yet
+    /// is.
+    pub fn collect_garbage(&mut self) {
+        self.collect(&[]);
+    }
+
+    /// How many references to objects the store holds for its user, see
+    /// [`crate::Object`].
+    pub fn held(&self) -> usize {
+        self.heap.held()
+    }
+
+    /// Hold only the first `count` references to objects, in the order in which they were
+    /// given: what [`Store::held`] said before lets go what was given since.
+    pub fn release(&mut self, count: usize) {
+        self.heap.release(count);
+    }
+
+    /// Hold what leaves the store.
+    pub(crate) fn hold(&self, values: &[Value]) {
+        for value in values {
+            if let Value::Struct(object) | Value::Array(object) = value {
+                self.heap.hold(object.0);
+            }
+        }
+    }
+
+    /// Make room for an object of `size` bytes, while an activation with these slots runs.
+    ///
+    /// # Errors
+    /// [`Stop::HeapExhausted`] if what lives leaves too little.
+    pub(crate) fn make_room(&mut self, size: u64, running: &[u64]) -> Result<(), Stop> {
+        if !self.heap.could_hold(size) {
+            return Err(Stop::HeapExhausted);
+        }
+        if self.heap.is_due(size) {
+            if self.heap.is_exhausted() {
+                return Err(Stop::HeapExhausted);
+            }
+            self.collect(running);
+        }
+        match self.heap.can_hold(size) && self.heap.reserve(size) {
+            true => Ok(()),
+            false => Err(Stop::HeapExhausted),
+        }
+    }
+
+    fn collect(&mut self, running: &[u64]) {
+        let mut marking = self.heap.mark(&self.types);
+        marking.roots(running);
+        for global in &self.globals {
+            marking.roots(&global.slots[..1]);
+        }
+        for table in self.tables.iter().filter(|table| !table.has_functions()) {
+            marking.roots(&table.elements);
+        }
+        for slots in self.exceptions.slots() {
+            marking.roots(slots);
+        }
+        for references in &self.elems {
+            marking.roots(references);
+        }
+        self.shelf.each(|slots| marking.roots(slots));
+        marking.finish();
+    }
+}
