@@ -219,10 +219,9 @@ fn record(case: &BatchCase, seed: u64, engines: &[EngineInfo], totals: &mut Tota
         .collect();
     let judged: Vec<Run<'_>> =
         runs.iter().map(|(engine, ran)| Run::new(engine, &ran.outcome, &ran.ending)).collect();
-    totals.proposals.record(
-        &case.content,
-        runs.iter().map(|(engine, ran)| (*engine, &*ran.outcome)),
-    );
+    totals
+        .proposals
+        .record(&case.content, runs.iter().map(|(engine, ran)| (*engine, &*ran.outcome)));
     let judgement = judge(&case.case, &judged, &Rules::default());
     let witness = Witness { seed, index: case.index };
     totals.record(witness, &module_sizes(&case.case), &runs, &judgement);

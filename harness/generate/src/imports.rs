@@ -134,7 +134,10 @@ fn portable(types: &[wasmparser::ValType]) -> Option<Vec<ValType>> {
 }
 
 fn is_portable(ty: &ValType) -> bool {
-    !matches!(ty, ValType::Ref(RefType { heap_type: HeapType::Concrete(_) | HeapType::Exact(_), .. }))
+    !matches!(
+        ty,
+        ValType::Ref(RefType { heap_type: HeapType::Concrete(_) | HeapType::Exact(_), .. })
+    )
 }
 
 /// The types as the encoder has them, if it can.

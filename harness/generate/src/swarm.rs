@@ -69,7 +69,8 @@ impl Swarm {
         let mut enabled = Capabilities::new();
         // What came after Wasm 2.0 and its kin crowds out plain code where it is on, so
         // it is off more often.
-        let (old, young) = weighted(u, &[(3, (75, 12)), (4, (75, 50)), (2, (85, 85)), (1, (100, 100))])?;
+        let (old, young) =
+            weighted(u, &[(3, (75, 12)), (4, (75, 50)), (2, (85, 85)), (1, (100, 100))])?;
         for (position, proposal) in PROPOSALS_GENERATED.iter().enumerate() {
             let chance = if position < YOUNG { old } else { young };
             if percent(u, chance)? && common.contains(proposal) {

@@ -58,6 +58,21 @@ fn modules_are_valid_with_every_generated_proposal() {
 }
 
 #[test]
+fn modules_are_valid_for_the_reference_too() {
+    let config = gainsay_runtime::Config::default();
+    let mut modules = 0;
+    for case in cases(&everything(), 22, 1500) {
+        for (name, bytes) in case.modules() {
+            if let Err(error) = gainsay_runtime::Module::new(&config, bytes) {
+                panic!("module {name} of {bytes:?}: {error:?}");
+            }
+            modules += 1;
+        }
+    }
+    assert!(modules > 1500);
+}
+
+#[test]
 fn modules_use_no_proposal_that_is_missing() {
     for missing in PROPOSALS_GENERATED {
         let mut capabilities = everything();

@@ -5,9 +5,7 @@ use gainsay_case::Proposal;
 use wasm_encoder::{Instruction, MemArg, MemArgTarget, ValType};
 
 use crate::decide::{percent, weighted};
-use crate::weave::accesses::{
-    Access, LOADS, MODIFICATIONS, NOTIFY, STORES, WAITS, modification,
-};
+use crate::weave::accesses::{Access, LOADS, MODIFICATIONS, NOTIFY, STORES, WAITS, modification};
 use crate::weave::expression::index_type;
 use crate::weave::function::{DEPTH_MAX, Function};
 
@@ -81,12 +79,7 @@ impl Function<'_> {
 
     /// Nobody is there to be woken or to wake, so waits end by themselves soon:
     /// `instrument` cuts their times down.
-    fn notify_or_wait(
-        &mut self,
-        memory: u32,
-        depth: u32,
-        u: &mut Unstructured<'_>,
-    ) -> Result<()> {
+    fn notify_or_wait(&mut self, memory: u32, depth: u32, u: &mut Unstructured<'_>) -> Result<()> {
         // Waiting on unshared memory traps (§ exec/instructions, memory.atomic.wait).
         let may_wait = self.world.memories[memory as usize].shared || percent(u, 5)?;
         if !may_wait || percent(u, 50)? {

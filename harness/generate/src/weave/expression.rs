@@ -48,28 +48,7 @@ impl Function<'_> {
             return self.leaf(ty, u);
         }
         self.nodes -= 1;
-        let taste = self.taste;
-        let ways = [
-            (3, Way::Leaf),
-            (3 * taste.numeric, Way::Numeric),
-            (taste.memory, Way::Load),
-            (taste.atomic, Way::Atomic),
-            (taste.wide, Way::Wide),
-            (taste.vector, Way::Shuffle),
-            (2, Way::Select),
-            (taste.local, Way::Tee),
-            (taste.control, Way::If),
-            (taste.control, Way::Block),
-            (taste.call, Way::Call),
-            (taste.indirect, Way::Indirect),
-            (taste.size, Way::Size),
-            (taste.table, Way::TableGet),
-            (taste.reference, Way::IsNull),
-            (taste.heap, Way::Field),
-            (taste.heap, Way::Ask),
-            (taste.cast, Way::Cast),
-            (taste.call, Way::CallRef),
-        ];
+        let ways = self.ways(ty);
         let depth = depth - 1;
         let made = match weighted(u, &ways)? {
             Way::Leaf => false,
@@ -93,6 +72,37 @@ impl Function<'_> {
             Way::CallRef => self.call_ref_for(&[ty], depth, u)?,
         };
         if made { Ok(()) } else { self.leaf(ty, u) }
+    }
+
+    /// The ways to make a value of that type, by taste. Those that cannot are left
+    /// out: what they would take goes to the others.
+    fn ways(&self, ty: ValType) -> [(u32, Way); 19] {
+        let taste = self.taste;
+        let only = |fits: bool, weight: u32| if fits { weight } else { 0 };
+        let (is_32, is_64) = (ty == ValType::I32, ty == ValType::I64);
+        let is_reference = matches!(ty, ValType::Ref(_));
+        let has_references = self.has(Proposal::FunctionReferences);
+        [
+            (3, Way::Leaf),
+            (only(!is_reference, 3 * taste.numeric), Way::Numeric),
+            (only(!is_reference, taste.memory), Way::Load),
+            (only(is_32 || is_64, taste.atomic), Way::Atomic),
+            (only(is_64, taste.wide), Way::Wide),
+            (only(ty == ValType::V128, taste.vector), Way::Shuffle),
+            (2, Way::Select),
+            (taste.local, Way::Tee),
+            (taste.control, Way::If),
+            (taste.control, Way::Block),
+            (taste.call, Way::Call),
+            (taste.indirect, Way::Indirect),
+            (only(is_32 || is_64, taste.size), Way::Size),
+            (only(is_reference, taste.table), Way::TableGet),
+            (only(is_32, taste.reference), Way::IsNull),
+            (taste.heap, Way::Field),
+            (only(is_32, taste.heap), Way::Ask),
+            (only(is_reference, taste.cast), Way::Cast),
+            (only(has_references, taste.call), Way::CallRef),
+        ]
     }
 
     /// A condition that is sometimes true.

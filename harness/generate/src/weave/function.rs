@@ -65,9 +65,9 @@ pub(crate) struct Taste {
 }
 
 impl Taste {
-    fn choose(u: &mut Unstructured<'_>) -> Result<Taste> {
+    fn choose(swarm: &Swarm, u: &mut Unstructured<'_>) -> Result<Taste> {
         let mut weight = || weighted(u, &[(3, 2), (2, 0), (3, 4), (1, 12)]);
-        Ok(Taste {
+        let mut taste = Taste {
             numeric: 4 + weight()?,
             memory: weight()?,
             atomic: weight()?,
@@ -84,7 +84,23 @@ impl Taste {
             heap: weight()?,
             cast: weight()?.min(4),
             exception: weight()?,
-        })
+        };
+        // What is off takes no part of what there is.
+        let classes = [
+            (Proposal::Threads, &mut taste.atomic),
+            (Proposal::WideArithmetic, &mut taste.wide),
+            (Proposal::Simd, &mut taste.vector),
+            (Proposal::ReferenceTypes, &mut taste.reference),
+            (Proposal::Gc, &mut taste.heap),
+            (Proposal::Gc, &mut taste.cast),
+            (Proposal::ExceptionHandling, &mut taste.exception),
+        ];
+        for (proposal, class) in classes {
+            if !swarm.has(proposal) {
+                *class = 0;
+            }
+        }
+        Ok(taste)
     }
 }
 
@@ -116,7 +132,7 @@ impl<'w> Function<'w> {
             labels: vec![Label { takes: signature.results.clone(), is_loop: false }],
             nodes,
             tries: 0,
-            taste: Taste::choose(u)?,
+            taste: Taste::choose(swarm, u)?,
             code: Vec::new(),
         };
         let statements = u.int_in_range(0..=4)?;

@@ -77,12 +77,7 @@ impl Family {
         Family { prefix: Some(prefix), ..self }
     }
 
-    const fn vector(
-        first: u32,
-        count: u32,
-        params: &'static [ValType],
-        result: ValType,
-    ) -> Family {
+    const fn vector(first: u32, count: u32, params: &'static [ValType], result: ValType) -> Family {
         Family::plain(first, count, params, result).prefixed(VECTOR).of(Proposal::Simd)
     }
 
@@ -220,4 +215,3 @@ pub(crate) const FAMILIES: &[Family] = &[
     Family::vector(0x10d, 6, &[V128, V128], V128).of(Proposal::RelaxedSimd),
     Family::vector(0x113, 1, &[V128, V128, V128], V128).of(Proposal::RelaxedSimd),
 ];
-

@@ -200,7 +200,8 @@ impl Function<'_> {
             return None;
         }
         let bytes = element_bytes(element)? * count as usize;
-        let fits = |data: &crate::weave::world::Data| data.place.is_none() && data.bytes.len() >= bytes;
+        let fits =
+            |data: &crate::weave::world::Data| data.place.is_none() && data.bytes.len() >= bytes;
         self.world.data.iter().position(fits).map(|index| index as u32)
     }
 
@@ -332,9 +333,7 @@ impl Function<'_> {
             return Ok(false);
         }
         let arrays: Vec<u32> = (0..self.world.aggregates.len() as u32)
-            .filter(|index| {
-                matches!(self.world.aggregates[*index as usize].shape, Shape::Array(_))
-            })
+            .filter(|index| matches!(self.world.aggregates[*index as usize].shape, Shape::Array(_)))
             .collect();
         match u.int_in_range(0..=4u8)? {
             0 => {
@@ -483,9 +482,8 @@ impl Function<'_> {
             return Ok(None);
         }
         let later = self.index.max(self.world.imported_funcs)..self.world.funcs.len() as u32;
-        let fits = |func: &u32| {
-            *func > self.index && self.world.signature_of(*func).results == results
-        };
+        let fits =
+            |func: &u32| *func > self.index && self.world.signature_of(*func).results == results;
         let types: Vec<u32> = later
             .filter(fits)
             .map(|func| self.world.type_of(self.world.funcs[func as usize]))
