@@ -117,7 +117,12 @@ impl Canon {
                     self.tag(22);
                     self.tag(*trap as u8);
                 }
-                Failure::Uncaught => self.tag(23),
+                Failure::Uncaught(None) => self.tag(23),
+                Failure::Uncaught(Some(exception)) => {
+                    self.tag(28);
+                    self.text(exception.tag.as_deref().unwrap_or_default());
+                    self.values(&exception.values);
+                }
                 Failure::HostError => self.tag(24),
                 Failure::Limit(limit) => {
                     self.tag(25);
@@ -168,6 +173,10 @@ impl Canon {
             Value::Null(kind) => self.tagged(47, ref_kind(kind)),
             Value::Extern(number) => self.tagged(48, u64::from(number)),
             Value::Opaque(kind) => self.tagged(49, ref_kind(kind)),
+            Value::Host(number) => self.tagged(50, u64::from(number)),
+            Value::I31(number) => self.tagged(51, u64::from(number)),
+            Value::Struct(number) => self.tagged(52, u64::from(number)),
+            Value::Array(number) => self.tagged(53, u64::from(number)),
         }
     }
 

@@ -104,7 +104,7 @@ mod tests {
     /// The renamed steps where all succeeds but the steps of these indices.
     fn named(steps: Vec<Step>, failing: &[usize]) -> Option<Vec<Step>> {
         let result = |index: usize| match failing.contains(&index) {
-            true => StepResult::Failed(Failure::Uncaught),
+            true => StepResult::Failed(Failure::Uncaught(None)),
             false => StepResult::Returned(Vec::new()),
         };
         let outcomes = (0..steps.len())

@@ -67,6 +67,16 @@ pub trait Session {
     /// [`Failure::Unsupported`] if there is no such export.
     fn get(&mut self, instance: &str, field: &str) -> Result<Value, Failure>;
 
+    /// A session for another thread: an empty world but for one instance, if any, by the
+    /// name that it has here, as far as threads can share it: what it exports of shared
+    /// memories.
+    ///
+    /// # Errors
+    /// [`Failure::Unsupported`] by an engine that has no such sessions.
+    fn fork(&mut self, _instance: Option<&str>) -> Result<Box<dyn Session + Send>, Failure> {
+        Err(Failure::Unsupported("threads of a script".to_owned()))
+    }
+
     /// The visible state of an instance: its exported globals, memories, tables.
     fn observe(&mut self, instance: &str) -> InstanceState;
 

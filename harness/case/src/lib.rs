@@ -19,7 +19,7 @@ pub use case::{Case, Step};
 pub use engine::{Capabilities, Engine, EngineInfo, Limits, Proposal, Session};
 pub use execute::execute;
 pub use outcome::{
-    ExportState, Failure, HostCall, InstanceState, LimitKind, Outcome, StepOutcome, StepResult,
-    TrapKind,
+    Exception, ExportState, Failure, HostCall, InstanceState, LimitKind, Outcome, StepOutcome,
+    StepResult, TrapKind,
 };
 pub use value::{RefKind, Value, ValueType};

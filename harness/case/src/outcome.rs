@@ -50,8 +50,9 @@ pub enum Failure {
     Unlinkable(String),
     /// A trap (§ exec, "trap").
     Trapped(TrapKind),
-    /// An exception left the outermost call.
-    Uncaught,
+    /// An exception left the outermost call; `None` from an engine that cannot say
+    /// which.
+    Uncaught(Option<Exception>),
     /// A host function returned an error.
     HostError,
     /// A limit of this engine or its configuration was hit: not comparable.
@@ -61,6 +62,17 @@ pub enum Failure {
     /// The engine broke its own rules: a panic, an internal error, an
     /// unclassifiable message. Always a finding.
     Fault(String),
+}
+
+/// An exception that nobody caught (§ exec/runtime, exception instances).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exception {
+    /// The first name, in the order of bytes, under which the instance that was called
+    /// exports the tag: tags have no other name that is visible. `None` if there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag: Option<String>,
+    /// One value for each parameter of the tag.
+    pub values: Vec<Value>,
 }
 
 /// The traps of the specification, as the test suite's messages tell them apart.
@@ -143,7 +155,9 @@ pub enum ExportState {
         /// Number of elements.
         size: u64,
         /// XXH3-64 (seed 0) of one 8-byte little-endian word per element:
-        /// 0 for null, 1 for an opaque reference, 2 + n for external reference n.
+        /// 0 for null, 1 for an opaque reference, 2 + n for external reference n; of
+        /// internal references 2^33 + n for the 31-bit integer n, 2^34 + n for external
+        /// reference n, 2^35 for a structure, 2^36 for an array.
         #[serde(with = "crate::outcome::decimal")]
         hash: u64,
     },
@@ -163,6 +177,10 @@ impl ExportState {
             let word: u64 = match element {
                 Value::Null(_) => 0,
                 Value::Extern(n) => 2 + u64::from(n),
+                Value::I31(n) => (1 << 33) + u64::from(n),
+                Value::Host(n) => (1 << 34) + u64::from(n),
+                Value::Struct(_) => 1 << 35,
+                Value::Array(_) => 1 << 36,
                 _ => 1,
             };
             hasher.update(&word.to_le_bytes());

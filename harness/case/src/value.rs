@@ -37,8 +37,13 @@ pub enum RefKind {
 
 /// A value, held as bits: two values are equal iff their bits are.
 ///
-/// References are opaque. Of a function only its being non-null is visible; an
-/// external reference carries the number that the harness put in.
+/// References are opaque: no engine's own representation is visible. Of a function
+/// or an exception only its being non-null is; an external reference carries the
+/// number that the harness put in. Structures and arrays are numbered, both
+/// together, in the order in which they first appear in a list of values (results,
+/// arguments of one host call), so that what is one object on one engine and two on
+/// another differs: nothing else of identity can be seen from outside (§ valid,
+/// `ref.eq` is of internal references alone).
 ///
 /// Its serde form is that of `wast2json`, where every number is a decimal string
 /// of the unsigned bits: `{"type":"f32","value":"1065353216"}`.
@@ -58,7 +63,16 @@ pub enum Value {
     Null(RefKind),
     /// A non-null external reference made by the harness.
     Extern(u32),
-    /// A non-null reference whose identity the harness cannot see.
+    /// A non-null internal reference that was made of the harness's external one of
+    /// this number (`any.convert_extern`).
+    Host(u32),
+    /// A reference to a 31-bit integer, without its sign: less than 2^31.
+    I31(u32),
+    /// A reference to a structure, by its number in the list of values.
+    Struct(u32),
+    /// A reference to an array, by its number in the list of values.
+    Array(u32),
+    /// A non-null reference of which nothing else can be seen.
     Opaque(RefKind),
 }
 
@@ -121,7 +135,16 @@ impl Value {
             Value::V128(_) => ValueType::V128,
             Value::Null(kind) | Value::Opaque(kind) => ValueType::Ref(*kind),
             Value::Extern(_) => ValueType::Ref(RefKind::Extern),
+            Value::Host(_) | Value::I31(_) | Value::Struct(_) | Value::Array(_) => {
+                ValueType::Ref(RefKind::Any)
+            }
         }
+    }
+
+    /// Whether only the engine that it came from could make this value: what the
+    /// harness can hold, but not build.
+    pub fn is_foreign(&self) -> bool {
+        matches!(self, Value::Opaque(_) | Value::Struct(_) | Value::Array(_))
     }
 
     /// Whether this is a NaN of either width.
@@ -156,6 +179,10 @@ impl fmt::Debug for Value {
             Value::V128(bits) => write!(f, "v128:{bits:#034x}"),
             Value::Null(kind) => write!(f, "ref.null:{kind:?}"),
             Value::Extern(n) => write!(f, "ref.extern:{n}"),
+            Value::Host(n) => write!(f, "ref.host:{n}"),
+            Value::I31(n) => write!(f, "ref.i31:{n}"),
+            Value::Struct(n) => write!(f, "ref.struct:#{n}"),
+            Value::Array(n) => write!(f, "ref.array:#{n}"),
             Value::Opaque(kind) => write!(f, "ref:{kind:?}"),
         }
     }

@@ -6,6 +6,9 @@
 //! | vectors | `{"type":"v128","lane_type":"i32","value":["0","1","2","3"]}` |
 //! | null | `{"type":"funcref","value":"null"}` |
 //! | external reference | `{"type":"externref","value":"7"}` |
+//! | external reference as an internal one | `{"type":"anyref","value":"7"}` |
+//! | 31-bit integer | `{"type":"i31ref","value":"5"}`, without its sign |
+//! | structure, array | `{"type":"structref","value":"0"}`, `arrayref`: its number in the list of values |
 //! | opaque reference | `{"type":"funcref"}` |
 //!
 //! All numbers are strings because JavaScript's numbers have 53 bits. A reader
@@ -19,6 +22,11 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::value::{RefKind, Value, ValueType};
+
+/// Types that are narrower than those of [`ValueType`].
+const I31: &str = "i31ref";
+const STRUCT: &str = "structref";
+const ARRAY: &str = "arrayref";
 
 impl Serialize for ValueType {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -41,7 +49,12 @@ impl Serialize for Value {
             _ => 2,
         };
         let mut object = serializer.serialize_struct("Value", fields)?;
-        object.serialize_field("type", &self.ty())?;
+        match self {
+            Value::I31(_) => object.serialize_field("type", I31)?,
+            Value::Struct(_) => object.serialize_field("type", STRUCT)?,
+            Value::Array(_) => object.serialize_field("type", ARRAY)?,
+            _ => object.serialize_field("type", &self.ty())?,
+        }
         match *self {
             Value::I32(number) => {
                 object.serialize_field("value", &Decimal(number as u32 as u64))?
@@ -49,7 +62,11 @@ impl Serialize for Value {
             Value::I64(number) => object.serialize_field("value", &Decimal(number as u64))?,
             Value::F32(bits) => object.serialize_field("value", &Decimal(u64::from(bits)))?,
             Value::F64(bits) => object.serialize_field("value", &Decimal(bits))?,
-            Value::Extern(number) => {
+            Value::Extern(number)
+            | Value::Host(number)
+            | Value::I31(number)
+            | Value::Struct(number)
+            | Value::Array(number) => {
                 object.serialize_field("value", &Decimal(u64::from(number)))?
             }
             Value::Null(_) => object.serialize_field("value", "null")?,
@@ -74,8 +91,8 @@ impl<'de> Deserialize<'de> for Value {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Object<'a> {
-    #[serde(rename = "type")]
-    ty: ValueType,
+    #[serde(borrow, rename = "type")]
+    ty: Text<'a>,
     #[serde(borrow, default)]
     lane_type: Option<Text<'a>>,
     #[serde(borrow, default)]
@@ -84,20 +101,24 @@ struct Object<'a> {
 
 impl Object<'_> {
     fn value(&self) -> Result<Value, String> {
-        if self.ty == ValueType::V128 {
+        if let Some(value) = self.narrow() {
+            return value;
+        }
+        let ty: ValueType = self.ty.0.parse()?;
+        if ty == ValueType::V128 {
             return self.vector().map(Value::V128);
         }
         let text = match &self.value {
             Some(Payload::Text(text)) => text.0.as_ref(),
-            Some(Payload::Lanes(_)) => return Err(format!("lanes in a value of type {}", self.ty)),
-            None => return self.opaque(),
+            Some(Payload::Lanes(_)) => return Err(format!("lanes in a value of type {ty}")),
+            None => return opaque(ty),
         };
-        match self.ty {
+        let number = || text.parse().map_err(|error| format!("{text:?}: {error}"));
+        match ty {
             ValueType::Ref(kind) if text == "null" => Ok(Value::Null(kind)),
-            ValueType::Ref(RefKind::Extern) => {
-                text.parse().map(Value::Extern).map_err(|error| format!("{text:?}: {error}"))
-            }
-            ValueType::Ref(_) => Err(format!("{text:?} is no value of type {}", self.ty)),
+            ValueType::Ref(RefKind::Extern) => number().map(Value::Extern),
+            ValueType::Ref(RefKind::Any) => number().map(Value::Host),
+            ValueType::Ref(_) => Err(format!("{text:?} is no value of type {ty}")),
             ValueType::I32 => bits(text, 32).map(|bits| Value::I32(bits as u32 as i32)),
             ValueType::I64 => bits(text, 64).map(|bits| Value::I64(bits as i64)),
             ValueType::F32 => bits(text, 32).map(|bits| Value::F32(bits as u32)),
@@ -106,11 +127,23 @@ impl Object<'_> {
         }
     }
 
-    fn opaque(&self) -> Result<Value, String> {
-        match self.ty {
-            ValueType::Ref(kind) => Ok(Value::Opaque(kind)),
-            ty => Err(format!("a value of type {ty} without a \"value\"")),
-        }
+    /// A value of one of the types that are narrower than those of [`ValueType`]. A
+    /// number that is left out is the first.
+    fn narrow(&self) -> Option<Result<Value, String>> {
+        let make: fn(u32) -> Value = match self.ty.0.as_ref() {
+            I31 => |number| Value::I31(number & 0x7fff_ffff),
+            STRUCT => Value::Struct,
+            ARRAY => Value::Array,
+            _ => return None,
+        };
+        Some(match &self.value {
+            None => Ok(make(0)),
+            Some(Payload::Text(text)) if text.0 == "null" => Ok(Value::Null(RefKind::Any)),
+            Some(Payload::Text(text)) => {
+                text.0.parse().map(make).map_err(|error| format!("{:?}: {error}", text.0))
+            }
+            Some(Payload::Lanes(_)) => Err(format!("lanes in a value of type {}", self.ty.0)),
+        })
     }
 
     fn vector(&self) -> Result<u128, String> {
@@ -132,6 +165,13 @@ impl Object<'_> {
             // A vector of 64-bit lanes is shifted by less than its own width.
             Ok(vector << width | u128::from(bits(&lane.0, width as u32)?))
         })
+    }
+}
+
+fn opaque(ty: ValueType) -> Result<Value, String> {
+    match ty {
+        ValueType::Ref(kind) => Ok(Value::Opaque(kind)),
+        ty => Err(format!("a value of type {ty} without a \"value\"")),
     }
 }
 

@@ -46,6 +46,10 @@ fn values_are_written_as_wast2json_writes_them() {
     check(Value::Null(RefKind::Func), r#"{"type":"funcref","value":"null"}"#);
     check(Value::Extern(7), r#"{"type":"externref","value":"7"}"#);
     check(Value::Opaque(RefKind::Func), r#"{"type":"funcref"}"#);
+    check(Value::Host(7), r#"{"type":"anyref","value":"7"}"#);
+    check(Value::I31(0x7fff_ffff), r#"{"type":"i31ref","value":"2147483647"}"#);
+    check(Value::Struct(0), r#"{"type":"structref","value":"0"}"#);
+    check(Value::Array(3), r#"{"type":"arrayref","value":"3"}"#);
 }
 
 #[test]

@@ -120,7 +120,7 @@ fn what_needs_a_module_that_needs_more_than_the_engine_has_is_skipped_with_its_r
         (assert_return (invoke "same"))
         (assert_return (invoke "unknown"))
         (invoke "deep")
-        (assert_return (invoke "same" (ref.host 1)))
+        (assert_return (invoke "same" (ref.null $t)))
         (assert_malformed_custom (module) "")
         (thread $t1 (assert_return (invoke "same")) (assert_return (invoke "same")))
         (wait $t1)
@@ -133,11 +133,75 @@ fn what_needs_a_module_that_needs_more_than_the_engine_has_is_skipped_with_its_r
       "engines need not read custom sections": 1,
       "no such export": 1,
       "tables": 6,
-      "the harness cannot make a host reference (ref.host)": 1,
+      "the harness cannot make a null reference to a defined type": 1,
       "threads of a script": 3
     }
     "#);
     assert_eq!(report.skip_reasons.values().sum::<u64>(), report.skipped);
+}
+
+fn report_of_threads(source: &str) -> FileReport {
+    let mut toy = Toy::new();
+    toy.forks = true;
+    run(&toy, &Limits::default(), "test.wast", source)
+}
+
+#[test]
+fn what_a_thread_asserts_counts_once_it_was_waited_for_or_the_script_ends() {
+    for wait in ["(wait $t)", ""] {
+        let report = report_of_threads(&format!(
+            r#"(module)
+            (thread $t
+              (module)
+              (assert_return (invoke "same" (i32.const 1)) (i32.const 1))
+              (assert_return (invoke "same" (i32.const 1)) (i32.const 2))
+              (assert_malformed (module quote "(func $f) (func $f)") "duplicate func"))
+            (assert_return (invoke "same"))
+            {wait}"#
+        ));
+        assert_eq!((report.passed, report.failed, report.text), (3, 1, 1), "{report:?}");
+        assert_eq!(report.failures[0].line, 5);
+    }
+}
+
+#[test]
+fn a_name_registered_in_a_thread_holds_in_the_script_for_the_instance_that_they_share() {
+    let report = report_of_threads(
+        r#"(module $m)
+        (thread $t (shared (module $m)) (register "m" $m) (module $own) (register "own" $own))
+        (wait $t)
+        (module (import "m" "f" (func)))
+        (assert_unlinkable (module (import "own" "f" (func))) "unknown import")"#,
+    );
+    assert_eq!((report.passed, report.failed, report.skipped), (1, 0, 0), "{report:?}");
+}
+
+#[test]
+fn what_imports_from_the_names_of_threads_that_are_skipped_is_skipped() {
+    let report = report(
+        r#"(module $m)
+        (register "known" $m)
+        (thread $t (shared (module $m)) (register "m" $m) (register "known" $m))
+        (wait $t)
+        (module (import "known" "f" (func)))
+        (assert_return (invoke "same"))
+        (module (import "m" "f" (func)))
+        (assert_return (invoke "same"))"#,
+    );
+    assert_eq!((report.passed, report.failed, report.skipped), (1, 0, 4), "{report:?}");
+}
+
+#[test]
+fn threads_that_are_not_there_fail() {
+    for (source, message) in [
+        ("(module) (wait $t)", "there is no thread"),
+        ("(module) (thread $t (shared (module $none)))", "there is no such instance"),
+        ("(module) (thread $t (assert_return (invoke \"same\")))", "there is no such instance"),
+    ] {
+        let report = report_of_threads(source);
+        assert_eq!((report.failed, report.skipped), (1, 0), "{report:?}");
+        assert!(report.failures[0].message.contains(message), "{report:?}");
+    }
 }
 
 #[test]

@@ -5,12 +5,26 @@ use wast::core::{AbstractHeapType, HeapType, WastArgCore};
 use wast::parser::{self, ParseBuffer};
 
 /// Read an argument of type `ty`: any literal of the text format (§ text/values),
-/// with references as `null` or, for `externref`, a number.
+/// with references as `null` or, for `externref` and `anyref`, the number of an
+/// external reference. A vector is also `v128:0x…`, all of its bits as one number, or
+/// `i32x4:1,2,3,4`, which no shell takes apart.
 ///
 /// # Errors
 /// Why the text is no value of that type.
 pub fn parse(ty: ValueType, text: &str) -> Result<Value, String> {
     let refuse = || format!("{text:?} is no value of type {ty}");
+    if ty == ValueType::V128 {
+        if let Some(bits) = text.strip_prefix("v128:0x") {
+            let bits = u128::from_str_radix(&bits.replace('_', ""), 16);
+            return bits.map(Value::V128).map_err(|_| refuse());
+        }
+        // Shapes have an `x` in them, and a colon may stand in a NaN too.
+        if let Some((shape, lanes)) = text.split_once(':')
+            && SHAPES.contains(&shape)
+        {
+            return parse(ty, &format!("{shape} {}", lanes.replace(',', " ")));
+        }
+    }
     // One argument must stay one literal, or the parser would see other tokens.
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "+-._: ".contains(c);
     if text.is_empty() || !text.chars().all(is_plain) {
@@ -19,6 +33,7 @@ pub fn parse(ty: ValueType, text: &str) -> Result<Value, String> {
     let source = match ty {
         ValueType::Ref(kind) if text == "null" => return Ok(Value::Null(kind)),
         ValueType::Ref(RefKind::Extern) => format!("ref.extern {text}"),
+        ValueType::Ref(RefKind::Any) => format!("ref.host {text}"),
         ValueType::Ref(_) => return Err(refuse()),
         number => format!("{number}.const {text}"),
     };
@@ -31,12 +46,16 @@ pub fn parse(ty: ValueType, text: &str) -> Result<Value, String> {
         WastArgCore::F64(number) => Ok(Value::F64(number.bits)),
         WastArgCore::V128(vector) => Ok(Value::V128(u128::from_le_bytes(vector.to_le_bytes()))),
         WastArgCore::RefExtern(number) => Ok(Value::Extern(number)),
+        WastArgCore::RefHost(number) => Ok(Value::Host(number)),
         WastArgCore::RefNull(HeapType::Abstract { ty: AbstractHeapType::Extern, .. }) => {
             Ok(Value::Null(RefKind::Extern))
         }
         _ => Err(refuse()),
     }
 }
+
+/// § text/instructions, shapes of vectors.
+const SHAPES: [&str; 6] = ["i8x16", "i16x8", "i32x4", "i64x2", "f32x4", "f64x2"];
 
 /// Write a value so that [`parse`] reads it back, as far as it can be written.
 pub fn text(value: Value) -> String {
@@ -58,11 +77,14 @@ pub fn text(value: Value) -> String {
             format!("{number:?}")
         }
         Value::V128(bits) => {
-            let lanes = [0, 32, 64, 96].map(|shift| format!(" {:#010x}", (bits >> shift) as u32));
-            format!("i32x4{}", lanes.concat())
+            let lanes = [0, 32, 64, 96].map(|shift| format!("{:#010x}", (bits >> shift) as u32));
+            format!("i32x4:{}", lanes.join(","))
         }
         Value::Null(_) => "null".to_owned(),
-        Value::Extern(number) => number.to_string(),
+        Value::Extern(number) | Value::Host(number) => number.to_string(),
+        Value::I31(number) => format!("ref.i31 {number}"),
+        Value::Struct(number) => format!("ref.struct #{number}"),
+        Value::Array(number) => format!("ref.array #{number}"),
         Value::Opaque(kind) => format!("ref.{}", kind_name(kind)),
     }
 }
@@ -102,6 +124,21 @@ mod tests {
         round_trip(Value::V128(0x0f0e_0d0c_0b0a_0908_0706_0504_0302_0100));
         round_trip(Value::Null(RefKind::Func));
         round_trip(Value::Extern(7));
+        round_trip(Value::Host(7));
+    }
+
+    #[test]
+    fn vectors_are_read_in_one_word_too() {
+        let vector = |text: &str| parse(ValueType::V128, text);
+        let bits = 0x0000_0004_0000_0003_0000_0002_0000_0001;
+        assert_eq!(vector("i32x4:1,2,3,4"), Ok(Value::V128(bits)));
+        assert_eq!(vector("i32x4 1 2 3 4"), Ok(Value::V128(bits)));
+        assert_eq!(vector("v128:0x4_00000003_00000002_00000001"), Ok(Value::V128(bits)));
+        let nan = Value::V128(0x7ff8_0000_0000_0001 << 64);
+        assert_eq!(vector("f64x2:0,nan:0x8000000000001"), Ok(nan));
+        for text in ["i32x4:1,2,3", "i32x5:1", "v128:0x", "v128:1", "i32x4:1,2,3,x", "7"] {
+            assert!(vector(text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -60,6 +60,10 @@ impl Session for HeldSession {
         self.session.get(instance, field)
     }
 
+    fn fork(&mut self, instance: Option<&str>) -> Result<Box<dyn Session + Send>, Failure> {
+        self.session.fork(instance)
+    }
+
     fn observe(&mut self, instance: &str) -> InstanceState {
         self.session.observe(instance)
     }

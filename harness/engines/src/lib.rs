@@ -5,6 +5,7 @@
 
 mod canary;
 mod faulty;
+mod identities;
 mod language;
 mod names;
 mod probe;

@@ -1,5 +1,6 @@
 //! What an engine can do, found by trying: one small module per proposal, which
-//! must return 42.
+//! must return 42. Each has an instruction of every group of the proposal, for engines
+//! implement some groups before others.
 
 use std::sync::{Arc, LazyLock};
 
@@ -63,71 +64,118 @@ fn text(proposal: Proposal) -> &'static str {
                 (func (export "probe") (result i32) call $two i32.add))"#
         }
         Proposal::BulkMemory => {
-            r#"(module (memory 1) (func (export "probe") (result i32)
-                i32.const 8 i32.const 42 i32.const 1 memory.fill
-                i32.const 8 i32.load8_u))"#
+            r#"(module (memory 1) (data $d "\2a") (table 2 funcref)
+                (func $f (export "f")) (elem $e func $f)
+                (func (export "probe") (result i32)
+                (memory.fill (i32.const 9) (i32.const 1) (i32.const 1))
+                (memory.init $d (i32.const 8) (i32.const 0) (i32.const 1)) (data.drop $d)
+                (memory.copy (i32.const 9) (i32.const 8) (i32.const 1))
+                (table.init $e (i32.const 0) (i32.const 0) (i32.const 1)) (elem.drop $e)
+                (table.copy (i32.const 1) (i32.const 0) (i32.const 1))
+                (i32.load8_u (i32.const 9))))"#
         }
         Proposal::ReferenceTypes => {
-            r#"(module (table 1 externref) (table 42 funcref)
+            r#"(module (table $x 1 externref) (table $f 1 funcref)
+                (func $self (export "self"))
                 (func (export "probe") (result i32)
-                i32.const 0 ref.null extern table.set 0
-                table.size 1))"#
+                (table.set $x (i32.const 0) (ref.null extern))
+                (table.set $f (i32.const 0) (ref.func $self))
+                (drop (table.grow $f (table.get $f (i32.const 0)) (i32.const 40)))
+                (table.fill $f (i32.const 0) (ref.null func) (i32.const 2))
+                (i32.add (table.size $f) (ref.is_null (table.get $x (i32.const 0))))))"#
         }
         Proposal::Simd => {
-            r#"(module (func (export "probe") (result i32)
-                i32.const 42 i32x4.splat i32x4.extract_lane 3))"#
+            r#"(module (memory 1) (func (export "probe") (result i32)
+                (v128.store (i32.const 16) (f32x4.mul (f32x4.splat (f32.const 5))
+                  (f32x4.convert_i32x4_s (i32x4.splat (i32.const 8)))))
+                (i32x4.extract_lane 3 (i32x4.add (i32x4.splat (i32.const 2))
+                  (i32x4.trunc_sat_f32x4_s (v128.load (i32.const 16)))))))"#
         }
         Proposal::TailCall => {
-            r#"(module (func $f (result i32) i32.const 42)
-                (func (export "probe") (result i32) return_call $f))"#
+            r#"(module (type $t (func (result i32))) (table funcref (elem $f $g))
+                (func $f (type $t) i32.const 42)
+                (func $g (type $t) return_call $f)
+                (func (export "probe") (result i32)
+                i32.const 1 return_call_indirect (type $t)))"#
         }
         Proposal::ExtendedConst => {
-            r#"(module (global i32 (i32.add (i32.const 40) (i32.const 2)))
+            r#"(module
+                (global i32 (i32.add (i32.mul (i32.const 20) (i32.const 2)) (i32.const 2)))
                 (func (export "probe") (result i32) global.get 0))"#
         }
         Proposal::MultiMemory => {
-            r#"(module (memory 1) (memory 42)
-                (func (export "probe") (result i32) memory.size 1))"#
+            r#"(module (memory 1) (memory $m 1) (func (export "probe") (result i32)
+                (i32.store $m (i32.const 8) (i32.const 42))
+                (memory.copy 0 $m (i32.const 4) (i32.const 8) (i32.const 4))
+                (i32.load (i32.const 4))))"#
         }
         Proposal::Memory64 => {
-            r#"(module (memory i64 1) (func (export "probe") (result i32)
-                i64.const 8 i32.const 42 i32.store
-                i64.const 8 i32.load))"#
+            r#"(module (memory i64 1) (table $t i64 41 funcref)
+                (func (export "probe") (result i32)
+                (i32.store (i64.const 8) (i32.wrap_i64 (table.size $t)))
+                (i32.add (i32.load (i64.const 8)) (i32.wrap_i64 (memory.size)))))"#
         }
         Proposal::FunctionReferences => {
             r#"(module (type $t (func (result i32)))
                 (func $f (export "f") (type $t) i32.const 42)
-                (func (export "probe") (result i32) ref.func $f call_ref $t))"#
+                (func $g (param (ref null $t)) (result i32)
+                  (block $null (call_ref $t (br_on_null $null (local.get 0))) return)
+                  i32.const 0)
+                (func (export "probe") (result i32) (local $r (ref $t))
+                (local.set $r (ref.as_non_null (ref.func $f)))
+                (call $g (local.get $r))))"#
         }
         Proposal::Gc => {
-            r#"(module (type $s (struct (field i32)))
+            r#"(module (type $s (struct (field (mut i32)))) (type $a (array (mut i8)))
+                (func $struct (result anyref) (struct.new $s (i32.const 20)))
+                (func $array (result eqref)
+                  (array.new_fixed $a 2 (i32.const 0) (i32.const 19)))
                 (func (export "probe") (result i32)
-                i32.const 42 struct.new $s struct.get $s 0))"#
+                (i32.add (struct.get $s 0 (ref.cast (ref $s) (call $struct)))
+                  (i32.add (array.get_u $a (ref.cast (ref $a) (call $array)) (i32.const 1))
+                    (i32.add (i31.get_s (ref.i31 (i32.const 2)))
+                      (ref.test (ref i31)
+                        (any.convert_extern (extern.convert_any (ref.i31 (i32.const 0))))))))))"#
         }
         Proposal::ExceptionHandling => {
             r#"(module (tag $e (param i32)) (func (export "probe") (result i32)
                 (block $caught (result i32)
-                  (try_table (catch $e $caught) i32.const 42 throw $e)
+                  (try_table (catch $e $caught)
+                    (block $ref (result exnref)
+                      (try_table (catch_all_ref $ref) i32.const 42 throw $e)
+                      unreachable)
+                    throw_ref)
                   unreachable)))"#
         }
         Proposal::RelaxedSimd => {
             r#"(module (func (export "probe") (result i32)
                 v128.const i32x4 42 0 0 0 v128.const i32x4 0 0 0 0 v128.const i32x4 -1 -1 -1 -1
-                i32x4.relaxed_laneselect i32x4.extract_lane 0))"#
+                i32x4.relaxed_laneselect
+                v128.const f32x4 1 1 1 1 v128.const f32x4 0 0 0 0 v128.const f32x4 0 0 0 0
+                f32x4.relaxed_madd i32x4.relaxed_trunc_f32x4_s
+                i32x4.add i32x4.extract_lane 0))"#
         }
         Proposal::Threads => {
             r#"(module (memory 1 1 shared) (func (export "probe") (result i32)
-                i32.const 8 i32.const 42 i32.atomic.rmw.add drop
-                i32.const 8 i32.atomic.load))"#
+                (drop (i32.atomic.rmw.add (i32.const 8) (i32.const 40)))
+                (drop (i32.atomic.rmw.cmpxchg (i32.const 8) (i32.const 40) (i32.const 41)))
+                (drop (memory.atomic.notify (i32.const 8) (i32.const 1)))
+                atomic.fence
+                ;; not equal: 1
+                (i32.add (i32.atomic.load (i32.const 8)) (memory.atomic.wait32
+                  (i32.const 8) (i32.const 0) (i64.const 0)))))"#
         }
         Proposal::WideArithmetic => {
-            r#"(module (func (export "probe") (result i32) (local i64)
-                i64.const 40 i64.const 0 i64.const 2 i64.const 0 i64.add128
-                drop i32.wrap_i64))"#
+            r#"(module (func (export "probe") (result i32) (local i64 i64)
+                (i64.mul_wide_u (i64.const -1) (i64.const 44))
+                local.set 0 local.set 1
+                (i64.sub128 (local.get 1) (local.get 0) (i64.const 0) (i64.const 1))
+                local.set 0 drop local.get 0 i32.wrap_i64))"#
         }
         Proposal::CustomPageSizes => {
-            r#"(module (memory 42 42 (pagesize 1))
-                (func (export "probe") (result i32) memory.size))"#
+            r#"(module (memory 40 42 (pagesize 1)) (func (export "probe") (result i32)
+                (drop (memory.grow (i32.const 2))) (i32.store8 (i32.const 41) (i32.const 1))
+                memory.size))"#
         }
     }
 }

@@ -1,20 +1,22 @@
 //! The reference: this project's own runtime.
 
 mod features;
+mod threads;
 mod value;
 
 use gainsay_case::{
-    Capabilities, Engine, EngineInfo, ExportState, Failure, HostCall, InstanceState, LimitKind,
-    Limits, Session, TrapKind, Value, ValueType, host,
+    Capabilities, Engine, EngineInfo, Exception, ExportState, Failure, HostCall, InstanceState,
+    LimitKind, Limits, Session, TrapKind, Value, ValueType, host,
 };
 use gainsay_runtime::{
-    Config, ErrorKind, Extern, ExternType, Features, FuncType, Global, Host, HostError, Instance,
-    InstantiateError, Module, RelaxedChoice, StackPool, Stop, Store, Trap, ValType,
+    Config, ErrorKind, Exception as Thrown, Extern, ExternType, Features, FuncType, Global, Host,
+    HostError, Instance, InstantiateError, Module, RelaxedChoice, StackPool, Stop, Store, Trap,
+    ValType,
 };
 
 use self::features::features;
 pub(crate) use self::features::known;
-use self::value::{lift, lower, value_type};
+use self::value::{lift, lift_all, lower, value_type};
 use crate::names::{Names, no_export};
 use crate::probe;
 use crate::refusal::{self, Refused};
@@ -83,7 +85,8 @@ fn config(features: Features, limits: &Limits) -> Config {
 /// A host function.
 struct Imported {
     name: String,
-    params: Vec<ValueType>,
+    /// With the store's numbers.
+    params: Box<[ValType]>,
     results: Vec<ValueType>,
 }
 
@@ -99,12 +102,12 @@ struct Imports {
 impl Host for Imports {
     fn call(
         &mut self,
-        _store: &mut Store,
+        store: &mut Store,
         id: u32,
         args: &[gainsay_runtime::Value],
     ) -> Result<Vec<gainsay_runtime::Value>, gainsay_runtime::HostStop> {
         let Imported { name, params, results } = &self.functions[id as usize];
-        let values = args.iter().zip(params).map(|(arg, ty)| lift(*arg, *ty)).collect();
+        let values = lift_all(store, params, args);
         let stopped = |stop: HostStop| {
             self.stop = Some(stop);
             HostError(stop.to_string())
@@ -161,19 +164,19 @@ impl ReferenceSession {
 
     fn host_function(&mut self, of: &Module, field: &str, ty: &FuncType) -> Extern {
         let ty = self.store.func_type_of(of, ty);
-        let types = |types: &[ValType]| -> Vec<ValueType> {
-            types.iter().map(|ty| value_type(*ty, &self.store)).collect()
-        };
-        let (params, results) = (types(&ty.params), types(&ty.results));
+        let results = ty.results.iter().map(|ty| value_type(*ty, &self.store)).collect();
         let id = self.host.functions.len() as u32;
-        self.host.functions.push(Imported { name: field.to_owned(), params, results });
+        let (name, params) = (field.to_owned(), ty.params.clone());
+        self.host.functions.push(Imported { name, params, results });
         Extern::Func(self.store.host_func(&ty, id))
     }
 
-    fn stopped(&mut self, stop: Stop) -> Failure {
+    /// What a stop means. `called` is the instance that exports the tag of an exception,
+    /// if any does.
+    fn stopped(&mut self, stop: Stop, called: Option<&Instance>) -> Failure {
         match stop {
             Stop::Trap(trap) => Failure::Trapped(trap_kind(trap)),
-            Stop::Exception(_) => Failure::Uncaught,
+            Stop::Exception(thrown) => Failure::Uncaught(Some(self.exception(&thrown, called))),
             Stop::HeapExhausted => Failure::Limit(LimitKind::Memory),
             Stop::StackExhausted => Failure::Limit(LimitKind::Stack),
             Stop::OutOfFuel => Failure::Limit(LimitKind::Fuel),
@@ -184,6 +187,14 @@ impl ReferenceSession {
             },
             Stop::Mismatch(message) => Failure::Unsupported(message),
         }
+    }
+
+    fn exception(&self, thrown: &Thrown, called: Option<&Instance>) -> Exception {
+        let types = &self.store.tag_type(thrown.tag).params;
+        let values = lift_all(&self.store, types, &thrown.values);
+        let exports = called.into_iter().flat_map(Instance::exports);
+        let names = exports.filter(|(_, export)| *export == Extern::Tag(thrown.tag));
+        Exception { tag: names.map(|(name, _)| name.to_owned()).min(), values }
     }
 
     fn global(&self, global: Global) -> Value {
@@ -236,7 +247,7 @@ impl Session for ReferenceSession {
         let made = made.map_err(|error| match error {
             InstantiateError::Unlinkable(_) => Failure::Unlinkable(error.to_string()),
             InstantiateError::Limit(_) => Failure::Limit(LimitKind::Memory),
-            InstantiateError::Stopped(stop) => self.stopped(stop),
+            InstantiateError::Stopped(stop) => self.stopped(stop, None),
         })?;
         self.names.instantiate(instance, made);
         Ok(())
@@ -247,17 +258,17 @@ impl Session for ReferenceSession {
     }
 
     fn invoke(&mut self, inst: &str, field: &str, args: &[Value]) -> Result<Vec<Value>, Failure> {
-        let function = self.names.instance(inst)?.func(field);
+        let instance = self.names.instance(inst)?;
+        let function = instance.func(field);
         let function = function.ok_or_else(|| no_export("function", field))?;
         let args: Vec<_> = args.iter().map(|arg| lower(*arg)).collect::<Result<_, _>>()?;
         self.refuel();
         // The harness keeps no references, only what it saw of them.
         self.store.release(0);
         let results = self.store.invoke(function, &args, &mut self.host);
-        let results = results.map_err(|stop| self.stopped(stop))?;
-        let types = self.store.func_type(function).results.iter();
-        let types = types.map(|ty| value_type(*ty, &self.store));
-        Ok(results.into_iter().zip(types).map(|(value, ty)| lift(value, ty)).collect())
+        let results = results.map_err(|stop| self.stopped(stop, Some(&instance)))?;
+        let types = &self.store.func_type(function).results;
+        Ok(lift_all(&self.store, types, &results))
     }
 
     fn get(&mut self, instance: &str, field: &str) -> Result<Value, Failure> {
@@ -265,6 +276,10 @@ impl Session for ReferenceSession {
             Some(Extern::Global(global)) => Ok(self.global(global)),
             _ => Err(no_export("global", field)),
         }
+    }
+
+    fn fork(&mut self, instance: Option<&str>) -> Result<Box<dyn Session + Send>, Failure> {
+        threads::fork(self, instance)
     }
 
     fn observe(&mut self, instance: &str) -> InstanceState {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use gainsay_case::{Failure, HostCall, LimitKind, RefKind, Value, ValueType, host};
+use gainsay_case::{Failure, HostCall, LimitKind, Value, ValueType, host};
 
 /// The host calls since the harness last asked.
 #[derive(Default)]
@@ -45,7 +45,7 @@ impl Trace {
         }
         let answer = host::answer(name, results, &args);
         let reply = |value: Value| match value {
-            Value::Opaque(kind) => last_of_kind(&args, kind),
+            _ if value.is_foreign() => last_of_type(&args, value.ty()),
             _ => Reply::Value(value),
         };
         let replies = answer.map(|values| values.into_iter().map(reply).collect());
@@ -61,9 +61,9 @@ impl Trace {
 }
 
 /// [`host::answer`] echoes the last argument of the result's type.
-fn last_of_kind(args: &[Value], kind: RefKind) -> Reply {
-    let is_echoed = |arg: &Value| arg.ty() == ValueType::Ref(kind);
-    args.iter().rposition(is_echoed).map_or(Reply::Value(Value::Null(kind)), Reply::Argument)
+fn last_of_type(args: &[Value], ty: ValueType) -> Reply {
+    let last = args.iter().rposition(|arg| arg.ty() == ty);
+    last.map_or(Reply::Value(Value::default_of(ty)), Reply::Argument)
 }
 
 impl HostStop {

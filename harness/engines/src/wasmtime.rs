@@ -3,6 +3,8 @@
 
 mod failure;
 mod session;
+mod shared;
+mod thrown;
 mod value;
 
 use std::cell::RefCell;

@@ -82,7 +82,8 @@ fn encode_constant(value: Value, code: &mut Vec<u8>) {
         Value::F32(bits) => Instruction::F32Const(Ieee32::new(bits)),
         Value::F64(bits) => Instruction::F64Const(Ieee64::new(bits)),
         Value::V128(bits) => Instruction::V128Const(bits.cast_signed()),
-        Value::Null(_) | Value::Extern(_) | Value::Opaque(_) => return,
+        // References.
+        _ => return,
     };
     instruction.encode(code);
 }

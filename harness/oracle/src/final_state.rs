@@ -56,7 +56,7 @@ impl Walk<'_> {
             }
         }
         let Some((_, first)) = states.first().copied() else { return };
-        let classes = classes(&states, |left, right| state::same_state(*left, *right));
+        let classes = classes(&states, |left, right| state::same_state(self.values, *left, *right));
         if classes.len() == 1 {
             if states.iter().any(|(_, state)| *state != first) {
                 self.allow(AllowedReason::NanPayload);
@@ -71,7 +71,7 @@ impl Walk<'_> {
             self.allow(AllowedReason::GrowRefused);
             return;
         }
-        let export = state::first_difference(exports(0), exports(1));
+        let export = state::first_difference(self.values, exports(0), exports(1));
         let of = |class: usize| export.and_then(|export| exports(class).get(export));
         let class = |index: usize| {
             let (summary, detail) = (state::summarise(of(index)), state::detail(of(index)));

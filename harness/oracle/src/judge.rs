@@ -13,6 +13,7 @@ use crate::rules::{Growth, Rules};
 use crate::run::Run;
 use crate::signature::normalised_message;
 use crate::steps;
+use crate::values::Sameness;
 use crate::verdict::{AllowedReason, InconclusiveReason, Verdict};
 
 /// Judge what engines made of a case. The order of `runs` does not matter.
@@ -41,6 +42,7 @@ pub(crate) struct Walk<'a> {
     case: &'a Case,
     pub(crate) runs: &'a [Run<'a>],
     pub(crate) rules: &'a Rules,
+    pub(crate) values: Sameness,
     pub(crate) links: Links,
     /// Engines whose process ended in an earlier step.
     pub(crate) gone: Vec<bool>,
@@ -58,6 +60,7 @@ impl<'a> Walk<'a> {
             case,
             runs,
             rules,
+            values: Sameness::of(case),
             links: Links::new(runs.len()),
             gone: vec![false; runs.len()],
             steps: Vec::with_capacity(case.steps.len()),
@@ -145,7 +148,8 @@ impl<'a> Walk<'a> {
             return StepVerdict::Absent;
         }
         self.count_call(index, outcomes);
-        let classes = classes(outcomes, |left, right| steps::same_outcome(left, right));
+        let classes =
+            classes(outcomes, |left, right| steps::same_outcome(self.values, left, right));
         if classes.len() > 1 {
             if self.rules.growth == Growth::Free && self.excuse_growth(index, &classes) {
                 return self.allow(AllowedReason::GrowRefused);
@@ -181,7 +185,8 @@ impl<'a> Walk<'a> {
     fn excuse_growth(&mut self, index: usize, classes: &[(&'a StepOutcome, Vec<usize>)]) -> bool {
         let granted = classes.iter().position(|(granted, _)| {
             classes.iter().all(|(refused, _)| {
-                std::ptr::eq(*refused, *granted) || steps::refuses_growth(refused, granted)
+                std::ptr::eq(*refused, *granted)
+                    || steps::refuses_growth(self.values, refused, granted)
             })
         });
         let Some(granted) = granted else { return false };
@@ -205,10 +210,11 @@ impl<'a> Walk<'a> {
         let class = |(outcome, engines): &(&'a StepOutcome, Vec<usize>)| {
             let others: Vec<&StepOutcome> =
                 outcomes.iter().copied().filter(|other| !std::ptr::eq(*other, *outcome)).collect();
-            self.class(engines, steps::summarise(step, outcome, &others), steps::detail(outcome))
+            let summary = steps::summarise(self.values, step, outcome, &others);
+            self.class(engines, summary, steps::detail(outcome))
         };
         Divergence {
-            kind: steps::kind_of_difference(step, &outcomes),
+            kind: steps::kind_of_difference(self.values, step, &outcomes),
             step: Some(index),
             instance: step.instance().map(str::to_owned),
             export: None,

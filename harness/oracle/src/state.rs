@@ -3,12 +3,16 @@
 use gainsay_case::{ExportState, InstanceState};
 
 use crate::divergence::DivergenceKind;
-use crate::values::same;
+use crate::values::Sameness;
 
 /// Whether two instances look the same from outside, up to the choice of NaN.
-pub(crate) fn same_state(left: Option<&InstanceState>, right: Option<&InstanceState>) -> bool {
+pub(crate) fn same_state(
+    values: Sameness,
+    left: Option<&InstanceState>,
+    right: Option<&InstanceState>,
+) -> bool {
     match (left, right) {
-        (Some(left), Some(right)) => first_difference(left, right).is_none(),
+        (Some(left), Some(right)) => first_difference(values, left, right).is_none(),
         (None, None) => true,
         _ => false,
     }
@@ -16,21 +20,22 @@ pub(crate) fn same_state(left: Option<&InstanceState>, right: Option<&InstanceSt
 
 /// The name of the first export that differs.
 pub(crate) fn first_difference<'a>(
+    values: Sameness,
     left: &'a InstanceState,
     right: &'a InstanceState,
 ) -> Option<&'a str> {
     let mut names: Vec<&str> = left.keys().chain(right.keys()).map(String::as_str).collect();
     names.sort_unstable();
     names.into_iter().find(|name| match (left.get(*name), right.get(*name)) {
-        (Some(left), Some(right)) => !same_export(left, right),
+        (Some(left), Some(right)) => !same_export(values, left, right),
         _ => true,
     })
 }
 
-fn same_export(left: &ExportState, right: &ExportState) -> bool {
+fn same_export(values: Sameness, left: &ExportState, right: &ExportState) -> bool {
     match (left, right) {
         (ExportState::Global { value: left }, ExportState::Global { value: right }) => {
-            same(left, right)
+            values.same(left, right)
         }
         _ => left == right,
     }
@@ -91,9 +96,13 @@ pub(crate) fn detail(export: Option<&ExportState>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use gainsay_case::Value;
+    use gainsay_case::{Case, Value};
 
     use super::*;
+
+    fn first_difference<'a>(left: &'a InstanceState, right: &'a InstanceState) -> Option<&'a str> {
+        super::first_difference(Sameness::of(&Case::default()), left, right)
+    }
 
     fn state(exports: &[(&str, ExportState)]) -> InstanceState {
         exports.iter().map(|(name, export)| (String::from(*name), export.clone())).collect()
@@ -123,7 +132,7 @@ mod tests {
     fn nan_globals_are_the_same() {
         let left = state(&[("g", ExportState::Global { value: Value::F32(0x7fc0_0000) })]);
         let right = state(&[("g", ExportState::Global { value: Value::F32(0x7fc0_0001) })]);
-        assert!(same_state(Some(&left), Some(&right)));
+        assert!(first_difference(&left, &right).is_none());
         assert!(left != right);
     }
 

@@ -4,27 +4,28 @@
 use gainsay_case::{Failure, HostCall, Step, StepOutcome, StepResult, Value};
 
 use crate::divergence::DivergenceKind;
-use crate::values::{describe, same, same_all};
+use crate::values::{Sameness, describe};
 
 /// Whether two comparable outcomes are equal up to the choice of NaN. Texts are
 /// an engine's own and not compared; malformed and invalid are one (`Rejected`).
 ///
 /// The specification knows only one trap; its test suite tells the kinds apart,
 /// and every engine runs that suite, so the kinds must be equal.
-pub(crate) fn same_outcome(left: &StepOutcome, right: &StepOutcome) -> bool {
-    same_result(&left.result, &right.result) && same_trace(&left.trace, &right.trace)
+pub(crate) fn same_outcome(values: Sameness, left: &StepOutcome, right: &StepOutcome) -> bool {
+    same_result(values, &left.result, &right.result)
+        && same_trace(values, &left.trace, &right.trace)
 }
 
-fn same_result(left: &StepResult, right: &StepResult) -> bool {
+fn same_result(values: Sameness, left: &StepResult, right: &StepResult) -> bool {
     use Failure::*;
     match (left, right) {
-        (StepResult::Returned(left), StepResult::Returned(right)) => same_all(left, right),
+        (StepResult::Returned(left), StepResult::Returned(right)) => values.same_all(left, right),
         (StepResult::Absent, StepResult::Absent) => true,
         (StepResult::Failed(left), StepResult::Failed(right)) => match (left, right) {
             (Trapped(left), Trapped(right)) => left == right,
+            (Uncaught(left), Uncaught(right)) => values.same_exception(left, right),
             (Rejected(_), Rejected(_))
             | (Unlinkable(_), Unlinkable(_))
-            | (Uncaught, Uncaught)
             | (HostError, HostError) => true,
             _ => false,
         },
@@ -32,29 +33,37 @@ fn same_result(left: &StepResult, right: &StepResult) -> bool {
     }
 }
 
-fn same_trace(left: &[HostCall], right: &[HostCall]) -> bool {
+fn same_trace(values: Sameness, left: &[HostCall], right: &[HostCall]) -> bool {
     left.len() == right.len()
-        && left
-            .iter()
-            .zip(right)
-            .all(|(left, right)| left.name == right.name && same_all(&left.args, &right.args))
+        && left.iter().zip(right).all(|(left, right)| {
+            left.name == right.name && values.same_all(&left.args, &right.args)
+        })
 }
 
 /// Whether outcomes that are the same differ in the bits of a NaN.
 pub(crate) fn nan_bits_differ(left: &StepOutcome, right: &StepOutcome) -> bool {
     let values_differ = match (&left.result, &right.result) {
         (StepResult::Returned(left), StepResult::Returned(right)) => left != right,
+        (
+            StepResult::Failed(Failure::Uncaught(Some(left))),
+            StepResult::Failed(Failure::Uncaught(Some(right))),
+        ) => left != right,
         _ => false,
     };
     values_differ || left.trace != right.trace
 }
 
 /// The kind of difference among these outcomes of `step`, one per class.
-pub(crate) fn kind_of_difference(step: &Step, classes: &[&StepOutcome]) -> DivergenceKind {
+pub(crate) fn kind_of_difference(
+    values: Sameness,
+    step: &Step,
+    classes: &[&StepOutcome],
+) -> DivergenceKind {
     let any = |test: fn(&Failure) -> bool| {
         classes.iter().any(|o| matches!(&o.result, StepResult::Failed(failure) if test(failure)))
     };
-    let results_differ = !classes.windows(2).all(|w| same_result(&w[0].result, &w[1].result));
+    let results_differ =
+        !classes.windows(2).all(|w| same_result(values, &w[0].result, &w[1].result));
     if !results_differ {
         DivergenceKind::Trace
     } else if any(|failure| matches!(failure, Failure::Rejected(_))) {
@@ -73,27 +82,49 @@ pub(crate) fn kind_of_difference(step: &Step, classes: &[&StepOutcome]) -> Diver
 }
 
 /// The kind of an outcome, stable from case to case. `others` are the outcomes of
-/// the other classes: of returned values it names the type of the first that differs.
-/// A global that is read differs as it does where it is left after the last step.
-pub(crate) fn summarise(step: &Step, outcome: &StepOutcome, others: &[&StepOutcome]) -> String {
-    let what = if matches!(step, Step::Get { .. }) { "global" } else { "returned" };
-    match &outcome.result {
-        StepResult::Returned(values) => match first_difference(values, others) {
-            Some(value) => format!("{what}:{}", type_name(&value)),
-            None => "returned".to_owned(),
-        },
-        StepResult::Failed(failure) => failure_name(failure),
-        StepResult::Absent => "absent".to_owned(),
+/// the other classes: of returned and thrown values it names the type of the first that
+/// differs. A global that is read differs as it does where it is left after the last step.
+pub(crate) fn summarise(
+    values: Sameness,
+    step: &Step,
+    outcome: &StepOutcome,
+    others: &[&StepOutcome],
+) -> String {
+    let what = match &outcome.result {
+        StepResult::Returned(_) if matches!(step, Step::Get { .. }) => "global",
+        StepResult::Returned(_) => "returned",
+        StepResult::Failed(Failure::Uncaught(_)) => "uncaught",
+        StepResult::Failed(failure) => return failure_name(failure),
+        StepResult::Absent => return "absent".to_owned(),
+    };
+    match first_difference(values, outcome, others) {
+        Some(value) => format!("{what}:{}", type_name(&value)),
+        None if what == "uncaught" => what.to_owned(),
+        None => "returned".to_owned(),
     }
 }
 
-fn first_difference(values: &[Value], others: &[&StepOutcome]) -> Option<Value> {
-    let lists = others.iter().filter_map(|other| match &other.result {
-        StepResult::Returned(values) => Some(values),
+/// The values that a step ended with: whether they were thrown, and which.
+fn values_of(outcome: &StepOutcome) -> Option<(bool, &[Value])> {
+    match &outcome.result {
+        StepResult::Returned(values) => Some((false, values)),
+        StepResult::Failed(Failure::Uncaught(Some(exception))) => Some((true, &exception.values)),
         _ => None,
-    });
+    }
+}
+
+fn first_difference(
+    sameness: Sameness,
+    outcome: &StepOutcome,
+    others: &[&StepOutcome],
+) -> Option<Value> {
+    let (thrown, values) = values_of(outcome)?;
+    let lists = others.iter().filter_map(|other| values_of(other));
     let index = lists
-        .filter_map(|other| values.iter().zip(other).position(|(left, right)| !same(left, right)))
+        .filter(|(also_thrown, _)| *also_thrown == thrown)
+        .filter_map(|(_, other)| {
+            values.iter().zip(other).position(|(left, right)| !sameness.same(left, right))
+        })
         .min()?;
     Some(values[index])
 }
@@ -108,7 +139,7 @@ fn failure_name(failure: &Failure) -> String {
         Failure::Rejected(_) => "rejected".to_owned(),
         Failure::Unlinkable(_) => "unlinkable".to_owned(),
         Failure::Trapped(kind) => format!("trap:{}", snake_case(&format!("{kind:?}"))),
-        Failure::Uncaught => "uncaught".to_owned(),
+        Failure::Uncaught(_) => "uncaught".to_owned(),
         Failure::HostError => "host_error".to_owned(),
         Failure::Limit(kind) => format!("limit:{}", snake_case(&format!("{kind:?}"))),
         Failure::Unsupported(_) => "unsupported".to_owned(),
@@ -136,6 +167,11 @@ pub(crate) fn detail(outcome: &StepOutcome) -> String {
         StepResult::Returned(values) => format!("returned {}", describe(values)),
         StepResult::Failed(Failure::Rejected(message)) => format!("rejected: {}", cut(message)),
         StepResult::Failed(Failure::Unlinkable(message)) => format!("unlinkable: {}", cut(message)),
+        StepResult::Failed(Failure::Uncaught(Some(exception))) => {
+            let tag = exception.tag.as_deref().unwrap_or("a tag without a name");
+            let tag = cut(tag);
+            format!("threw {tag} {}", describe(&exception.values)).trim_end().to_owned()
+        }
         StepResult::Failed(failure) => failure_name(failure),
         StepResult::Absent => "absent".to_owned(),
     };
@@ -160,7 +196,11 @@ pub(crate) fn cut(text: &str) -> String {
 
 /// Whether the outcomes differ only in that one has -1 where the other has a
 /// size: what a refused growth explains (§ exec/instructions, `memory.grow`).
-pub(crate) fn refuses_growth(refused: &StepOutcome, granted: &StepOutcome) -> bool {
+pub(crate) fn refuses_growth(
+    values: Sameness,
+    refused: &StepOutcome,
+    granted: &StepOutcome,
+) -> bool {
     let (StepResult::Returned(refused), StepResult::Returned(granted)) =
         (&refused.result, &granted.result)
     else {
@@ -169,7 +209,7 @@ pub(crate) fn refuses_growth(refused: &StepOutcome, granted: &StepOutcome) -> bo
     let mut refusals = 0;
     let explained = refused.len() == granted.len()
         && refused.iter().zip(granted).all(|(refused, granted)| match (refused, granted) {
-            _ if same(refused, granted) => true,
+            _ if values.same(refused, granted) => true,
             (Value::I32(-1), Value::I32(0..)) | (Value::I64(-1), Value::I64(0..)) => {
                 refusals += 1;
                 true
@@ -184,6 +224,18 @@ mod tests {
     use gainsay_case::{LimitKind, TrapKind};
 
     use super::*;
+
+    fn sameness() -> Sameness {
+        Sameness::of(&gainsay_case::Case::default())
+    }
+
+    fn same_outcome(left: &StepOutcome, right: &StepOutcome) -> bool {
+        super::same_outcome(sameness(), left, right)
+    }
+
+    fn refuses_growth(refused: &StepOutcome, granted: &StepOutcome) -> bool {
+        super::refuses_growth(sameness(), refused, granted)
+    }
 
     fn outcome(result: StepResult) -> StepOutcome {
         StepOutcome { result, trace: Vec::new() }
@@ -216,7 +268,7 @@ mod tests {
     #[test]
     fn a_host_error_is_no_trap_and_no_exception() {
         let host_error = failed(Failure::HostError);
-        assert!(!same_outcome(&host_error, &failed(Failure::Uncaught)));
+        assert!(!same_outcome(&host_error, &failed(Failure::Uncaught(None))));
         assert!(!same_outcome(&host_error, &failed(Failure::Trapped(TrapKind::Unreachable))));
     }
 
@@ -241,12 +293,12 @@ mod tests {
         let right = returned(&[Value::I32(1), Value::F64(1 << 63), Value::I64(4)]);
         let (instance, field) = (String::new(), String::new());
         let invoke = Step::Invoke { instance, field, args: Vec::new() };
-        assert_eq!(summarise(&invoke, &left, &[&right]), "returned:f64");
+        assert_eq!(summarise(sameness(), &invoke, &left, &[&right]), "returned:f64");
         let trap = failed(Failure::Trapped(TrapKind::MemoryOutOfBounds));
-        assert_eq!(summarise(&invoke, &left, &[&trap]), "returned");
-        assert_eq!(summarise(&invoke, &trap, &[&left]), "trap:memory_out_of_bounds");
+        assert_eq!(summarise(sameness(), &invoke, &left, &[&trap]), "returned");
+        assert_eq!(summarise(sameness(), &invoke, &trap, &[&left]), "trap:memory_out_of_bounds");
         let get = Step::Get { instance: String::new(), field: String::new() };
-        assert_eq!(summarise(&get, &left, &[&right]), "global:f64");
+        assert_eq!(summarise(sameness(), &get, &left, &[&right]), "global:f64");
     }
 
     #[test]

@@ -55,6 +55,9 @@ reasons! {
         /// Whether `memory.grow` or `table.grow` succeeds
         /// (§ exec/instructions, `memory.grow`).
         GrowRefused = "grow_refused",
+        /// What relaxed vector instructions do, in one consistent way per engine
+        /// (§ exec/numerics, relaxed operations).
+        RelaxedSimd = "relaxed_simd",
     }
 }
 

@@ -184,6 +184,47 @@ const KERNELS: &[Kernel] = &[
             (br_if $l (local.get $n)))
           (global.get $g))"#,
     },
+    // What compilers make of loops: a dot product of floats, and bytes brightened,
+    // clamped and counted.
+    Kernel {
+        name: "simd-f32x4",
+        argument: 60_000,
+        wasmi: true,
+        text: r#"
+        (memory 8)
+        (func (export "run") (param $n i32) (result i64) (local $i i32) (local $sum v128)
+          (loop $fill
+            (v128.store (local.get $i) (f32x4.convert_i32x4_u (i32x4.splat (local.get $i))))
+            (local.set $i (i32.add (local.get $i) (i32.const 16)))
+            (br_if $fill (i32.lt_u (local.get $i) (local.get $n))))
+          (local.set $i (i32.const 0))
+          (loop $l
+            (local.set $sum (f32x4.add (local.get $sum) (f32x4.mul
+              (v128.load (local.get $i)) (v128.load offset=4096 (local.get $i)))))
+            (local.set $i (i32.add (local.get $i) (i32.const 16)))
+            (br_if $l (i32.lt_u (local.get $i) (local.get $n))))
+          (i64x2.extract_lane 1 (local.get $sum)))"#,
+    },
+    Kernel {
+        name: "simd-i8x16",
+        argument: 60_000,
+        wasmi: true,
+        text: r#"
+        (memory 8)
+        (func (export "run") (param $n i32) (result i64)
+          (local $i i32) (local $v v128) (local $count v128)
+          (loop $l
+            (local.set $v (i8x16.add_sat_u
+              (v128.load (local.get $i)) (i8x16.splat (i32.and (local.get $i) (i32.const 63)))))
+            (local.set $v (i8x16.shuffle 15 14 13 12 11 10 9 8 7 6 5 4 3 2 1 0
+              (local.get $v) (local.get $v)))
+            (local.set $count (i16x8.add (local.get $count) (i16x8.extadd_pairwise_i8x16_u
+              (v128.and (i8x16.gt_u (local.get $v) (i8x16.splat (i32.const 32))) (i8x16.splat (i32.const 1))))))
+            (v128.store (local.get $i) (i8x16.min_u (local.get $v) (i8x16.splat (i32.const 200))))
+            (local.set $i (i32.add (local.get $i) (i32.const 16)))
+            (br_if $l (i32.lt_u (local.get $i) (local.get $n))))
+          (i64.add (i64x2.extract_lane 0 (local.get $count)) (i64x2.extract_lane 1 (local.get $count))))"#,
+    },
     Kernel {
         name: "exceptions",
         argument: 5_000,
@@ -222,6 +263,82 @@ const KERNELS: &[Kernel] = &[
           unreachable)
         (func (export "run") (param i32) (result i64)
           (i64.extend_i32_s (call $fib (local.get 0))))"#,
+    },
+    // Trees that are made, walked and thrown away, while one of them lives.
+    Kernel {
+        name: "trees",
+        argument: 12,
+        wasmi: false,
+        text: r#"
+        (type $tree (struct (field $l (ref null $tree)) (field $r (ref null $tree))))
+        (global $kept (mut (ref null $tree)) (ref.null $tree))
+        (func $make (param $depth i32) (result (ref $tree))
+          (if (result (ref $tree)) (local.get $depth)
+            (then
+              (struct.new $tree
+                (call $make (i32.sub (local.get $depth) (i32.const 1)))
+                (call $make (i32.sub (local.get $depth) (i32.const 1)))))
+            (else (struct.new_default $tree))))
+        (func $count (param $tree (ref null $tree)) (result i64)
+          (if (result i64) (ref.is_null (local.get $tree))
+            (then (i64.const 0))
+            (else
+              (i64.add (i64.const 1)
+                (i64.add
+                  (call $count (struct.get $tree $l (local.get $tree)))
+                  (call $count (struct.get $tree $r (local.get $tree))))))))
+        (func (export "run") (param $depth i32) (result i64) (local $n i32) (local $sum i64)
+          (global.set $kept (call $make (local.get $depth)))
+          (local.set $n (i32.const 64))
+          (loop $l
+            (local.set $sum (i64.add (local.get $sum)
+              (call $count (call $make (i32.sub (local.get $depth) (i32.const 6))))))
+            (br_if $l (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+          (i64.add (local.get $sum) (call $count (global.get $kept))))"#,
+    },
+    // Small objects that die at once: packed and wide fields, casts, small integers.
+    Kernel {
+        name: "objects",
+        argument: 50_000,
+        wasmi: false,
+        text: r#"
+        (type $point (sub (struct (field $x (mut i32)) (field $y (mut i32)))))
+        (type $pixel (sub $point (struct (field $x (mut i32)) (field $y (mut i32)) (field $c (mut i8)))))
+        (func (export "run") (param $n i32) (result i64) (local $any anyref) (local $sum i64)
+          (loop $l
+            (local.set $any (struct.new $pixel (local.get $n) (i32.const 3) (local.get $n)))
+            (block $none
+              (br_if $none (i32.eqz (ref.test (ref $point) (local.get $any))))
+              (local.set $sum (i64.add (local.get $sum) (i64.extend_i32_u (i32.add
+                (struct.get $point $x (ref.cast (ref $point) (local.get $any)))
+                (struct.get_u $pixel $c (ref.cast (ref $pixel) (local.get $any))))))))
+            (br_if $l (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+          (local.get $sum))"#,
+    },
+    // A sieve in an array of bytes.
+    Kernel {
+        name: "gc-sieve",
+        argument: 40_000,
+        wasmi: false,
+        text: r#"
+        (type $flags (array (mut i8)))
+        (func (export "run") (param $n i32) (result i64)
+          (local $f (ref $flags)) (local $i i32) (local $j i32) (local $c i64)
+          (local.set $f (array.new $flags (i32.const 1) (local.get $n)))
+          (local.set $i (i32.const 2))
+          (loop $outer
+            (if (array.get_u $flags (local.get $f) (local.get $i)) (then
+              (local.set $c (i64.add (local.get $c) (i64.const 1)))
+              (local.set $j (i32.shl (local.get $i) (i32.const 1)))
+              (block $done
+                (loop $inner
+                  (br_if $done (i32.ge_u (local.get $j) (local.get $n)))
+                  (array.set $flags (local.get $f) (local.get $j) (i32.const 0))
+                  (local.set $j (i32.add (local.get $j) (local.get $i)))
+                  (br $inner)))))
+            (local.set $i (i32.add (local.get $i) (i32.const 1)))
+            (br_if $outer (i32.lt_u (local.get $i) (array.len (local.get $f)))))
+          (local.get $c))"#,
     },
 ];
 

@@ -86,7 +86,8 @@ pub struct Limits {
     /// 32 gigabytes.
     pub heap_bytes_max: u64,
     /// Bytes of all exceptions that were caught with a reference to them, or made by
-    /// the host: for each 32 and 8 for each slot of its values.
+    /// the host: for each 32 and 8 for each slot of its values. What cannot be reached
+    /// any more does not count.
     pub exception_bytes_max: u64,
     /// How long [`crate::Store::invoke`] lets a thread sleep in one
     /// `memory.atomic.wait`, in nanoseconds; `u64::MAX` for ever. Who drives an

@@ -26,7 +26,8 @@ pub struct Global(pub(crate) u32);
 pub struct Tag(pub(crate) u32);
 
 /// An exception of a store that is referred to; [`crate::Store::exception`] has its
-/// tag and values.
+/// tag and values. The store holds it for its user as [`crate::Object`] says; when it is
+/// gone, this names nothing or a later one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Exn(pub(crate) u32);
 

@@ -75,6 +75,10 @@ impl Types {
         let mut start = 0;
         for &end in &space.group_ends {
             let range = start as usize..end as usize;
+            // § binary/types: a recursive type may be of no types.
+            if range.is_empty() {
+                continue;
+            }
             let first_alike = space.canonical[range.start];
             if first_alike == start {
                 let first = self.group(&space.types[range.clone()], start, &|i| ids[i as usize]);

@@ -76,15 +76,13 @@ pub(crate) struct Code {
 }
 
 impl Code {
-    /// The slots of the frame that executes the instruction with this index.
-    pub(crate) fn frame_slots(&self, pc: u32) -> u32 {
+    /// The body that has the instruction with this index, if there is one.
+    pub(crate) fn body_around(&self, pc: u32) -> Option<&Body> {
         let (functions, constants) = self.bodies.split_at(self.functions);
-        let around = |bodies: &[Body]| {
-            let position = bodies.partition_point(|body| body.start <= pc).checked_sub(1)?;
-            Some(bodies[position])
-        };
-        let body = around(functions).into_iter().chain(around(constants));
-        body.max_by_key(|body| body.start).map_or(0, |body| body.frame_slots)
+        let around = |bodies: &'_ [Body]| bodies.partition_point(|body| body.start <= pc);
+        let function = around(functions).checked_sub(1).map(|position| &functions[position]);
+        let constant = around(constants).checked_sub(1).map(|position| &constants[position]);
+        function.into_iter().chain(constant).max_by_key(|body| body.start)
     }
 }
 

@@ -73,6 +73,12 @@ pub(crate) const fn is_object(slot: u64) -> bool {
     slot >> 61 == OBJECT_TAG >> 61
 }
 
+/// Whether a slot holds what could be a reference to an exception.
+#[inline(always)]
+pub(crate) const fn is_exn(slot: u64) -> bool {
+    slot >> 60 == EXN_TAG >> 60
+}
+
 /// The handle in a reference to an object.
 #[inline(always)]
 pub(crate) const fn handle(slot: u64) -> usize {

@@ -1,6 +1,6 @@
 //! What keeps objects alive, and when collections happen.
 //!
-//! Roots are: globals, tables, element segments, exceptions, references that the user holds, and the
+//! Roots are: globals, tables, element segments, references that the user holds, and the
 //! slots of activations, both the running one and those at rest. Which slots of a stack
 //! hold references is not recorded: each that looks like a reference to an object counts
 //! as one. So a number may keep an object alive; the reverse cannot be. Whether it
@@ -17,16 +17,16 @@ impl Store {
         self.heap.used()
     }
 
-    /// Collect the structures and arrays that cannot be reached. Happens by itself when
+    /// Collect the structures, arrays and exceptions that cannot be reached. Happens by itself when
     /// room is needed.
     ///
     /// The activations of the store must be at rest; one that was made and not run yet
     /// is.
     pub fn collect_garbage(&mut self) {
-        self.collect(&[]);
+        self.collect([&[], &[]]);
     }
 
-    /// How many references to objects the store holds for its user, see
+    /// How many references to objects and exceptions the store holds for its user, see
     /// [`crate::Object`].
     pub fn held(&self) -> usize {
         self.heap.held()
@@ -41,8 +41,8 @@ impl Store {
     /// Hold what leaves the store.
     pub(crate) fn hold(&self, values: &[Value]) {
         for value in values {
-            if let Value::Struct(object) | Value::Array(object) = value {
-                self.heap.hold(object.0);
+            if let Value::Struct(_) | Value::Array(_) | Value::Exn(_) = value {
+                self.heap.hold(value.slots()[0]);
             }
         }
     }
@@ -59,7 +59,7 @@ impl Store {
             if self.heap.is_exhausted() {
                 return Err(Stop::HeapExhausted);
             }
-            self.collect(running);
+            self.collect([running, &[]]);
         }
         match self.heap.can_hold(size) && self.heap.reserve(size) {
             true => Ok(()),
@@ -67,22 +67,23 @@ impl Store {
         }
     }
 
-    fn collect(&mut self, running: &[u64]) {
-        let mut marking = self.heap.mark(&self.types);
-        marking.roots(running);
+    /// Collect what neither these slots nor other roots refer to; the bytes that were
+    /// looked through.
+    pub(crate) fn collect(&mut self, slots: [&[u64]; 2]) -> u64 {
+        let mut marking = self.heap.mark(&self.types, &self.exceptions);
+        slots.into_iter().for_each(|slots| marking.roots(slots));
         for global in &self.globals {
             marking.roots(&global.slots[..1]);
         }
         for table in self.tables.iter().filter(|table| !table.has_functions()) {
             marking.roots(&table.elements);
         }
-        for slots in self.exceptions.slots() {
-            marking.roots(slots);
-        }
         for references in &self.elems {
             marking.roots(references);
         }
         self.shelf.each(|slots| marking.roots(slots));
-        marking.finish();
+        let (exceptions, work) = marking.finish();
+        self.exceptions.sweep(&exceptions);
+        work
     }
 }

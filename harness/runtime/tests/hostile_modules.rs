@@ -325,6 +325,17 @@ fn unreachable_code_that_takes_operands_out_of_nothing() {
 }
 
 #[test]
+fn unreachable_code_that_makes_large_structures_out_of_nothing() {
+    let fields = 10_000;
+    let structure = [&[0x5f][..], &leb(fields), &[0x7f, 0].repeat(fields as usize)].concat();
+    let types = [func_type(0, 0), structure];
+    let code = [&[0x00][..], &[0xfb, 0x00, 0x01, 0x1a].repeat(300_000)].concat();
+    accept(&one_function(&types, &[0], &code), 1);
+    let code = [&[0x00][..], &[0xfb, 0x01, 0x01, 0x1a].repeat(300_000)].concat();
+    accept(&one_function(&types, &[0], &code), 1);
+}
+
+#[test]
 fn a_long_constant_expression() {
     let mut init = vec![0x7f, 0, 0x41, 1];
     init.extend([0x41, 3, 0x6a].repeat(300_000));

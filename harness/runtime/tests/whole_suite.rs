@@ -110,8 +110,6 @@ const EXCLUDED: &[(&str, Option<&str>, &str)] = &[
         Some("linking.wast"),
         "an old copy: bulk memory changed what is written before a segment that does not fit",
     ),
-    ("gc", None, "needs the heap"),
-    ("bulk-memory", Some("table_init.wast"), "needs the heap"),
 ];
 
 /// Assertions that no longer hold, and nothing else fails: labels of several types were

@@ -58,7 +58,7 @@ impl Wanted<'_> {
             (Wanted::Trap(message), Err(Failure::Trapped(kind))) => {
                 trap_kinds(message).any(|known| known == *kind)
             }
-            (Wanted::Exception, Err(Failure::Uncaught)) => true,
+            (Wanted::Exception, Err(Failure::Uncaught(_))) => true,
             (Wanted::Unlinkable, Err(Failure::Unlinkable(_))) => true,
             (Wanted::Rejected, Err(Failure::Rejected(_))) => true,
             _ => false,

@@ -9,6 +9,7 @@ mod names;
 mod report;
 mod run;
 mod spectest;
+mod threads;
 
 pub use directive::{Census, census};
 pub use report::{FileReport, ScriptFailure};

@@ -26,6 +26,16 @@ pub struct Names {
 pub type Known = Result<(String, Arc<[u8]>), Verdict>;
 
 impl Names {
+    /// Those of a thread that knows one instance. Its session has that by the name here,
+    /// and new names must be others.
+    pub fn of_thread(&self, id: Option<Id<'_>>) -> Result<Names, Verdict> {
+        let mut names = Names { count: self.count, ..Names::default() };
+        if let Some(id) = id {
+            names.instances.insert(id.name().to_owned(), Ok(self.instance(Some(id))?));
+        }
+        Ok(names)
+    }
+
     /// A name that the session does not know yet.
     pub fn fresh(&mut self) -> String {
         self.count += 1;

@@ -48,6 +48,19 @@ pub struct ScriptFailure {
 const REASON_LENGTH_MAX: usize = 100;
 
 impl FileReport {
+    /// Count what a thread's report counts.
+    pub(super) fn add(&mut self, other: FileReport) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+        self.text += other.text;
+        self.directives += other.directives;
+        self.failures.extend(other.failures);
+        for (reason, count) in other.skip_reasons {
+            *self.skip_reasons.entry(reason).or_default() += count;
+        }
+    }
+
     pub(super) fn fail(&mut self, count: u64, place: Place, message: String) {
         self.failed += count;
         self.failures.push(ScriptFailure { line: place.line, column: place.column, message });

@@ -8,7 +8,8 @@ use super::judge::{Verdict, Wanted};
 use super::names::{Known, Names, consequence, known};
 use super::report::FileReport;
 use super::spectest;
-use crate::engine::{Engine, Limits, Session};
+use super::threads::Threads;
+use crate::engine::{Capabilities, Engine, Limits, Session};
 use crate::execute::guarded;
 use crate::outcome::Failure;
 use crate::text::{Place, argument, trap_kind};
@@ -19,8 +20,8 @@ use crate::value::Value;
 /// `path` is only how the report calls the script. A text that is no script is one
 /// failure. When the engine panics, the rest of the script fails.
 ///
-/// Assertions about custom sections, about suspensions and on other threads are
-/// skipped. Malformed text is refused by the `wast` crate, which passes; what it
+/// Assertions about custom sections and about suspensions are skipped, and those of
+/// threads by engines without sessions for them. Malformed text is refused by the `wast` crate, which passes; what it
 /// takes is put to the engine.
 pub fn run(engine: &dyn Engine, limits: &Limits, path: &str, source: &str) -> FileReport {
     let mut report = FileReport { path: path.to_owned(), ..FileReport::default() };
@@ -34,35 +35,67 @@ pub fn run(engine: &dyn Engine, limits: &Limits, path: &str, source: &str) -> Fi
     };
     let session = guarded(|| -> Result<Box<dyn Session>, String> {
         let mut session = engine.session(limits)?;
-        spectest::install(engine, &mut *session).map_err(|failure| format!("{failure:?}"))?;
+        spectest::install(&engine.info().capabilities, &mut *session)
+            .map_err(|failure| format!("{failure:?}"))?;
         Ok(session)
     });
     let (session, broken) = match session.and_then(|result| result) {
         Ok(session) => (Some(session), String::new()),
         Err(message) => (None, format!("no session with the module spectest: {message}")),
     };
-    let runner = Runner { source, report, session, broken, names: Names::default() };
-    runner.run(directives)
+    let capabilities = &engine.info().capabilities;
+    let names = Names::default();
+    let registrations = Vec::new();
+    let mut runner = Runner { source, report, session, broken, names, capabilities, registrations };
+    runner.run(directives);
+    runner.report
 }
 
-struct Runner<'s> {
-    source: &'s str,
-    report: FileReport,
+/// Takes the directives of a script, or of one of its threads.
+pub(super) struct Runner<'s> {
+    pub(super) source: &'s str,
+    pub(super) report: FileReport,
     /// `None` when the engine cannot go on, for the reason in `broken`.
-    session: Option<Box<dyn Session>>,
-    broken: String,
-    names: Names,
+    pub(super) session: Option<Box<dyn Session>>,
+    pub(super) broken: String,
+    pub(super) names: Names,
+    pub(super) capabilities: &'s Capabilities,
+    /// Names that were registered, each with the session's name of the instance.
+    pub(super) registrations: Vec<(String, String)>,
 }
 
-impl Runner<'_> {
-    fn run(mut self, directives: Vec<WastDirective<'_>>) -> FileReport {
+impl<'s> Runner<'s> {
+    /// Take directives; threads that nobody waited for end with the last one.
+    pub(super) fn run<'d>(&mut self, directives: Vec<WastDirective<'d>>)
+    where
+        's: 'd,
+    {
+        std::thread::scope(|scope| {
+            let mut threads = Threads::new(scope);
+            self.take(directives, &mut threads);
+            threads.end_all(self);
+        });
+        // A store may panic when dropped; it has then said all it could.
+        let session = self.session.take();
+        let _ = guarded(|| drop(session));
+    }
+
+    fn take<'env>(&mut self, directives: Vec<WastDirective<'env>>, threads: &mut Threads<'_, 'env>)
+    where
+        's: 'env,
+    {
         let mut directives = directives.into_iter().peekable();
         while self.session.is_some()
             && let Some(directive) = directives.next()
         {
             let offset = directive.span().offset();
             let (assertions, is_assertion) = (assertions(&directive), is_assertion(&directive));
-            match self.directive(directive) {
+            let verdict = match directive {
+                WastDirective::Thread(thread) => threads.begin(self, thread),
+                WastDirective::Wait { thread, .. } => threads.end(self, thread.name()),
+                other => self.directive(other),
+            };
+            match verdict {
                 Verdict::Pass if is_assertion => self.report.passed += 1,
                 Verdict::Pass => self.report.directives += 1,
                 Verdict::Text => {
@@ -86,10 +119,6 @@ impl Runner<'_> {
             let message = format!("{count} assertions not run: {}", self.broken);
             self.report.fail(count.max(1), place, message);
         }
-        // A store may panic when dropped; it has then said all it could.
-        let session = self.session.take();
-        let _ = guarded(|| drop(session));
-        self.report
     }
 
     fn directive(&mut self, directive: WastDirective<'_>) -> Verdict {
@@ -125,7 +154,7 @@ impl Runner<'_> {
             }
             WastDirective::AssertSuspension { .. } => Verdict::Skip("stack switching".to_owned()),
             WastDirective::Thread(_) | WastDirective::Wait { .. } => {
-                Verdict::Skip("threads of a script".to_owned())
+                unreachable!("threads are not directives of one session")
             }
         }
     }
@@ -190,8 +219,14 @@ impl Runner<'_> {
                 return verdict;
             }
         };
+        self.offer(name, instance)
+    }
+
+    /// Registers what the session calls `instance`.
+    pub(super) fn offer(&mut self, name: &str, instance: String) -> Verdict {
         self.names.registered(name, None);
         let ended = self.engine(|session| session.register(&instance, name));
+        self.registrations.push((name.to_owned(), instance));
         Wanted::Success.judge(&ended.map(|()| Vec::new()))
     }
 
@@ -239,7 +274,7 @@ impl Runner<'_> {
     }
 
     /// Asks the engine for something. A panic ends the session.
-    fn engine<T>(
+    pub(super) fn engine<T>(
         &mut self,
         act: impl FnOnce(&mut dyn Session) -> Result<T, Failure>,
     ) -> Result<T, Failure> {

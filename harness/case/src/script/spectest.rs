@@ -1,6 +1,6 @@
 //! The module that the scripts of the test suite import from.
 
-use crate::engine::{Engine, Proposal, Session};
+use crate::engine::{Capabilities, Proposal, Session};
 use crate::outcome::Failure;
 
 /// The name that scripts import from.
@@ -40,8 +40,7 @@ const SHARED_MEMORY: (&[Proposal], &str) = (
 ///
 /// # Errors
 /// What the engine says to it.
-pub fn install(engine: &dyn Engine, session: &mut dyn Session) -> Result<(), Failure> {
-    let capabilities = &engine.info().capabilities;
+pub fn install(capabilities: &Capabilities, session: &mut dyn Session) -> Result<(), Failure> {
     let mut text = format!("(module {FIELDS}");
     for (needed, field) in [TABLE64, SHARED_MEMORY] {
         if needed.iter().all(|proposal| capabilities.contains(proposal)) {

@@ -6,8 +6,8 @@ use crate::value::{RefKind, Value};
 
 /// A value as an argument or a result is written: `(i32.const 7)`.
 ///
-/// An opaque reference is written as the pattern of results that any such
-/// reference matches; no script can state one as an argument.
+/// A reference that the harness cannot make is written as the pattern of results
+/// that any such reference matches; no script can state one as an argument.
 pub fn constant(value: Value) -> String {
     match value {
         Value::I32(number) => format!("(i32.const {number})"),
@@ -20,6 +20,10 @@ pub fn constant(value: Value) -> String {
         }
         Value::Null(kind) => format!("(ref.null {})", heap_type(kind)),
         Value::Extern(number) => format!("(ref.extern {number})"),
+        Value::Host(number) => format!("(ref.host {number})"),
+        Value::I31(_) => "(ref.i31)".to_owned(),
+        Value::Struct(_) => "(ref.struct)".to_owned(),
+        Value::Array(_) => "(ref.array)".to_owned(),
         Value::Opaque(kind) => format!("(ref.{})", heap_type(kind)),
     }
 }
@@ -94,7 +98,7 @@ pub fn argument(arg: &WastArgCore<'_>) -> Result<Value, &'static str> {
             ref_kind(heap).map(Value::Null).ok_or("a null reference to a defined type")
         }
         WastArgCore::RefExtern(number) => Ok(Value::Extern(*number)),
-        WastArgCore::RefHost(_) => Err("a host reference (ref.host)"),
+        WastArgCore::RefHost(number) => Ok(Value::Host(*number)),
     }
 }
 

@@ -40,7 +40,7 @@ impl Expected {
                 Failure::Rejected(_) => Some(Expected::Rejected),
                 Failure::Unlinkable(_) => Some(Expected::Unlinkable),
                 Failure::Trapped(kind) => Some(Expected::Trapped(*kind)),
-                Failure::Uncaught => Some(Expected::Uncaught),
+                Failure::Uncaught(_) => Some(Expected::Uncaught),
                 Failure::HostError => Some(Expected::HostError),
                 Failure::Limit(LimitKind::Stack) => Some(Expected::Exhausted),
                 Failure::Limit(_) | Failure::Unsupported(_) | Failure::Fault(_) => None,

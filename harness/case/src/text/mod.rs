@@ -34,7 +34,7 @@ pub use expected::Expected;
 pub use header::{FORMAT, Header};
 pub use message::{EXHAUSTION_MESSAGE, trap_kind, trap_kinds, trap_message};
 pub use module::canonical;
-pub use pattern::{Lane, NanClass, Pattern};
+pub use pattern::{Lane, NanClass, Pattern, Shape};
 pub(crate) use prelude::imported_modules;
 pub use print::print;
 pub use read::{read, read_case};

@@ -5,7 +5,7 @@ use std::fmt;
 use wast::core::{NanPattern, V128Pattern, WastRetCore};
 
 use super::constant::{constant, heap_type, ref_kind};
-use crate::value::{RefKind, Value};
+use crate::value::{RefKind, Value, ValueType};
 
 /// A set of values, as `assert_return` states it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +24,45 @@ pub enum Pattern {
     AnyNull,
     /// A reference of this kind that is not null.
     NonNull(RefKind),
+    /// An internal reference to something of this shape.
+    Shape(Shape),
     /// One of several.
     Either(Vec<Pattern>),
+}
+
+/// What an internal reference refers to, as far as a script says (§ syntax/types,
+/// heap types).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// One of the others.
+    Eq,
+    /// A 31-bit integer.
+    I31,
+    /// A structure.
+    Struct,
+    /// An array.
+    Array,
+}
+
+impl Shape {
+    fn admits(self, value: Value) -> bool {
+        match value {
+            Value::I31(_) => matches!(self, Shape::Eq | Shape::I31),
+            Value::Struct(_) => matches!(self, Shape::Eq | Shape::Struct),
+            Value::Array(_) => matches!(self, Shape::Eq | Shape::Array),
+            // Of an engine that cannot tell.
+            value => value == Value::Opaque(RefKind::Any),
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Shape::Eq => "eq",
+            Shape::I31 => "i31",
+            Shape::Struct => "struct",
+            Shape::Array => "array",
+        }
+    }
 }
 
 /// One lane of a vector of floats.
@@ -86,6 +123,9 @@ impl Pattern {
             // The suite's scripts have no pattern for exceptions.
             Value::Opaque(RefKind::Exn) => None,
             Value::Opaque(kind) => Some(Pattern::NonNull(kind)),
+            Value::I31(_) => Some(Pattern::Shape(Shape::I31)),
+            Value::Struct(_) => Some(Pattern::Shape(Shape::Struct)),
+            Value::Array(_) => Some(Pattern::Shape(Shape::Array)),
             value => Some(Pattern::Exact(value)),
         }
     }
@@ -109,8 +149,10 @@ impl Pattern {
                 })
             }
             (Pattern::AnyNull, Value::Null(_)) => true,
-            (Pattern::NonNull(RefKind::Extern), Value::Extern(_)) => true,
-            (Pattern::NonNull(expected), Value::Opaque(kind)) => *expected == kind,
+            (Pattern::NonNull(kind), value) => {
+                value.ty() == ValueType::Ref(*kind) && !matches!(value, Value::Null(_))
+            }
+            (Pattern::Shape(shape), value) => shape.admits(value),
             (Pattern::Either(patterns), value) => {
                 patterns.iter().any(|pattern| pattern.admits(&value))
             }
@@ -139,13 +181,12 @@ impl Pattern {
             WastRetCore::RefExtern(Some(number)) => Pattern::Exact(Value::Extern(*number)),
             WastRetCore::RefExtern(None) => Pattern::NonNull(RefKind::Extern),
             WastRetCore::RefFunc(_) => Pattern::NonNull(RefKind::Func),
-            WastRetCore::RefHost(_)
-            | WastRetCore::RefAny
-            | WastRetCore::RefEq
-            | WastRetCore::RefArray
-            | WastRetCore::RefStruct
-            | WastRetCore::RefI31
-            | WastRetCore::RefI31Shared => Pattern::NonNull(RefKind::Any),
+            WastRetCore::RefHost(number) => Pattern::Exact(Value::Host(*number)),
+            WastRetCore::RefAny => Pattern::NonNull(RefKind::Any),
+            WastRetCore::RefEq => Pattern::Shape(Shape::Eq),
+            WastRetCore::RefArray => Pattern::Shape(Shape::Array),
+            WastRetCore::RefStruct => Pattern::Shape(Shape::Struct),
+            WastRetCore::RefI31 | WastRetCore::RefI31Shared => Pattern::Shape(Shape::I31),
             WastRetCore::Either(results) => {
                 Pattern::Either(results.iter().map(Pattern::from_wast).collect())
             }
@@ -214,6 +255,7 @@ impl fmt::Display for Pattern {
             }
             Pattern::AnyNull => f.write_str("(ref.null)"),
             Pattern::NonNull(kind) => write!(f, "(ref.{})", heap_type(*kind)),
+            Pattern::Shape(shape) => write!(f, "(ref.{})", shape.name()),
             Pattern::Either(patterns) => {
                 f.write_str("(either")?;
                 for pattern in patterns {

@@ -19,6 +19,10 @@ pub fn value() -> impl Strategy<Value = Value> {
         prop_oneof![any::<u64>(), special_bits()].prop_map(Value::F64),
         any::<u128>().prop_map(Value::V128),
         any::<u32>().prop_map(Value::Extern),
+        any::<u32>().prop_map(Value::Host),
+        (0..1u32 << 31).prop_map(Value::I31),
+        any::<u32>().prop_map(Value::Struct),
+        any::<u32>().prop_map(Value::Array),
         kind.clone().prop_map(Value::Null),
         kind.prop_map(Value::Opaque),
     ]

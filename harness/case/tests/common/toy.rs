@@ -12,6 +12,8 @@ use wasmparser::{Parser, Payload, Validator};
 /// section traps, a table is too much to ask, and a global panics.
 pub struct Toy {
     info: EngineInfo,
+    /// Whether it has sessions for other threads.
+    pub forks: bool,
 }
 
 impl Toy {
@@ -25,6 +27,7 @@ impl Toy {
                 version: name,
                 capabilities,
             },
+            forks: false,
         }
     }
 }
@@ -35,7 +38,7 @@ impl Engine for Toy {
     }
 
     fn session(&self, _: &Limits) -> Result<Box<dyn Session>, String> {
-        Ok(Box::<ToySession>::default())
+        Ok(Box::new(ToySession { forks: self.forks, ..ToySession::default() }))
     }
 }
 
@@ -43,9 +46,17 @@ impl Engine for Toy {
 struct ToySession {
     modules: BTreeMap<String, Vec<u8>>,
     registered: BTreeSet<String>,
+    forks: bool,
 }
 
 impl Session for ToySession {
+    fn fork(&mut self, _: Option<&str>) -> Result<Box<dyn Session + Send>, Failure> {
+        match self.forks {
+            true => Ok(Box::new(ToySession { forks: true, ..ToySession::default() })),
+            false => Err(Failure::Unsupported("threads of a script".to_owned())),
+        }
+    }
+
     fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), Failure> {
         Validator::new()
             .validate_all(bytes)
@@ -93,7 +104,7 @@ impl Session for ToySession {
             "nan" => Ok(vec![Value::F32(0x7fc0_0001), Value::Opaque(RefKind::Func)]),
             "divide" => Err(Failure::Trapped(TrapKind::DivideByZero)),
             "deep" => Err(Failure::Limit(LimitKind::Stack)),
-            "throw" => Err(Failure::Uncaught),
+            "throw" => Err(Failure::Uncaught(None)),
             "panic" => panic!("no reason"),
             _ => Err(Failure::Unsupported("no such export".to_owned())),
         }

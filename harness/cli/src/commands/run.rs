@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use gainsay_campaign::{ExitCode, Supervised, WorkerOptions};
 use gainsay_case::text::trap_message;
 use gainsay_case::{
-    Case, EngineInfo, Failure, HostCall, LimitKind, Limits, Outcome, Step, StepResult, Value, host,
+    Case, EngineInfo, Exception, Failure, HostCall, LimitKind, Limits, Outcome, Step, StepResult,
+    Value, host,
 };
 use serde::Serialize;
 use wasmparser::{FuncType, ValType};
@@ -200,9 +201,7 @@ fn explain(failure: Failure) -> (&'static str, String, ExitCode) {
         Failure::Rejected(why) => ("rejected", why, ExitCode::Usage),
         Failure::Unlinkable(why) => ("unlinkable", why, ExitCode::Usage),
         Failure::Trapped(kind) => ("trapped", trap_message(kind).to_owned(), ExitCode::Findings),
-        Failure::Uncaught => {
-            ("threw", "an exception was not caught".to_owned(), ExitCode::Findings)
-        }
+        Failure::Uncaught(exception) => ("threw", thrown(exception), ExitCode::Findings),
         Failure::HostError => {
             let prefix = host::FAILING_PREFIX;
             let message = format!("a host function whose name begins with {prefix:?} was called");
@@ -212,6 +211,15 @@ fn explain(failure: Failure) -> (&'static str, String, ExitCode) {
         Failure::Unsupported(why) => ("unsupported", why, ExitCode::Inconclusive),
         Failure::Fault(why) => ("fault", why, ExitCode::Findings),
     }
+}
+
+fn thrown(exception: Option<Exception>) -> String {
+    let Some(Exception { tag, values }) = exception else {
+        return "an exception was not caught".to_owned();
+    };
+    let tag = tag.map_or_else(|| "without an exported tag".to_owned(), |tag| format!("{tag:?}"));
+    let values: Vec<String> = values.iter().map(|value| format!("{value:?}")).collect();
+    format!("an exception {tag} was not caught ({})", values.join(", "))
 }
 
 fn limit_text(kind: LimitKind) -> &'static str {

@@ -30,7 +30,12 @@ pub(super) fn lower(store: impl AsContextMut, value: Value) -> Result<Val, Failu
         Value::Null(RefKind::Func) => Val::from(Nullable::<Func>::Null),
         Value::Null(RefKind::Extern) => Val::from(Nullable::<ExternRef>::Null),
         Value::Extern(n) => Val::from(ExternRef::new(store, n)),
-        Value::Null(RefKind::Any | RefKind::Exn) | Value::Opaque(_) => {
+        Value::Null(RefKind::Any | RefKind::Exn)
+        | Value::Host(_)
+        | Value::I31(_)
+        | Value::Struct(_)
+        | Value::Array(_)
+        | Value::Opaque(_) => {
             return Err(Failure::Unsupported(format!("wasmi has no value {value:?}")));
         }
     })

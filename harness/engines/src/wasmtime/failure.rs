@@ -32,7 +32,8 @@ pub(super) fn execution(error: &wasmtime::Error) -> Failure {
         return stop.failure();
     }
     if error.is::<ThrownException>() {
-        return Failure::Uncaught;
+        // The store has it.
+        return Failure::Uncaught(None);
     }
     if error.is::<PoolConcurrencyLimitError>()
         || error.is::<GcHeapOutOfMemory<()>>()

@@ -9,7 +9,9 @@ use wasmtime::{
 };
 
 use super::failure;
-use super::value::{lift, lower, value_type};
+use super::shared::Copier;
+use super::thrown;
+use super::value::{lift, lift_all, lower, value_type};
 use crate::names::{Names, no_export};
 use crate::trace::{HostStop, Reply, Trace};
 
@@ -51,6 +53,7 @@ pub(super) struct WasmtimeSession {
     names: Names<Module, Instance>,
     capabilities: Capabilities,
     fuel_per_call: Option<u64>,
+    copier: Copier,
 }
 
 impl WasmtimeSession {
@@ -64,7 +67,8 @@ impl WasmtimeSession {
         let mut store = Store::new(engine, world);
         store.limiter(|world| world);
         let fuel_per_call = limits.fuel_per_call;
-        WasmtimeSession { store, names: Names::new(), capabilities, fuel_per_call }
+        let (names, copier) = (Names::new(), Copier::default());
+        WasmtimeSession { store, names, capabilities, fuel_per_call, copier }
     }
 
     /// Before anything runs in the store.
@@ -77,11 +81,12 @@ impl WasmtimeSession {
     }
 
     /// The store holds an exception that nobody caught until somebody takes it.
-    fn settle(&mut self, failure: Failure) -> Failure {
-        if failure == Failure::Uncaught {
-            self.store.take_pending_exception();
+    /// `called` is the instance that exports the tag, if any does.
+    fn settle(&mut self, failure: Failure, called: Option<&Instance>) -> Failure {
+        match failure {
+            Failure::Uncaught(_) => Failure::Uncaught(thrown::take(&mut self.store, called)),
+            failure => failure,
         }
-        failure
     }
 
     fn import(&mut self, module: &str, field: &str, ty: &ExternType) -> Result<Extern, Failure> {
@@ -104,17 +109,19 @@ impl WasmtimeSession {
             Extern::Func(_) | Extern::Tag(_) => None,
             Extern::Global(global) => {
                 let value = global.get(&mut store);
-                Some(ExportState::Global { value: lift(&store, &value) })
+                Some(ExportState::Global { value: lift(&mut store, &value) })
             }
             Extern::Memory(memory) => Some(ExportState::memory(memory.data(&store))),
-            // Its bytes can only be read through raw pointers.
-            Extern::SharedMemory(_) => None,
+            Extern::SharedMemory(memory) => {
+                drop(store);
+                self.copier.state(&mut self.store, memory)
+            }
             Extern::Table(table) => {
                 let size = table.size(&store);
                 let mut element = |index| {
                     let mut scope = RootScope::new(&mut store);
                     let element = table.get(&mut scope, index).map(Val::from)?;
-                    Some(lift(&scope, &element))
+                    Some(lift(&mut scope, &element))
                 };
                 Some(ExportState::table((0..size).filter_map(&mut element)))
             }
@@ -139,7 +146,7 @@ impl Session for WasmtimeSession {
         self.begin()?;
         let made = Instance::new(&mut self.store, &module, &imports).map_err(|error| {
             let size_refused = self.store.data().size_refused;
-            self.settle(failure::instantiation(&error, size_refused))
+            self.settle(failure::instantiation(&error, size_refused), None)
         })?;
         self.names.instantiate(instance, made);
         Ok(())
@@ -150,16 +157,17 @@ impl Session for WasmtimeSession {
     }
 
     fn invoke(&mut self, inst: &str, field: &str, args: &[Value]) -> Result<Vec<Value>, Failure> {
-        let function = self.names.instance(inst)?.get_func(&mut self.store, field);
+        let instance = self.names.instance(inst)?;
+        let function = instance.get_func(&mut self.store, field);
         let function = function.ok_or_else(|| no_export("function", field))?;
         self.begin()?;
         let mut scope = RootScope::new(&mut self.store);
         let args = arguments(&mut scope, &function, args)?;
         let mut results = vec![Val::I32(0); function.ty(&scope).results().len()];
         let called = function.call(&mut scope, &args, &mut results);
-        let values = results.iter().map(|value| lift(&scope, value)).collect();
+        let values = called.map(|()| lift_all(&mut scope, &results));
         drop(scope);
-        called.map(|()| values).map_err(|error| self.settle(failure::execution(&error)))
+        values.map_err(|error| self.settle(failure::execution(&error), Some(&instance)))
     }
 
     fn get(&mut self, instance: &str, field: &str) -> Result<Value, Failure> {
@@ -167,7 +175,7 @@ impl Session for WasmtimeSession {
         let global = global.ok_or_else(|| no_export("global", field))?;
         let mut scope = RootScope::new(&mut self.store);
         let value = global.get(&mut scope);
-        Ok(lift(&scope, &value))
+        Ok(lift(&mut scope, &value))
     }
 
     fn observe(&mut self, instance: &str) -> InstanceState {
@@ -212,7 +220,7 @@ fn host_function(store: &mut Store<World>, field: &str, ty: &FuncType) -> Result
     let types = types.ok_or_else(|| HostStop::Unanswerable.failure())?;
     let result_types: Vec<_> = ty.results().collect();
     Ok(Func::new(store, ty.clone(), move |mut caller, args, results| {
-        let values = args.iter().map(|arg| lift(&caller, arg)).collect();
+        let values = lift_all(&mut caller, args);
         let replies = caller.data_mut().trace.call(&name, values, &types)?;
         for (index, reply) in replies.into_iter().enumerate() {
             let value = match reply {

@@ -7,6 +7,7 @@ mod hostile;
 mod limits;
 mod linking;
 mod memories;
+mod references;
 mod refusals;
 mod script;
 mod sessions;
@@ -40,6 +41,7 @@ const CHAPTERS: &[(&str, &[Clause])] = &[
     ("globals", globals::CLAUSES),
     ("memories", memories::CLAUSES),
     ("tables", tables::CLAUSES),
+    ("references", references::CLAUSES),
     ("linking", linking::CLAUSES),
     ("refusals", refusals::CLAUSES),
     ("hostile", hostile::CLAUSES),

@@ -25,6 +25,16 @@ pub const CLAUSES: &[Clause] = &[
         needs: &[Proposal::MultiMemory],
         check: observed_twice,
     },
+    Clause {
+        name: "a_shared_memory_is_observed_like_any_other",
+        needs: &[Proposal::Threads],
+        check: observed_shared,
+    },
+    Clause {
+        name: "a_memory_of_single_bytes_grows_and_is_observed",
+        needs: &[Proposal::CustomPageSizes],
+        check: single_bytes,
+    },
     Clause { name: "a_segment_out_of_bounds_traps", needs: &[], check: segment },
     Clause {
         name: "segments_before_one_that_traps_are_written",
@@ -148,4 +158,29 @@ fn segments_before(engine: &dyn Engine) -> Result<(), String> {
         .returns("peek", &[Value::I32(1)], &[Value::I32(7)])
         .returns("peek", &[Value::I32(65535)], &[Value::I32(0)])
         .check(engine)
+}
+
+fn observed_shared(engine: &dyn Engine) -> Result<(), String> {
+    let text = r#"(module (memory (export "m") 1 3 shared) (data (i32.const 7) "x")
+        (func (export "f") (drop (memory.grow (i32.const 1)))
+          (i32.atomic.store8 (i32.const 65536) (i32.const 5))))"#;
+    let outcome = Script::of(text).returns("f", &[], &[]).outcome(engine)?;
+    let mut bytes = vec![0; 2 * PAGE as usize];
+    (bytes[7], bytes[65536]) = (b'x', 5);
+    let state = outcome.state.get("m").and_then(|state| state.get("m"));
+    same("shared memory", state, Some(&ExportState::memory(&bytes)))
+}
+
+fn single_bytes(engine: &dyn Engine) -> Result<(), String> {
+    let text = r#"(module (memory (export "m") 3 5 (pagesize 1))
+        (func (export "f") (param i32) (result i32) (memory.grow (local.get 0)))
+        (func (export "poke") (param i32) (i32.store8 (local.get 0) (i32.const 1))))"#;
+    let outcome = Script::of(text)
+        .invoke("poke", &[Value::I32(3)], Want::Trap(TrapKind::MemoryOutOfBounds))
+        .returns("f", &[Value::I32(3)], &[Value::I32(-1)])
+        .returns("f", &[Value::I32(1)], &[Value::I32(3)])
+        .returns("poke", &[Value::I32(3)], &[])
+        .outcome(engine)?;
+    let state = outcome.state.get("m").and_then(|state| state.get("m"));
+    same("memory", state, Some(&ExportState::memory(&[0, 0, 0, 1])))
 }

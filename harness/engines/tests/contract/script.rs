@@ -18,6 +18,8 @@ pub enum Want {
     Unsupported,
     HostError,
     Uncaught,
+    /// An exception with this exported name of its tag and these values leaves it.
+    Throws(Option<&'static str>, Vec<Value>),
     /// It is not tried.
     Absent,
 }
@@ -36,11 +38,14 @@ impl Want {
         match (self, failure) {
             (Want::Trap(wanted), Failure::Trapped(kind)) => wanted == kind,
             (Want::Limit(wanted), Failure::Limit(kind)) => wanted == kind,
+            (Want::Throws(tag, values), Failure::Uncaught(Some(exception))) => {
+                exception.tag.as_deref() == *tag && exception.values == *values
+            }
             (Want::Rejected, Failure::Rejected(_))
             | (Want::Unlinkable, Failure::Unlinkable(_))
             | (Want::Unsupported, Failure::Unsupported(_))
             | (Want::HostError, Failure::HostError)
-            | (Want::Uncaught, Failure::Uncaught) => true,
+            | (Want::Uncaught, Failure::Uncaught(_)) => true,
             _ => false,
         }
     }

@@ -27,6 +27,22 @@ pub const CLAUSES: &[Clause] = &[
         check: null_references,
     },
     Clause { name: "casts_and_arrays_trap", needs: &[Proposal::Gc], check: casts_and_arrays },
+    Clause {
+        name: "null_internal_references_trap",
+        needs: &[Proposal::Gc],
+        check: null_internal_references,
+    },
+    Clause {
+        name: "null_exceptions_trap",
+        needs: &[Proposal::ExceptionHandling],
+        check: null_exceptions,
+    },
+    Clause { name: "waits_that_end_say_how", needs: &[Proposal::Threads], check: waits },
+    Clause {
+        name: "an_exception_shows_its_tag_and_values",
+        needs: &[Proposal::ExceptionHandling],
+        check: shown_exceptions,
+    },
     Clause { name: "atomic_accesses_trap", needs: &[Proposal::Threads], check: atomics },
     Clause {
         name: "an_uncaught_exception_is_no_trap",
@@ -150,6 +166,58 @@ fn casts_and_arrays(engine: &dyn Engine) -> Result<(), String> {
     traps(engine, fields, array, TrapKind::ArrayOutOfBounds)?;
     let null = "(struct.get $s 0 (ref.null $s)) drop";
     traps(engine, fields, null, TrapKind::NullReference)
+}
+
+fn null_internal_references(engine: &dyn Engine) -> Result<(), String> {
+    let fields = "(type $s (struct (field (mut i32)))) (type $a (array (mut i32)))";
+    for body in [
+        "(struct.set $s 0 (ref.null $s) (i32.const 1))",
+        "(array.len (ref.null array)) drop",
+        "(array.get $a (ref.null $a) (i32.const 0)) drop",
+        "(i31.get_u (ref.null i31)) drop",
+    ] {
+        traps(engine, fields, body, TrapKind::NullReference)?;
+    }
+    let cast = "(ref.cast (ref $s) (ref.null any)) drop";
+    traps(engine, fields, cast, TrapKind::CastFailure)
+}
+
+fn null_exceptions(engine: &dyn Engine) -> Result<(), String> {
+    traps(engine, "", "(throw_ref (ref.null exn))", TrapKind::NullReference)
+}
+
+/// On one thread: not equal is 1, timed out is 2 (§ exec/instructions,
+/// `memory.atomic.wait`).
+fn waits(engine: &dyn Engine) -> Result<(), String> {
+    let text = r#"(module (memory 1 1 shared)
+        (func (export "wait") (param i32 i64) (result i32)
+          (memory.atomic.wait32 (i32.const 8) (local.get 0) (local.get 1)))
+        (func (export "wait64") (param i64 i64) (result i32)
+          (memory.atomic.wait64 (i32.const 8) (local.get 0) (local.get 1)))
+        (func (export "notify") (result i32)
+          (memory.atomic.notify (i32.const 8) (i32.const 1))))"#;
+    Script::of(text)
+        .returns("wait", &[Value::I32(1), Value::I64(-1)], &[Value::I32(1)])
+        .returns("wait", &[Value::I32(0), Value::I64(1000)], &[Value::I32(2)])
+        .returns("wait64", &[Value::I64(0), Value::I64(0)], &[Value::I32(2)])
+        .returns("notify", &[], &[Value::I32(0)])
+        .check(engine)
+}
+
+fn shown_exceptions(engine: &dyn Engine) -> Result<(), String> {
+    let text = r#"(module (tag $e (export "z") (export "e") (param i32 f64)) (tag $hidden)
+        (func (export "throws") (i32.const 1) (f64.const 0.5) (throw $e))
+        (func (export "hides") (throw $hidden)))"#;
+    let user = r#"(module (import "o" "throws" (func $f)) (func (export "f") (call $f)))"#;
+    let values = vec![Value::I32(1), Value::F64(0.5f64.to_bits())];
+    Script::of(text)
+        .invoke("throws", &[], Want::Throws(Some("e"), values.clone()))
+        .invoke("hides", &[], Want::Throws(None, Vec::new()))
+        .register("m", "o")
+        .define("u", user)
+        .instantiate("u", "u")
+        .invoke("u.f", &[], Want::Throws(None, values))
+        .check(engine)
 }
 
 fn atomics(engine: &dyn Engine) -> Result<(), String> {

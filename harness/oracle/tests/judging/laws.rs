@@ -2,8 +2,8 @@
 
 use crate::common::{absent, calls, judged, outcome};
 use gainsay_case::{
-    ExportState, Failure, HostCall, LimitKind, Outcome, RefKind, StepOutcome, StepResult, TrapKind,
-    Value,
+    Exception, ExportState, Failure, HostCall, LimitKind, Outcome, RefKind, StepOutcome,
+    StepResult, TrapKind, Value,
 };
 use gainsay_oracle::{Ending, Tally, Verdict};
 use proptest::collection::vec;
@@ -23,6 +23,10 @@ fn value() -> impl Strategy<Value = Value> {
         Just(Value::Null(RefKind::Func)),
         (0..4u32).prop_map(Value::Extern),
         Just(Value::Opaque(RefKind::Func)),
+        (0..4u32).prop_map(Value::I31),
+        (0..4u32).prop_map(Value::Struct),
+        (0..4u32).prop_map(Value::Array),
+        (0..4u32).prop_map(Value::Host),
     ]
 }
 
@@ -30,7 +34,10 @@ fn failure() -> impl Strategy<Value = Failure> {
     prop_oneof![
         Just(Failure::Trapped(TrapKind::Unreachable)),
         Just(Failure::Trapped(TrapKind::DivideByZero)),
-        Just(Failure::Uncaught),
+        Just(Failure::Uncaught(None)),
+        value().prop_map(|value| {
+            Failure::Uncaught(Some(Exception { tag: None, values: vec![value] }))
+        }),
         Just(Failure::HostError),
         Just(Failure::Limit(LimitKind::Stack)),
         Just(Failure::Limit(LimitKind::Fuel)),
@@ -109,6 +116,10 @@ fn flipped(value: Value, bit: u32) -> Option<Value> {
         Value::F64(v) => Value::F64(v ^ (1 << (bit % 64))),
         Value::V128(v) => Value::V128(v ^ (1 << (bit % 128))),
         Value::Extern(n) => Value::Extern(n ^ 1),
+        Value::Host(n) => Value::Host(n ^ 1),
+        Value::I31(n) => Value::I31(n ^ 1),
+        Value::Struct(n) => Value::Struct(n ^ 1),
+        Value::Array(n) => Value::Struct(n),
         Value::Null(kind) => Value::Opaque(kind),
         Value::Opaque(kind) => Value::Null(kind),
     };

@@ -223,7 +223,7 @@ fn abstract_heap_type(byte: u8, features: Features) -> Option<HeapType> {
         0x6b => (HeapType::Struct, features.gc),
         0x6a => (HeapType::Array, features.gc),
         0x69 => (HeapType::Exn, features.exceptions),
-        0x74 => (HeapType::NoExn, features.exceptions && features.gc),
+        0x74 => (HeapType::NoExn, features.exceptions),
         _ => return None,
     };
     on.then_some(heap)

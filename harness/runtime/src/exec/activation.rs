@@ -3,7 +3,7 @@
 use crate::exec::bulk;
 use crate::exec::handlers::atomic;
 use crate::exec::interpret::{Exit, interpret};
-use crate::exec::shelf::{Place, Resting};
+use crate::exec::shelf::Place;
 use crate::exec::stack::{Frame, Stack, StackPool, window};
 use crate::exec::stop::Stop;
 use crate::handle::Func;
@@ -27,11 +27,11 @@ pub struct Activation {
     /// Nothing while it is on the shelf.
     pub(super) stack: Stack,
     /// The place there, if it ever was.
-    place: Option<Arc<Place>>,
+    pub(super) place: Option<Arc<Place>>,
     /// Where `stack` goes in the end.
-    pool: StackPool,
+    pub(super) pool: StackPool,
     /// The type of the function called.
-    ty: Arc<FuncType>,
+    pub(super) ty: Arc<FuncType>,
     /// The current function; its window starts at `current.base`.
     pub(super) current: Frame,
     pub(super) state: State,
@@ -53,9 +53,9 @@ pub(super) enum State {
 /// A host call that has not returned.
 #[derive(Clone, Debug)]
 pub(super) struct Waiting {
-    func: u32,
+    pub(super) func: u32,
     /// The stack slot where the arguments are and the results will be.
-    at: u32,
+    pub(super) at: u32,
     /// Whether `current` goes on after it; else it was the last call there was.
     pub(super) returns: bool,
 }
@@ -193,7 +193,8 @@ impl Activation {
             Exit::Trap(trap) => return Err(Stop::Trap(trap)),
             Exit::StackExhausted => return Err(Stop::StackExhausted),
             Exit::Collect { size } => {
-                let live = self.slots_live(store);
+                let instr = instance.module.0.code.instrs[self.current.pc as usize];
+                let live = self.slots_live_before(store, instance, instr);
                 store.make_room(size, &self.stack.slots[..live])?;
             }
             Exit::Call { func, at, tail } => {
@@ -315,89 +316,6 @@ impl Activation {
         self.lay_down(store);
         self.state = if returns { State::Ready } else { State::Finished };
         Ok(())
-    }
-
-    /// Put the stack on the shelf, if it may hold references to objects.
-    pub(super) fn lay_down(&mut self, store: &Store) {
-        if store.heap.is_touched() {
-            let live = self.slots_live(store);
-            let place = self.place.get_or_insert_with(|| store.shelf.place());
-            *place.look() = Resting { stack: std::mem::take(&mut self.stack), live };
-        }
-    }
-
-    /// Take the stack from the shelf, if it is there.
-    pub(super) fn take_up(&mut self) {
-        if let Some(place) = &self.place
-            && self.stack.slots.is_empty()
-        {
-            self.stack = std::mem::take(&mut *place.look()).stack;
-        }
-    }
-
-    /// Number of slots from 0 on that may be read again, as the frames say.
-    fn slots_live(&self, store: &Store) -> usize {
-        let instance = store.instances.get(self.current.instance as usize);
-        let frame = instance.map_or(0, |it| it.module.0.code.frame_slots(self.current.pc));
-        let end = self.current.base as usize + frame as usize;
-        let State::Waiting(waiting) = &self.state else { return end };
-        let ty = store.types.get(store.funcs[waiting.func as usize].ty);
-        let slots = slot_count(&ty.params).max(slot_count(&ty.results));
-        end.max(waiting.at as usize + slots)
-    }
-
-    /// Number of slots from 0 on that a copy takes along.
-    fn slots_copied(&self) -> usize {
-        let at = match &self.state {
-            State::Waiting(waiting) => waiting.at,
-            _ => 0,
-        };
-        at.max(self.current.base) as usize + FRAME_SLOTS_MAX
-    }
-}
-
-/// The copy goes on by itself; both work on the same store. Copied are the slots up
-/// to the end of the current window, hence half a megabyte at least.
-///
-/// So a copy is a snapshot of the call, though not of the store: who goes back to it
-/// also puts back what instructions have changed there. A copy of one that waits has
-/// the same place in the queue: what ends the waiting of one ends that of both.
-impl Clone for Activation {
-    /// # Panics
-    /// When there is no room for another stack.
-    fn clone(&self) -> Activation {
-        let resting = match &self.place {
-            Some(place) if self.stack.slots.is_empty() => Some((place, place.look())),
-            _ => None,
-        };
-        let own = resting.as_ref().map_or(&self.stack, |(_, resting)| &resting.stack);
-        let stack = self.pool.take(own.slots_max());
-        let mut stack = stack.expect("there is room for another stack");
-        let copied = self.slots_copied();
-        stack.slots[..copied].copy_from_slice(&own.slots[..copied]);
-        stack.frames.clone_from(&own.frames);
-        let mut copy = Activation {
-            stack,
-            place: None,
-            pool: self.pool.clone(),
-            ty: Arc::clone(&self.ty),
-            current: self.current,
-            state: self.state.clone(),
-        };
-        if let Some((place, resting)) = resting {
-            let place = place.another();
-            let stack = std::mem::take(&mut copy.stack);
-            *place.look() = Resting { stack, live: resting.live };
-            copy.place = Some(place);
-        }
-        copy
-    }
-}
-
-impl Drop for Activation {
-    fn drop(&mut self) {
-        self.take_up();
-        self.pool.put(std::mem::take(&mut self.stack));
     }
 }
 

@@ -12,6 +12,7 @@ mod handlers;
 mod interpret;
 mod invoke;
 mod machine;
+mod rest;
 mod shelf;
 mod stack;
 mod stop;

@@ -85,19 +85,21 @@ impl Activation {
 
     /// Put what a clause takes where its label expects it.
     fn catch(&mut self, store: &mut Store, clause: Clause, thrown: Thrown) -> Result<(), Stop> {
-        let frame = window(&mut self.stack.slots, self.current.base as usize);
+        let live = self.slots_live(store);
+        let base = self.current.base as usize;
         let mut next = usize::from(clause.slot);
         if clause.tag.is_some() {
             let slots = &thrown.exn.slots;
+            let frame = window(&mut self.stack.slots, base);
             frame[next..next + slots.len()].copy_from_slice(slots);
             next += slots.len();
         }
         if clause.reference {
             let number = match thrown.number {
                 Some(number) => number,
-                None => store.keep_exception(thrown.exn)?,
+                None => store.keep_exception(thrown.exn, &self.stack.slots[..live])?,
             };
-            frame[next] = exn_ref(number);
+            window(&mut self.stack.slots, base)[next] = exn_ref(number);
         }
         Ok(())
     }

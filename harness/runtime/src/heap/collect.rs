@@ -8,25 +8,54 @@
 //! allocations do. Near the limit one may be due for each object. A program that would
 //! go on so is stopped as if its objects were too many, see [`FUTILE_MAX`].
 
-use crate::heap::{Heap, UNIT};
+use crate::exception::Exceptions;
+use crate::heap::{HEADER, Heap, UNIT};
 use crate::intern::Types;
+use crate::reference::{exn_number, is_exn};
 use crate::sync::lock;
 
 /// How much the heap may grow, at least, before a collection is due.
 pub(super) const GROWTH_MIN: u64 = 1 << 20;
 
-/// A collection is futile if it looks through more than so many bytes per byte that was
-/// allocated since the last one.
+/// A collection is futile if it looks through more than so many bytes per byte that it
+/// gains, and per byte that was allocated since the last one.
 const WORK_PER_BYTE: u64 = 64;
 
 /// How many more futile collections there may be than others.
 const FUTILE_MAX: u32 = 64;
+
+/// How many collections were futile, less those that were not.
+#[derive(Debug, Default)]
+pub(crate) struct Futility(u32);
+
+impl Futility {
+    /// Whether there were too many for another collection. If so, there may be one the
+    /// next time.
+    pub(crate) fn is_too_great(&mut self) -> bool {
+        let too_great = self.0 >= FUTILE_MAX;
+        self.0 -= u32::from(too_great);
+        too_great
+    }
+
+    /// Judge a collection that has looked through `work` bytes and gained so many.
+    pub(crate) fn judge(&mut self, work: u64, gain: u64) {
+        self.0 = match work > gain.saturating_mul(WORK_PER_BYTE) {
+            true => self.0 + 1,
+            false => self.0.saturating_sub(1),
+        };
+    }
+}
 
 /// A collection under way: what was found so far.
 #[derive(Debug)]
 pub(crate) struct Marking<'a> {
     heap: &'a mut Heap,
     types: &'a Types,
+    exceptions: &'a Exceptions,
+    /// One bit per number: whether the exception can be reached.
+    exception_marks: Vec<u64>,
+    /// Numbers of exceptions that were found and not looked through.
+    exceptions_found: Vec<u32>,
     /// One bit per handle: whether its object can be reached.
     marks: Vec<u64>,
     /// Handles of objects that were found and not looked through.
@@ -38,21 +67,31 @@ pub(crate) struct Marking<'a> {
 impl Heap {
     /// Begin a collection, whose objects are of these types. References that the user
     /// holds are roots; the others are up to the caller.
-    pub(crate) fn mark<'a>(&'a mut self, types: &'a Types) -> Marking<'a> {
+    pub(crate) fn mark<'a>(
+        &'a mut self,
+        types: &'a Types,
+        exceptions: &'a Exceptions,
+    ) -> Marking<'a> {
         let marks = vec![0; self.entries.len().div_ceil(64)];
         let held = std::mem::take(&mut *lock(&self.held));
-        let mut marking = Marking { heap: self, types, marks, found: Vec::new(), slots: 0 };
+        let mut marking = Marking {
+            heap: self,
+            types,
+            exceptions,
+            exception_marks: vec![0; exceptions.numbers().div_ceil(64)],
+            exceptions_found: Vec::new(),
+            marks,
+            found: Vec::new(),
+            slots: 0,
+        };
         marking.roots(&held);
         *lock(&marking.heap.held) = held;
         marking
     }
 
-    /// Whether there were too many futile collections for another one. If so, there may be
-    /// one the next time.
+    /// Whether there were too many futile collections for another one.
     pub(crate) fn is_exhausted(&mut self) -> bool {
-        let exhausted = self.futile >= FUTILE_MAX;
-        self.futile -= u32::from(exhausted);
-        exhausted
+        self.futility.is_too_great()
     }
 
     /// Move the marked objects together and forget the others.
@@ -83,15 +122,6 @@ impl Heap {
         self.threshold = (self.used() + growth).min(self.limit);
         self.room = self.bytes.len().min(self.threshold as usize);
     }
-
-    /// Judge a collection that looks through so many slots of roots.
-    fn judge(&mut self, roots: u64) {
-        let (work, allocated) = (self.used() + roots * 8, self.used() - self.live);
-        self.futile = match work > allocated.saturating_mul(WORK_PER_BYTE) {
-            true => self.futile + 1,
-            false => self.futile.saturating_sub(1),
-        };
-    }
 }
 
 impl Marking<'_> {
@@ -103,30 +133,46 @@ impl Marking<'_> {
 
     #[inline]
     fn slot(&mut self, slot: u64) {
-        let Some(handle) = self.heap.find(slot) else { return };
-        let (word, bit) = (&mut self.marks[handle as usize / 64], 1 << (handle % 64));
-        if *word & bit == 0 {
-            *word |= bit;
-            self.found.push(handle);
+        if let Some(handle) = self.heap.find(slot) {
+            if mark(&mut self.marks, handle) {
+                self.found.push(handle);
+            }
+        } else if is_exn(slot)
+            && self.exceptions.get(exn_number(slot)).is_some()
+            && mark(&mut self.exception_marks, exn_number(slot))
+        {
+            self.exceptions_found.push(exn_number(slot));
         }
     }
 
-    /// Mark all that can be reached from the roots, and let the rest die.
-    pub(crate) fn finish(mut self) {
-        while let Some(handle) = self.found.pop() {
-            self.object(handle);
+    /// Mark all that can be reached from the roots, and let the other objects die. Gives
+    /// the marks of exceptions, and how many bytes were looked through.
+    pub(crate) fn finish(mut self) -> (Vec<u64>, u64) {
+        loop {
+            if let Some(handle) = self.found.pop() {
+                self.object(handle);
+            } else if let Some(number) = self.exceptions_found.pop() {
+                let exn = self.exceptions.get(number);
+                self.roots(exn.map_or(&[], |exn| &exn.slots));
+            } else {
+                break;
+            }
         }
-        let Marking { heap, marks, slots, .. } = self;
-        heap.judge(slots);
+        let Marking { heap, marks, exception_marks, slots, .. } = self;
+        let used = heap.used();
+        let work = used + slots * 8;
         heap.sweep(&marks);
+        let gain = (used - heap.live).max(used - heap.used());
+        heap.futility.judge(work, gain);
         heap.plan(slots);
+        (exception_marks, work)
     }
 
     /// Mark what an object refers to.
     fn object(&mut self, handle: u32) {
         let start = self.heap.entries[handle as usize].place as usize * UNIT;
         let layout = self.types.layout(self.heap.word(start + 4));
-        let fields = start + super::HEADER;
+        let fields = start + HEADER;
         if !layout.array {
             for offset in &layout.references {
                 self.slot(u64::from_le_bytes(self.heap.load(fields + *offset as usize)));
@@ -137,4 +183,13 @@ impl Marking<'_> {
             }
         }
     }
+}
+
+/// Set a bit; whether it was not set.
+#[inline]
+fn mark(marks: &mut [u64], index: u32) -> bool {
+    let (word, bit) = (&mut marks[index as usize / 64], 1 << (index % 64));
+    let new = *word & bit == 0;
+    *word |= bit;
+    new
 }

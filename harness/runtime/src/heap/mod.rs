@@ -14,10 +14,11 @@ mod layout;
 use crate::buffer;
 use crate::intern::Types;
 use crate::reference::{
-    GENERATIONS, Referent, generation, handle, is_object, object_ref, referent,
+    GENERATIONS, Referent, generation, handle, is_exn, is_object, object_ref, referent,
 };
 use crate::sync::{Mutex, lock};
 
+pub(crate) use collect::Futility;
 pub(crate) use layout::{Layout, Width};
 
 /// Bytes before an object's fields: its handle, its type, how many elements it has if it
@@ -56,8 +57,7 @@ pub(crate) struct Heap {
     unused: u32,
     /// Bytes that the last collection has left.
     live: u64,
-    /// How many collections have cost too much, less those that have not.
-    futile: u32,
+    futility: Futility,
     /// References that the user of the store holds, in the order in which it got them.
     held: Mutex<Vec<u64>>,
 }
@@ -98,7 +98,7 @@ impl Heap {
             entries: Vec::new(),
             unused: NONE,
             live: 0,
-            futile: 0,
+            futility: Futility::default(),
             held: Mutex::new(Vec::new()),
         }
     }
@@ -261,9 +261,10 @@ impl Heap {
         (entry.generation == generation(slot)).then_some(handle(slot) as u32)
     }
 
-    /// Let a reference count as held by the user of the store, if it is one to an object.
+    /// Let a reference count as held by the user of the store, if it is one to an object
+    /// or an exception.
     pub(crate) fn hold(&self, slot: u64) {
-        if is_object(slot) {
+        if is_object(slot) || is_exn(slot) {
             lock(&self.held).push(slot);
         }
     }

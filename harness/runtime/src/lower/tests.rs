@@ -514,3 +514,70 @@ fn what_cannot_be_reached_catches_nothing() {
          0: Unreachable",
     );
 }
+
+#[test]
+fn fields_are_read_at_offsets_known_beforehand() {
+    check(
+        "(type $s (struct (field i8) (field (mut i64)) (field i16)))
+        (func (param (ref $s) i64) (result i32)
+        (struct.set $s 1 (local.get 0) (local.get 1))
+        (i32.add (struct.get_s $s 0 (local.get 0)) (struct.get_u $s 2 (local.get 0))))",
+        "
+         params 2 locals 2 frame 4 results 1
+         0: StructSet64 r0 r1 1
+         1: r2 = StructGet8S r0 0
+         2: r3 = StructGet16U r0 9
+         3: r2 = I32Add r2 r3
+         4: Return1 r2",
+    );
+}
+
+#[test]
+fn objects_are_made_of_consecutive_slots() {
+    check(
+        "(type $s (struct (field i32) (field i31ref)))
+        (type $a (array (mut i32)))
+        (func (param i32 (ref $a))
+        (drop (struct.new $s (local.get 0) (ref.i31 (i32.const 5))))
+        (drop (array.new_fixed $a 2 (i32.const 1) (local.get 0)))
+        (drop (array.new $a (local.get 0) (i32.const 9)))
+        (array.copy $a $a (local.get 1) (i32.const 1) (local.get 1) (i32.const 2) (i32.const 3)))",
+        "
+         params 2 locals 2 frame 7 results 0
+         0: r2 = Copy r0
+         1: r3 = Const 0x2000000000000005
+         2: r2 = StructNew r2 0
+         3: r2 = Const 1
+         4: r3 = Copy r0
+         5: r2 = ArrayNewFixed r2 1 2
+         6: r3 = Const 9
+         7: r2 = ArrayNew r0 r3 1
+         8: r3 = Const 1
+         9: r5 = Const 2
+         10: r6 = Const 3
+         11: ArrayCopy r1 r3 r1 r5 r6
+         12: Return",
+    );
+}
+
+#[test]
+fn casts_branch_and_conversions_are_nothing() {
+    check(
+        "(type $s (struct))
+        (func (param anyref) (result externref)
+        (block $any (result anyref)
+            (br_on_cast $any anyref (ref $s) (local.get 0))
+            (br_on_cast_fail $any anyref (ref i31)))
+        (extern.convert_any))",
+        "
+         params 1 locals 1 frame 2 results 1
+         0: BrIfNotCast r0 0x80000000 -> 3
+         1: r1 = Copy r0
+         2: Br -> 7
+         3: BrIfCast r0 0x10 -> 6
+         4: r1 = Copy r0
+         5: Br -> 7
+         6: r1 = Copy r0
+         7: Return1 r1",
+    );
+}

@@ -168,7 +168,9 @@ pub(crate) fn vbitmask<T: Lane + Int>(v: V128) -> u32 {
 /// § exec/numerics, `ivswizzle`: the bytes of `v1` that `v2` numbers, 0 beyond.
 #[inline(always)]
 pub(crate) fn vswizzle(v1: V128, v2: V128) -> V128 {
-    v2.map(|index| v1.get(usize::from(index)).copied().unwrap_or(0))
+    let mut padded = [0; 32];
+    padded[..16].copy_from_slice(&v1);
+    v2.map(|index| padded[usize::from(index.min(16))])
 }
 
 /// § exec/numerics, `ivshuffle`: the bytes of both that `indices` number, which

@@ -369,6 +369,20 @@ fn exceptions_of_the_host_may_be_arguments() {
 fn referenced_exceptions_are_limited_exactly_and_others_are_not() {
     let text = r#"
         (tag $e (param i64 i64))
+        (table $kept 20 exnref)
+        (func (export "forget")
+          (table.fill $kept (i32.const 0) (ref.null exn) (i32.const 20)))
+        (func (export "keep") (param i32) (local $exn exnref)
+          (loop $again
+            (block $l (result exnref)
+              (try_table (catch_all_ref $l) (throw $e (i64.const 1) (i64.const 2)))
+              unreachable)
+            (local.set $exn)
+            (table.set $kept (i32.const 0) (local.get $exn))
+            (local.set $exn (ref.null exn))
+            (table.copy $kept $kept (i32.const 1) (i32.const 0) (i32.const 19))
+            (local.set 0 (i32.sub (local.get 0) (i32.const 1)))
+            (br_if $again (local.get 0))))
         (func (export "refs") (param i32)
           (loop $again
             (block $l (result i64 i64 exnref)
@@ -389,9 +403,13 @@ fn referenced_exceptions_are_limited_exactly_and_others_are_not() {
     let mut store = Store::new(&config);
     let instance = instantiate(&mut store, &config, text, &[]);
     call(&mut store, &instance, "values", &[1000]).unwrap();
-    call(&mut store, &instance, "refs", &[10]).unwrap();
+    call(&mut store, &instance, "keep", &[10]).unwrap();
     assert_eq!(call(&mut store, &instance, "refs", &[1]), Err(Stop::HeapExhausted));
     call(&mut store, &instance, "values", &[1000]).unwrap();
+    // Those that nobody refers to any more make room for others.
+    call(&mut store, &instance, "forget", &[]).unwrap();
+    call(&mut store, &instance, "refs", &[100_000]).unwrap();
+    call(&mut store, &instance, "keep", &[10]).unwrap();
 }
 
 #[test]

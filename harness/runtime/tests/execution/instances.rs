@@ -189,3 +189,16 @@ fn references_pass_the_border_unchanged() {
     assert_eq!(store.table_size(table), 2);
     assert_eq!(store.table_type(table).element, RefType::EXTERN);
 }
+
+#[test]
+fn recursive_types_of_no_types_may_stand_anywhere() {
+    let config = Config::default();
+    let mut store = Store::new(&config);
+    let text = r#"(module (rec) (type $f (func (result i32))) (rec) (rec (type (struct)) (type (array i8)))
+        (func (export "f") (type $f) (i32.const 42)) (rec) (rec))"#;
+    for text in ["(module (rec))", text] {
+        instantiate(&mut store, &config, text, &[]);
+    }
+    let instance = instantiate(&mut store, &config, text, &[]);
+    assert_eq!(result(&mut store, &instance, "f", &[]), Value::I32(42));
+}

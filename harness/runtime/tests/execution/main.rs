@@ -3,6 +3,7 @@
 mod common;
 mod dispatch;
 mod exceptions;
+mod heap;
 mod instances;
 mod limits;
 mod suspension;

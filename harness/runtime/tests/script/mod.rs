@@ -4,10 +4,11 @@ mod threads;
 
 use std::collections::HashMap;
 use std::fmt;
+use std::time::Duration;
 
 use gainsay_runtime::{
-    Config, ErrorKind, Extern, HeapType, Instance, InstantiateError, Module, NoHost, Stop, Store,
-    Value,
+    Activation, Config, ErrorKind, Event, Extern, Func, HeapType, Instance, InstantiateError,
+    Module, NoHost, Stop, Store, Value,
 };
 use wast::core::{
     AbstractHeapType, HeapType as TextHeapType, NanPattern, V128Pattern, WastArgCore, WastRetCore,
@@ -282,7 +283,34 @@ impl World {
             return Err(Failure::Script(format!("{:?} is no function", invoke.name)));
         };
         let args: Vec<Value> = invoke.args.iter().map(argument).collect();
-        self.store.invoke(func, &args, &mut NoHost).map_err(Failure::Stop)
+        match self.config.fuel {
+            true => self.invoke_in_slices(func, &args),
+            false => self.store.invoke(func, &args, &mut NoHost),
+        }
+        .map_err(Failure::Stop)
+    }
+
+    /// Call with fuel for a few instructions at a time. Whenever it is used up, what
+    /// cannot be reached is collected: that must not change anything.
+    fn invoke_in_slices(&mut self, func: Func, args: &[Value]) -> Result<Vec<Value>, Stop> {
+        let mut activation = Activation::new(&self.store, func, args)?;
+        let mut slice = 1;
+        let ended = loop {
+            self.store.set_fuel(slice);
+            match activation.run(&mut self.store) {
+                Ok(Event::Finished(results)) => break Ok(results),
+                Ok(Event::OutOfFuel) if self.store.fuel() == slice => slice *= 2,
+                Ok(Event::OutOfFuel) => slice += 1,
+                Ok(Event::Wait(wait)) => {
+                    wait.block(Some(Duration::from_secs(1)));
+                }
+                Ok(other) => panic!("{other:?}"),
+                Err(stop) => break Err(stop),
+            }
+            self.store.collect_garbage();
+        };
+        self.store.set_fuel(u64::MAX);
+        ended
     }
 }
 

@@ -1,0 +1,160 @@
+//! The threads of a script (threads proposal, `thread` and `wait`): real ones, each with
+//! a session of its own in which the instance that it shares has its memories.
+//!
+//! The names that a thread registers for that instance hold in the whole script once
+//! it was waited for: the proposal's own interpreter has one registry for all threads,
+//! and its scripts rely on that.
+
+use std::collections::HashMap;
+use std::thread::{Scope, ScopedJoinHandle};
+
+use wast::{WastDirective, WastThread};
+
+use super::judge::{Verdict, Wanted};
+use super::names::{Names, consequence};
+use super::report::FileReport;
+use super::run::Runner;
+use super::spectest;
+use crate::engine::{Capabilities, Session};
+use crate::execute::guarded;
+
+/// What came of a thread: its report, and the names that it registered, each with the
+/// session's name of the instance.
+type Ended = (FileReport, Vec<(String, String)>);
+
+/// A thread that was begun.
+struct Thread<'scope> {
+    handle: ScopedJoinHandle<'scope, Ended>,
+    /// The session's name of the instance that it shares.
+    shared: Option<String>,
+}
+
+/// The threads that a script, or a thread, has begun and not waited for.
+pub struct Threads<'scope, 'env> {
+    scope: &'scope Scope<'scope, 'env>,
+    /// By name; without one that was skipped, for this reason.
+    threads: HashMap<String, Result<Thread<'scope>, Verdict>>,
+}
+
+impl<'scope, 'env> Threads<'scope, 'env> {
+    pub fn new(scope: &'scope Scope<'scope, 'env>) -> Threads<'scope, 'env> {
+        Threads { scope, threads: HashMap::new() }
+    }
+
+    /// Begins a thread. If it cannot be, its assertions share the verdict.
+    pub fn begin<'s: 'env>(
+        &mut self,
+        runner: &mut Runner<'s>,
+        thread: WastThread<'env>,
+    ) -> Verdict {
+        let name = thread.name.name().to_owned();
+        let registered = registered(&thread);
+        let begun = self.spawn(runner, thread);
+        let verdict = match &begun {
+            Ok(_) => Verdict::Pass,
+            Err(verdict) => verdict.clone(),
+        };
+        if begun.is_err() {
+            runner.miss(&registered, &verdict);
+        }
+        self.threads.insert(name, begun);
+        verdict
+    }
+
+    fn spawn<'s: 'env>(
+        &self,
+        runner: &mut Runner<'s>,
+        thread: WastThread<'env>,
+    ) -> Result<Thread<'scope>, Verdict> {
+        let names = runner.names.of_thread(thread.shared_module)?;
+        let shared = match thread.shared_module {
+            Some(id) => Some(names.instance(Some(id))?.0),
+            None => None,
+        };
+        let forked = runner.engine(|session| session.fork(shared.as_deref()));
+        let session = match forked {
+            Ok(session) => session,
+            Err(failure) => return Err(Wanted::Success.judge(&Err(failure))),
+        };
+        let (source, capabilities) = (runner.source, runner.capabilities);
+        let body = move || run(source, capabilities, session, names, thread);
+        Ok(Thread { handle: self.scope.spawn(body), shared })
+    }
+
+    /// Waits for a thread and counts what its report counts.
+    pub fn end(&mut self, runner: &mut Runner<'_>, name: &str) -> Verdict {
+        match self.threads.remove(name) {
+            Some(Ok(thread)) => join(runner, thread),
+            Some(Err(verdict)) => verdict,
+            None => Verdict::Fail(format!("there is no thread {name:?}")),
+        }
+    }
+
+    /// Waits for all that are left.
+    pub fn end_all(self, runner: &mut Runner<'_>) {
+        for thread in self.threads.into_values().flatten() {
+            let _ = join(runner, thread);
+        }
+    }
+}
+
+fn join(runner: &mut Runner<'_>, thread: Thread<'_>) -> Verdict {
+    let Ok((report, registrations)) = thread.handle.join() else {
+        return Verdict::Fail("the thread ended the harness's way to run it".to_owned());
+    };
+    runner.report.add(report);
+    for (name, instance) in registrations {
+        if thread.shared.as_ref() == Some(&instance) {
+            let _ = runner.offer(&name, instance);
+        }
+    }
+    Verdict::Pass
+}
+
+/// The names that a thread registers.
+fn registered(thread: &WastThread<'_>) -> Vec<String> {
+    let name = |directive: &WastDirective<'_>| match directive {
+        WastDirective::Register { name, .. } => Some((*name).to_owned()),
+        _ => None,
+    };
+    thread.directives.iter().filter_map(name).collect()
+}
+
+impl Runner<'_> {
+    /// Modules that import from these names share the verdict, unless the script itself
+    /// has registered them.
+    fn miss(&mut self, names: &[String], verdict: &Verdict) {
+        let known = |name: &str| self.registrations.iter().any(|(known, _)| known == name);
+        for name in names.iter().filter(|name| !known(name)) {
+            self.names.registered(name, Some(consequence(verdict)));
+        }
+    }
+}
+
+/// The thread itself.
+fn run(
+    source: &str,
+    capabilities: &Capabilities,
+    session: Box<dyn Session + Send>,
+    names: Names,
+    thread: WastThread<'_>,
+) -> Ended {
+    let mut session: Box<dyn Session> = session;
+    let installed = guarded(|| spectest::install(capabilities, &mut *session));
+    let (session, broken) = match installed {
+        Ok(Ok(())) => (Some(session), String::new()),
+        Ok(Err(failure)) => (None, format!("no module spectest: {failure:?}")),
+        Err(panic) => (None, panic),
+    };
+    let mut runner = Runner {
+        source,
+        report: FileReport::default(),
+        session,
+        broken,
+        names,
+        capabilities,
+        registrations: Vec::new(),
+    };
+    runner.run(thread.directives);
+    (runner.report, runner.registrations)
+}

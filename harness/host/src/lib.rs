@@ -1,0 +1,21 @@
+//! What surrounds an instance of the reference runtime: the cache of compiled
+//! modules and the rules by which an instance may be run.
+//!
+//! All of it is shared by threads, and all of its synchronisation comes from
+//! [`sync`], so that the code which ships is the code that the models of
+//! `harness/models` explore.
+#![forbid(unsafe_code)]
+
+pub mod cache;
+pub mod defect;
+pub mod disk;
+mod guest;
+pub mod lifecycle;
+mod module_cache;
+mod module_key;
+mod sha256;
+pub mod sync;
+
+pub use guest::{CallError, Guest, GuestError};
+pub use module_cache::{CachedModule, ModuleCache, ModuleCacheStats, ModuleHandle};
+pub use module_key::ModuleKey;

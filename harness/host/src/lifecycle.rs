@@ -1,0 +1,218 @@
+//! When an instance may be entered: a command once, a reactor again and again.
+//!
+//! WASI preview 1 has two kinds of modules. A *command* exports `_start`, which is
+//! called once, and nothing is called after it. A *reactor* may export `_initialize`,
+//! which is called once and before anything else. An instance is entered by one caller
+//! at a time, and never again after it trapped: what it left half done is unknown.
+//!
+//! ```text
+//!   command   fresh --run--> running ----------> finished
+//!   reactor   fresh --initialize--> running ---> ready <--call--> running
+//!                                      |  trap, or the caller was lost
+//!   both                               +-------> poisoned
+//! ```
+//!
+//! A refusal is decided, and the entrance noted, under one lock: nothing of the guest
+//! has run when it is refused, and of several callers one is let in.
+
+use std::fmt;
+
+use crate::defect::{Defect, planted};
+use crate::sync::{Mutex, MutexGuard};
+
+/// What an instance is meant for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// To be run once.
+    Command,
+    /// To be called again and again, after `_initialize` if it has one.
+    Reactor {
+        /// Whether it has one.
+        initializer: bool,
+    },
+}
+
+/// The entrances of an instance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entrance {
+    /// `_start`.
+    Run,
+    /// `_initialize`.
+    Initialize,
+    /// Any other export.
+    Call,
+}
+
+/// Where an instance is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// It was never entered.
+    Fresh,
+    /// Somebody is in it.
+    Running,
+    /// A reactor that may be called.
+    Ready,
+    /// It has done what it was for.
+    Finished,
+    /// It was left by a trap.
+    Poisoned,
+}
+
+/// How an instance was left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// By returning.
+    Returned,
+    /// By `proc_exit`: the end of a command and of a reactor.
+    Exited,
+    /// By a trap, or by anything else that may leave something half done.
+    Trapped,
+}
+
+/// Why an instance was not entered. No code of the guest has run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Refusal {
+    /// `run` of a reactor.
+    NotACommand,
+    /// `initialize` or `call` of a command.
+    NotAReactor,
+    /// `initialize` of a reactor without `_initialize`.
+    NothingToInitialize,
+    /// Somebody else is in it.
+    Busy,
+    /// A command was run, or a reactor has exited.
+    Finished,
+    /// `initialize` for the second time.
+    AlreadyInitialized,
+    /// `call` before `initialize`.
+    NotInitialized,
+    /// It has trapped.
+    Poisoned,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Refusal::NotACommand => "the instance is no command: it has no _start",
+            Refusal::NotAReactor => "the instance is a command: only _start may be called",
+            Refusal::NothingToInitialize => "the instance has no _initialize",
+            Refusal::Busy => "the instance is running",
+            Refusal::Finished => "the instance has finished: make another one to run it again",
+            Refusal::AlreadyInitialized => "the instance is initialized already",
+            Refusal::NotInitialized => "the instance is not initialized yet",
+            Refusal::Poisoned => "the instance has trapped and may not be entered again",
+        })
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// The life of one instance; shared by those who want to enter it.
+#[derive(Debug)]
+pub struct Lifecycle {
+    kind: Kind,
+    phase: Mutex<Phase>,
+}
+
+impl Lifecycle {
+    /// That of an instance which was never entered.
+    pub fn new(kind: Kind) -> Lifecycle {
+        Lifecycle { kind, phase: Mutex::new(kind.beginning()) }
+    }
+
+    /// What the instance is meant for.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Where it is now.
+    pub fn phase(&self) -> Phase {
+        *self.phase.lock()
+    }
+
+    /// Be let in, until the [`Permit`] is given back.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub fn enter(&self, entrance: Entrance) -> Result<Permit<'_>, Refusal> {
+        let mut phase = self.phase.lock();
+        self.kind.admits(*phase, entrance)?;
+        if planted(Defect::CheckThenSet) {
+            drop(phase);
+            phase = self.phase.lock();
+        }
+        if !planted(Defect::SetAfterCall) {
+            *phase = Phase::Running;
+        }
+        Ok(Permit { lifecycle: self, ended: false })
+    }
+
+    fn leave(&self, ending: Ending) {
+        let mut phase: MutexGuard<'_, Phase> = self.phase.lock();
+        *phase = match (ending, self.kind) {
+            (Ending::Trapped, _) if planted(Defect::ResetOnTrap) => Phase::Fresh,
+            (Ending::Trapped, _) => Phase::Poisoned,
+            (Ending::Exited, _) | (Ending::Returned, Kind::Command) => Phase::Finished,
+            (Ending::Returned, Kind::Reactor { .. }) => Phase::Ready,
+        };
+    }
+}
+
+impl Kind {
+    fn beginning(self) -> Phase {
+        match self {
+            Kind::Reactor { initializer: false } => Phase::Ready,
+            Kind::Command | Kind::Reactor { initializer: true } => Phase::Fresh,
+        }
+    }
+
+    /// What is wrong with the entrance comes before what is wrong with the moment.
+    fn admits(self, phase: Phase, entrance: Entrance) -> Result<(), Refusal> {
+        match (self, entrance) {
+            (Kind::Reactor { .. }, Entrance::Run) => return Err(Refusal::NotACommand),
+            (Kind::Command, Entrance::Initialize | Entrance::Call) => {
+                return Err(Refusal::NotAReactor);
+            }
+            (Kind::Reactor { initializer: false }, Entrance::Initialize) => {
+                return Err(Refusal::NothingToInitialize);
+            }
+            _ => {}
+        }
+        match (phase, entrance) {
+            (Phase::Running, _) => Err(Refusal::Busy),
+            (Phase::Finished, _) => Err(Refusal::Finished),
+            (Phase::Poisoned, _) => Err(Refusal::Poisoned),
+            (Phase::Ready, Entrance::Initialize) => Err(Refusal::AlreadyInitialized),
+            (Phase::Fresh, Entrance::Call) => Err(Refusal::NotInitialized),
+            (Phase::Fresh, Entrance::Run | Entrance::Initialize) => Ok(()),
+            (Phase::Ready, Entrance::Run | Entrance::Call) => Ok(()),
+        }
+    }
+}
+
+/// Somebody is in the instance. Dropped without [`Permit::end`], by a panic or a call
+/// that is given up while it is suspended, it counts as a trap.
+#[derive(Debug)]
+pub struct Permit<'a> {
+    lifecycle: &'a Lifecycle,
+    ended: bool,
+}
+
+impl Permit<'_> {
+    /// The instance was left.
+    pub fn end(mut self, ending: Ending) {
+        self.ended = true;
+        self.lifecycle.leave(ending);
+    }
+}
+
+impl Drop for Permit<'_> {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.lifecycle.leave(Ending::Trapped);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

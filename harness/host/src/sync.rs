@@ -1,0 +1,238 @@
+//! The crate's one source of synchronisation: the standard library's, or that of a
+//! model checker behind the same names.
+//!
+//! Only a lock, a condition variable and a flag with acquire and release: that is
+//! what loom explores faithfully (it takes sequentially consistent accesses for
+//! weaker ones and knows no `OnceLock`). Reference counts are the standard library's
+//! own, which no model doubts; loom's would multiply the executions.
+//!
+//! # Timed waits in models
+//! loom has no clock. There [`Condvar::wait_timeout`] asks [`model::choose`] whether
+//! the time is over at once or never comes, and whoever explores a model tries both.
+//! "At once" covers every later moment, because the lock is given up meanwhile. In a
+//! model whose waiter nobody notifies, "never" is a deadlock: write it so that
+//! somebody does.
+#![cfg_attr(
+    not(any(loom, shuttle)),
+    expect(
+        clippy::disallowed_types,
+        clippy::disallowed_methods,
+        reason = "this is the one place where they come from"
+    )
+)]
+
+use std::ops::{Deref, DerefMut};
+use std::time::Duration;
+
+pub use std::sync::Arc;
+
+#[cfg(not(any(loom, shuttle)))]
+mod imp {
+    pub use std::sync::atomic::{AtomicBool, Ordering};
+    pub use std::sync::{Condvar, Mutex, MutexGuard};
+}
+
+#[cfg(loom)]
+mod imp {
+    pub use loom::sync::atomic::{AtomicBool, Ordering};
+    pub use loom::sync::{Condvar, Mutex, MutexGuard};
+}
+
+#[cfg(shuttle)]
+mod imp {
+    pub use shuttle::sync::atomic::{AtomicBool, Ordering};
+    pub use shuttle::sync::{Condvar, Mutex, MutexGuard};
+}
+
+/// Threads: the host's, or the model's.
+pub mod thread {
+    #[cfg(loom)]
+    use loom::thread as imp;
+    #[cfg(shuttle)]
+    use shuttle::thread as imp;
+    #[cfg(not(any(loom, shuttle)))]
+    use std::thread as imp;
+
+    pub use imp::{JoinHandle, yield_now};
+
+    /// Start a thread.
+    ///
+    /// # Panics
+    /// When the host has no room for another one.
+    pub fn spawn<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
+        imp::spawn(body)
+    }
+}
+
+/// A lock. A panic while it is held does not poison it: what is guarded in this crate
+/// is valid whenever it is unlocked.
+#[derive(Debug, Default)]
+pub struct Mutex<T>(imp::Mutex<T>);
+
+/// What a [`Mutex`] guards, as long as this lives.
+#[derive(Debug)]
+pub struct MutexGuard<'a, T> {
+    guard: imp::MutexGuard<'a, T>,
+    /// To lock again, which the checkers' own guards do not allow.
+    #[cfg(any(loom, shuttle))]
+    mutex: &'a Mutex<T>,
+}
+
+impl<T> Mutex<T> {
+    /// An unlocked lock around `value`.
+    pub fn new(value: T) -> Mutex<T> {
+        Mutex(imp::Mutex::new(value))
+    }
+
+    /// Wait until nobody else holds it.
+    pub fn lock(&self) -> MutexGuard<'_, T> {
+        self.guard(self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()))
+    }
+
+    /// What it guards.
+    pub fn into_inner(self) -> T {
+        self.0.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    fn guard<'a>(&'a self, guard: imp::MutexGuard<'a, T>) -> MutexGuard<'a, T> {
+        MutexGuard {
+            guard,
+            #[cfg(any(loom, shuttle))]
+            mutex: self,
+        }
+    }
+}
+
+impl<T> Deref for MutexGuard<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.guard
+    }
+}
+
+impl<T> DerefMut for MutexGuard<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.guard
+    }
+}
+
+/// A condition variable.
+#[derive(Debug, Default)]
+pub struct Condvar(imp::Condvar);
+
+impl Condvar {
+    /// One that nobody waits for.
+    pub fn new() -> Condvar {
+        Condvar(imp::Condvar::new())
+    }
+
+    /// Give up the lock until notified, or for no reason.
+    pub fn wait<'a, T>(&self, guard: MutexGuard<'a, T>) -> MutexGuard<'a, T> {
+        let waited = self.0.wait(guard.guard);
+        MutexGuard {
+            guard: waited.unwrap_or_else(|poisoned| poisoned.into_inner()),
+            #[cfg(any(loom, shuttle))]
+            mutex: guard.mutex,
+        }
+    }
+
+    /// Give up the lock until notified, for no reason, or until the time is over;
+    /// whether it is.
+    #[cfg(not(any(loom, shuttle)))]
+    pub fn wait_timeout<'a, T>(
+        &self,
+        guard: MutexGuard<'a, T>,
+        time: Duration,
+    ) -> (MutexGuard<'a, T>, bool) {
+        let waited = self.0.wait_timeout(guard.guard, time);
+        let (guard, result) = waited.unwrap_or_else(|poisoned| poisoned.into_inner());
+        (MutexGuard { guard }, result.timed_out())
+    }
+
+    /// Give up the lock for a moment or until notified, as [`model::choose`] says;
+    /// whether for a moment.
+    #[cfg(any(loom, shuttle))]
+    pub fn wait_timeout<'a, T>(
+        &self,
+        guard: MutexGuard<'a, T>,
+        _: Duration,
+    ) -> (MutexGuard<'a, T>, bool) {
+        if !model::choose() {
+            return (self.wait(guard), false);
+        }
+        let mutex = guard.mutex;
+        drop(guard);
+        thread::yield_now();
+        (mutex.lock(), true)
+    }
+
+    /// Wake one that waits.
+    pub fn notify_one(&self) {
+        self.0.notify_one();
+    }
+
+    /// Wake all that wait.
+    pub fn notify_all(&self) {
+        self.0.notify_all();
+    }
+}
+
+/// What happens once and is seen from then on, with all that came before it.
+#[derive(Debug)]
+pub struct Flag(imp::AtomicBool);
+
+impl Flag {
+    /// One that is down.
+    pub fn new() -> Flag {
+        Flag(imp::AtomicBool::new(false))
+    }
+
+    /// Put it up; whether it was down before.
+    pub fn raise(&self) -> bool {
+        !self.0.swap(true, imp::Ordering::AcqRel)
+    }
+
+    /// Whether it is up.
+    pub fn is_up(&self) -> bool {
+        self.0.load(imp::Ordering::Acquire)
+    }
+}
+
+impl Default for Flag {
+    fn default() -> Flag {
+        Flag::new()
+    }
+}
+
+/// What a model decides in place of the world.
+#[cfg(any(loom, shuttle))]
+pub mod model {
+    use std::cell::Cell;
+
+    // All threads of an execution are one thread of the host.
+    thread_local! {
+        static ANSWERS: Cell<u32> = const { Cell::new(0) };
+        static QUESTIONS: Cell<u32> = const { Cell::new(0) };
+    }
+
+    /// Begin an execution in which [`choose`] answers as the bits of `answers` say,
+    /// from the lowest on, then with no. Who tries all answers to the first n questions,
+    /// n being as many as are ever asked, has tried everything: executions are repeated
+    /// exactly.
+    pub fn begin(answers: u32) {
+        ANSWERS.set(answers);
+        QUESTIONS.set(0);
+    }
+
+    /// How many questions were asked in this execution.
+    pub fn questions() -> u32 {
+        QUESTIONS.get()
+    }
+
+    /// One of two ways that the world may go.
+    pub fn choose() -> bool {
+        let question = QUESTIONS.replace(QUESTIONS.get() + 1);
+        ANSWERS.get().checked_shr(question).is_some_and(|bits| bits & 1 == 1)
+    }
+}

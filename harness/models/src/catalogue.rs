@@ -1,0 +1,247 @@
+//! The models and known-bad variants by name.
+
+use gainsay_host::defect::Defect;
+
+/// What explores the schedules of a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Explorer {
+    /// Every schedule within the bound.
+    Loom,
+    /// So many drawn ones.
+    Shuttle,
+}
+
+impl Explorer {
+    /// Its name, which is also the `cfg` it is built with.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Explorer::Loom => "loom",
+            Explorer::Shuttle => "shuttle",
+        }
+    }
+
+    /// The test target that holds its models.
+    pub const fn target(self) -> &'static str {
+        match self {
+            Explorer::Loom => "explored",
+            Explorer::Shuttle => "sampled",
+        }
+    }
+}
+
+/// How far a model is explored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// For loom the preemptions of one schedule, `None` for any number; for shuttle the
+    /// schedules drawn.
+    pub gate: Option<u32>,
+    /// The same when time does not matter.
+    pub nightly: Option<u32>,
+}
+
+/// A model: a test of this name.
+#[derive(Clone, Copy, Debug)]
+pub struct Model {
+    /// The test's name, which says what is held.
+    pub name: &'static str,
+    /// The part of the host that is explored.
+    pub component: &'static str,
+    /// The studied report whose invariants these are.
+    pub report: &'static str,
+    /// The invariants of the report's page, separated by spaces.
+    pub invariants: &'static str,
+    /// Who explores it.
+    pub explorer: Explorer,
+    /// Threads, the first one included.
+    pub threads: usize,
+    /// How far.
+    pub bound: Bound,
+    /// Questions to the world (`sync::model::choose`) in one execution; all answers are
+    /// tried.
+    pub questions: u32,
+}
+
+/// A defect and the model that must find it.
+#[derive(Clone, Copy, Debug)]
+pub struct KnownBad {
+    /// What is planted.
+    pub defect: Defect,
+    /// What that means.
+    pub what: &'static str,
+    /// The model's name.
+    pub model: &'static str,
+    /// What the model must say when it fails.
+    pub message: &'static str,
+}
+
+/// loom, as far as the gate can afford.
+const fn loom(
+    (report, component): (&'static str, &'static str),
+    invariants: &'static str,
+    name: &'static str,
+    threads: usize,
+    gate: Option<u32>,
+) -> Model {
+    let nightly = match gate {
+        Some(bound) => Some(bound + 1),
+        None => None,
+    };
+    let bound = Bound { gate, nightly };
+    let explorer = Explorer::Loom;
+    Model { name, component, report, invariants, explorer, threads, bound, questions: 0 }
+}
+
+/// shuttle with 8 threads beside the first one.
+const fn shuttle(
+    (report, component): (&'static str, &'static str),
+    invariants: &'static str,
+    name: &'static str,
+    schedules: u32,
+) -> Model {
+    let bound = Bound { gate: Some(schedules), nightly: Some(schedules * 100) };
+    let explorer = Explorer::Shuttle;
+    Model { name, component, report, invariants, explorer, threads: 9, bound, questions: 0 }
+}
+
+const fn asking(model: Model, questions: u32) -> Model {
+    Model { questions, ..model }
+}
+
+const CACHE: (&str, &str) = ("R4", "cache");
+const DISK: (&str, &str) = ("R4", "disk");
+const MODULES: (&str, &str) = ("R4", "module_cache");
+const LIFECYCLE: (&str, &str) = ("R5", "lifecycle");
+const GUEST: (&str, &str) = ("R5", "guest");
+const SYNC: (&str, &str) = ("R4", "sync");
+
+/// All models.
+pub const MODELS: &[Model] = &[
+    loom(CACHE, "C2 C5", "two_threads_share_one_build", 2, None),
+    loom(CACHE, "C2 C5", "three_threads_share_one_build", 3, Some(3)),
+    loom(CACHE, "C5", "four_threads_share_one_build", 4, Some(2)),
+    loom(CACHE, "C2 C5", "what_is_adopted_does_not_replace_what_is_there", 2, Some(4)),
+    loom(CACHE, "C1", "what_is_found_is_complete", 2, None),
+    loom(CACHE, "C2 C3", "a_close_leaves_other_handles_open", 2, None),
+    loom(CACHE, "C2 C6", "a_handle_closed_by_two_threads_is_closed_once", 3, None),
+    loom(CACHE, "C5", "a_failed_build_wakes_those_who_wait", 3, Some(3)),
+    loom(CACHE, "C2 C4", "a_look_up_during_the_last_close_finds_nothing_released", 2, None),
+    loom(CACHE, "C4", "an_instance_keeps_its_artefact", 2, None),
+    loom(CACHE, "C7", "closing_the_cache_wakes_those_who_wait", 3, None),
+    loom(CACHE, "C7", "a_build_that_ends_after_the_cache_is_released", 2, None),
+    loom(CACHE, "C7", "a_cache_closed_by_two_threads_is_closed_once", 3, None),
+    loom(CACHE, "C5", "builds_of_two_keys_do_not_wait_for_each_other", 2, None),
+    loom(CACHE, "C9", "histories_are_those_of_a_map_of_counts", 3, Some(2)),
+    loom(DISK, "C10", "a_reader_sees_a_whole_entry_or_none", 3, Some(3)),
+    loom(DISK, "C10", "two_processes_keep_the_same_entry", 2, None),
+    loom(DISK, "C10", "a_process_that_died_leaves_nothing_that_is_read", 2, None),
+    loom(MODULES, "C2 C4 C8", "two_threads_compile_the_same_modules", 2, Some(2)),
+    asking(loom(SYNC, "", "a_timed_wait_ends_either_way", 2, None), 1),
+    loom(LIFECYCLE, "L1 L2", "one_of_three_runs_is_let_in", 3, None),
+    loom(LIFECYCLE, "L1 L2", "nothing_enters_after_a_trap", 3, None),
+    loom(LIFECYCLE, "L1", "one_of_two_initializations_is_let_in", 2, None),
+    loom(LIFECYCLE, "L2", "no_call_enters_before_the_initialization_ends", 3, None),
+    loom(LIFECYCLE, "L1", "calls_of_a_reactor_exclude_each_other", 3, None),
+    loom(LIFECYCLE, "L2", "a_call_that_is_given_up_poisons", 2, None),
+    loom(GUEST, "L1 L2", "one_of_two_threads_runs_a_command_of_the_runtime", 2, None),
+    shuttle(CACHE, "C2 C3 C4 C5", "eight_threads_do_twenty_things_with_a_cache", 2_000),
+    shuttle(LIFECYCLE, "L1 L2", "eight_threads_enter_reactors_twenty_times", 2_000),
+];
+
+const fn bad(
+    defect: Defect,
+    what: &'static str,
+    model: &'static str,
+    message: &'static str,
+) -> KnownBad {
+    KnownBad { defect, what, model, message }
+}
+
+/// What loom says when nobody can go on.
+const DEADLOCK: &str = "deadlock";
+
+/// All known-bad variants.
+pub const KNOWN_BAD: &[KnownBad] = &[
+    bad(
+        Defect::UnlockedLookup,
+        "two look-ups of a missing key both find it missing",
+        "two_threads_share_one_build",
+        "an artefact was released 0 times",
+    ),
+    bad(
+        Defect::OverwriteOnInsert,
+        "what is put in replaces what is there",
+        "what_is_adopted_does_not_replace_what_is_there",
+        "an artefact was released 0 times",
+    ),
+    bad(
+        Defect::PublishBeforeInit,
+        "an artefact can be found before it is complete",
+        "what_is_found_is_complete",
+        "used before it was complete",
+    ),
+    bad(
+        Defect::HitWithoutReference,
+        "who finds an artefact is not counted",
+        "a_close_leaves_other_handles_open",
+        "an open handle cannot be entered",
+    ),
+    bad(
+        Defect::DoubleDecrement,
+        "each close counts, also that of a closed handle",
+        "a_handle_closed_by_two_threads_is_closed_once",
+        "an open handle is not counted",
+    ),
+    bad(
+        Defect::FailedBuildStays,
+        "after a failed build the key stays taken",
+        "a_failed_build_wakes_those_who_wait",
+        DEADLOCK,
+    ),
+    bad(
+        Defect::ReleaseBeforeRemoval,
+        "the last close releases the artefact while it can still be found",
+        "a_look_up_during_the_last_close_finds_nothing_released",
+        "an open handle cannot be entered",
+    ),
+    bad(
+        Defect::InstanceWithoutReference,
+        "an instance does not keep its artefact from being released",
+        "an_instance_keeps_its_artefact",
+        "used after it was released",
+    ),
+    bad(
+        Defect::CloseWithoutWaking,
+        "closing the cache does not wake those who wait for a build",
+        "closing_the_cache_wakes_those_who_wait",
+        DEADLOCK,
+    ),
+    bad(
+        Defect::TornEntryTrusted,
+        "an entry on disk is written in place and believed unread",
+        "a_reader_sees_a_whole_entry_or_none",
+        "a torn entry was believed",
+    ),
+    bad(
+        Defect::CheckThenSet,
+        "whether an instance may run is looked at, and noted later",
+        "one_of_three_runs_is_let_in",
+        "entered twice that may be entered once",
+    ),
+    bad(
+        Defect::SetAfterCall,
+        "that an instance has run is noted when it ends",
+        "one_of_two_threads_runs_a_command_of_the_runtime",
+        "the command ran twice",
+    ),
+    bad(
+        Defect::ResetOnTrap,
+        "a trap makes an instance fresh again",
+        "nothing_enters_after_a_trap",
+        "entered after a trap",
+    ),
+];
+
+/// The model of this name.
+pub fn model(name: &str) -> Option<&'static Model> {
+    MODELS.iter().find(|model| model.name == name)
+}
