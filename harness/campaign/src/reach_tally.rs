@@ -80,7 +80,7 @@ impl ReachTally {
 /// What a case executed on the engine that made this of it.
 fn executed(reach: &Reach, outcome: &Outcome) -> Capabilities {
     let came_to_an_end = |result: &StepResult| {
-        matches!(result, StepResult::Returned(_) | StepResult::Failed(Failure::Uncaught))
+        matches!(result, StepResult::Returned(_) | StepResult::Failed(Failure::Uncaught(_)))
     };
     std::iter::zip(&reach.steps, &outcome.steps)
         .filter(|(_, step)| came_to_an_end(&step.result))
@@ -143,7 +143,7 @@ mod tests {
     fn a_trap_does_not_show_that_anything_was_executed_and_an_exception_does() {
         let engine = engine("a", "a");
         let trap = outcome(StepResult::Failed(Failure::Trapped(TrapKind::Unreachable)));
-        let thrown = outcome(StepResult::Failed(Failure::Uncaught));
+        let thrown = outcome(StepResult::Failed(Failure::Uncaught(None)));
         let mut tally = ReachTally::default();
         tally.record(&reach(), [(&engine, &trap)]);
         assert_eq!(tally.0[&Proposal::Simd].executed, 0);
