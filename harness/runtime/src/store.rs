@@ -21,7 +21,8 @@ use crate::table::TableInst;
 use crate::types::{FuncType, GlobalType, HeapType, MemoryType, TableType, ValType};
 use crate::value::Value;
 
-/// A world of instances and what they share. Objects live as long as the store.
+/// A world of instances and what they share. All of it lives as long as the store, but
+/// for structures, arrays and exceptions, which are collected ([`crate::Object`]).
 ///
 /// Types that its methods take and give refer to other types, if at all, by the
 /// store's own numbers.

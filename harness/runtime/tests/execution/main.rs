@@ -1,5 +1,6 @@
 //! What execution promises beyond the official suite.
 
+mod collected;
 mod common;
 mod dispatch;
 mod exceptions;
