@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 
 use gainsay_case::script::FileReport;
 use gainsay_case::{Case, EngineInfo, Limits, Outcome};
-use gainsay_oracle::{Ending, Judgement, Rules, Run, judge};
+use gainsay_oracle::{Ending, Judgement, Rules, Run, Verdict, judge};
 
 use crate::error::CampaignError;
 use crate::options::WorkerOptions;
+use crate::permitted::Permitted;
 use crate::process::{Event, Process, Told};
 use crate::protocol::{CaseRef, ToWorker, line};
 
@@ -49,6 +50,8 @@ pub(crate) struct Evaluator {
     /// All engines in it, as the worker describes them.
     pub(crate) engines: Vec<EngineInfo>,
     process: Option<Process>,
+    /// Made when engines first differ.
+    permitted: Option<Permitted>,
     /// Cases given to the worker so far.
     next_id: u64,
 }
@@ -65,6 +68,7 @@ impl Evaluator {
             limits: limits.clone(),
             engines: engines.to_vec(),
             process: None,
+            permitted: None,
             next_id: 0,
         }
     }
@@ -86,7 +90,23 @@ impl Evaluator {
         }
         let borrowed: Vec<Run<'_>> =
             runs.iter().map(|(info, ran)| Run::new(info, &ran.outcome, &ran.ending)).collect();
-        Ok((judge(case, &borrowed, &Rules::default()), runs))
+        let judgement = judge(case, &borrowed, &Rules::default());
+        let judgement = match judgement.verdict {
+            Verdict::Diverge(_) => self.consider(case, &borrowed, judgement)?,
+            _ => judgement,
+        };
+        Ok((judgement, runs))
+    }
+
+    /// A judgement that knows what is permitted.
+    pub(crate) fn consider(
+        &mut self,
+        case: &Case,
+        runs: &[Run<'_>],
+        judgement: Judgement,
+    ) -> Result<Judgement, CampaignError> {
+        let make = || Permitted::new(&self.options, &self.limits);
+        self.permitted.get_or_insert_with(make).consider(case, runs, judgement)
     }
 
     /// Run a case on one engine in a worker that has run nothing else.
@@ -222,6 +242,15 @@ impl Evaluator {
             None if death.is_from_outside() => Answer::KilledFromOutside,
             None => Answer::Ended(Ending::Crashed { signal: death.how }, death.stderr),
         })
+    }
+
+    /// Whether the worker, which starts if there is none, has the engine of this id.
+    pub(crate) fn offers(&mut self, id: &str) -> Result<bool, CampaignError> {
+        if self.process.is_none() {
+            self.process = Some(self.start()?);
+        }
+        let engines = self.process.iter().flat_map(|process| &process.engines);
+        Ok(engines.into_iter().any(|engine| engine.id == id))
     }
 
     fn next_id(&mut self) -> u64 {

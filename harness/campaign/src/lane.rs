@@ -17,6 +17,7 @@ use crate::batch::{Batch, BatchCase};
 use crate::error::CampaignError;
 use crate::evaluate::{Evaluator, MEMORY_POLL, Ran};
 use crate::options::WorkerOptions;
+use crate::permitted::Permitted;
 use crate::process::{Event, Process};
 use crate::totals::{Totals, Witness};
 
@@ -68,6 +69,7 @@ pub(crate) struct Lane<'a> {
     /// What happened since the last batch was recorded.
     incidents: Totals,
     unexplained: u32,
+    permitted: Permitted,
 }
 
 impl<'a> Lane<'a> {
@@ -75,6 +77,7 @@ impl<'a> Lane<'a> {
     pub(crate) fn new(setup: LaneSetup<'a>) -> Result<Lane<'a>, CampaignError> {
         let ids: Vec<String> = setup.engines.iter().map(|engine| engine.id.clone()).collect();
         let process = Process::start(setup.options, &ids, setup.limits)?;
+        let permitted = Permitted::new(setup.options, setup.limits);
         let now = Instant::now();
         Ok(Lane {
             setup,
@@ -85,6 +88,7 @@ impl<'a> Lane<'a> {
             polled: now,
             incidents: Totals::default(),
             unexplained: 0,
+            permitted,
         })
     }
 
@@ -105,7 +109,7 @@ impl<'a> Lane<'a> {
             if let Some(trouble) = self.listen() {
                 self.recover(&trouble)?;
             }
-            self.finish_batches();
+            self.finish_batches()?;
         }
     }
 
@@ -197,24 +201,30 @@ impl<'a> Lane<'a> {
     }
 
     /// Judge and hand over every batch at the front that is complete.
-    fn finish_batches(&mut self) {
+    fn finish_batches(&mut self) -> Result<(), CampaignError> {
         while self.in_flight.front().is_some_and(Batch::is_complete) {
-            let Some(batch) = self.in_flight.pop_front() else { return };
+            let Some(batch) = self.in_flight.pop_front() else { break };
             self.unexplained = 0;
             let mut totals = std::mem::take(&mut self.incidents);
             totals.discard("not_generated", batch.discarded);
             totals.reach.clone_from(&batch.reach);
             for case in &batch.cases {
-                record(case, self.setup.seed, self.setup.engines, &mut totals);
+                record(case, &self.setup, &mut self.permitted, &mut totals)?;
             }
             self.setup.record.record(batch.ordinals, &totals);
         }
+        Ok(())
     }
 }
 
 /// Judge one case and add it up.
-fn record(case: &BatchCase, seed: u64, engines: &[EngineInfo], totals: &mut Totals) {
-    let runs: Vec<(&EngineInfo, &Ran)> = std::iter::zip(engines, &case.runs)
+fn record(
+    case: &BatchCase,
+    setup: &LaneSetup<'_>,
+    permitted: &mut Permitted,
+    totals: &mut Totals,
+) -> Result<(), CampaignError> {
+    let runs: Vec<(&EngineInfo, &Ran)> = std::iter::zip(setup.engines, &case.runs)
         .filter_map(|(engine, ran)| Some((engine, ran.as_ref()?)))
         .collect();
     let judged: Vec<Run<'_>> =
@@ -223,8 +233,10 @@ fn record(case: &BatchCase, seed: u64, engines: &[EngineInfo], totals: &mut Tota
         .proposals
         .record(&case.content, runs.iter().map(|(engine, ran)| (*engine, &*ran.outcome)));
     let judgement = judge(&case.case, &judged, &Rules::default());
-    let witness = Witness { seed, index: case.index };
+    let judgement = permitted.consider(&case.case, &judged, judgement)?;
+    let witness = Witness { seed: setup.seed, index: case.index };
     totals.record(witness, &module_sizes(&case.case), &runs, &judgement);
+    Ok(())
 }
 
 fn module_sizes(case: &Case) -> Vec<usize> {

@@ -21,6 +21,7 @@ mod minimise;
 mod minimised;
 mod naming;
 mod options;
+mod permitted;
 mod presentation;
 mod process;
 mod progress;

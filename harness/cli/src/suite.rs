@@ -76,15 +76,16 @@ fn version_2() -> Capabilities {
     VERSION_2.iter().copied().collect()
 }
 
-/// The proposals whose scripts were not brought up to version 3.0, and are about
-/// version 2.0 with that proposal.
+/// The proposals whose scripts were not brought up to version 3.0, and are about an
+/// earlier version with that proposal: one memory at most, and for threads one table.
 fn language(proposal: data::Proposal) -> Option<Capabilities> {
-    let added = match proposal {
-        data::Proposal::Memory64 => Proposal::Memory64,
-        data::Proposal::Threads => Proposal::Threads,
-        _ => return None,
-    };
-    Some(version_2().into_iter().chain([added]).collect())
+    match proposal {
+        data::Proposal::Memory64 => {
+            Some(version_2().into_iter().chain([Proposal::Memory64]).collect())
+        }
+        data::Proposal::Threads => Some([Proposal::MutableGlobal, Proposal::Threads].into()),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

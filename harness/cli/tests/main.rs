@@ -7,6 +7,7 @@ mod documents;
 mod help;
 mod json_shapes;
 mod process;
+mod replay;
 mod run;
 
 /// The text of a file of the project.

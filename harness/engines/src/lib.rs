@@ -12,6 +12,7 @@ mod probe;
 mod reference;
 mod refusal;
 pub mod registry;
+pub mod relaxed;
 mod trace;
 pub mod validity;
 mod wasm_features;

@@ -26,15 +26,26 @@ use crate::trace::{HostStop, Reply, Trace};
 struct Reference {
     info: EngineInfo,
     features: Features,
+    relaxed: RelaxedChoice,
     stacks: StackPool,
 }
 
 /// The reference with these proposals; it is part of this program and always there.
 pub(crate) fn reference(language: &Capabilities) -> Result<Box<dyn Engine>, String> {
     let info = probe::unprobed("reference", "gainsay", env!("CARGO_PKG_VERSION"));
-    let mut engine = Reference { info, features: features(language), stacks: StackPool::default() };
+    let (features, relaxed) = (features(language), RelaxedChoice::default());
+    let mut engine = Reference { info, features, relaxed, stacks: StackPool::default() };
     engine.info.capabilities = probe::capabilities(&engine);
     Ok(Box::new(engine))
+}
+
+/// The reference making these choices. It is not probed, for there are thousands of them,
+/// and what they choose is not what they can do.
+pub(crate) fn relaxed(id: &str, relaxed: RelaxedChoice) -> Box<dyn Engine> {
+    let mut info = probe::unprobed(id, "gainsay", env!("CARGO_PKG_VERSION"));
+    info.capabilities = known().collect();
+    let features = features(&info.capabilities);
+    Box::new(Reference { info, features, relaxed, stacks: StackPool::default() })
 }
 
 impl Engine for Reference {
@@ -43,7 +54,7 @@ impl Engine for Reference {
     }
 
     fn session(&self, limits: &Limits) -> Result<Box<dyn Session>, String> {
-        let config = config(self.features, limits);
+        let config = Config { relaxed: self.relaxed, ..config(self.features, limits) };
         Ok(Box::new(ReferenceSession {
             store: Store::with_stacks(&config, &self.stacks),
             config,

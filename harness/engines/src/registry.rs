@@ -4,7 +4,7 @@ use std::fmt;
 
 use gainsay_case::{Capabilities, Engine, Proposal};
 
-use crate::{canary, faulty, language, reference, wasmi, wasmtime};
+use crate::{canary, faulty, language, reference, relaxed, wasmi, wasmtime};
 
 /// An engine that this build knows by name.
 pub struct Known {
@@ -112,8 +112,11 @@ fn find_with(
             return Err(fails(Why::Twice));
         }
         let known = KNOWN.iter().find(|known| known.id == id);
-        let known = known.ok_or_else(|| fails(Why::Unknown))?;
-        engines.push(open(known).map_err(|reason| fails(Why::Unavailable(reason)))?);
+        let engine = match known {
+            Some(known) => open(known).map_err(|reason| fails(Why::Unavailable(reason)))?,
+            None => relaxed::open(id).ok_or_else(|| fails(Why::Unknown))?,
+        };
+        engines.push(engine);
     }
     Ok(engines)
 }
@@ -201,6 +204,15 @@ mod tests {
         let engines = find(&names(&["wasmtime", "wasmi"])).expect("both");
         let ids: BTreeSet<&str> = engines.iter().map(|engine| engine.info().id.as_str()).collect();
         assert_eq!(ids, BTreeSet::from(["wasmi-eager", "wasmtime-cranelift"]));
+    }
+
+    #[test]
+    fn the_reference_is_found_by_what_it_chooses_too() {
+        let engines = find(&names(&["reference-relaxed-0", "reference-relaxed-1"])).expect("both");
+        let ids: Vec<&str> = engines.iter().map(|engine| engine.info().id.as_str()).collect();
+        assert_eq!(ids, ["reference-relaxed-0", "reference-relaxed-1"]);
+        assert!(engines.iter().all(|engine| !engine.info().capabilities.is_empty()));
+        assert!(find(&names(&["reference-relaxed-99999"])).is_err());
     }
 
     #[test]

@@ -196,7 +196,8 @@ impl<'s> Runner<'s> {
             }
         };
         let instance = self.names.fresh();
-        let ended = self.engine(|session| session.instantiate(&module, &instance));
+        let ended =
+            self.engine(|session| spectest::instantiate(session, (&module, &bytes), &instance));
         let verdict = match &ended {
             // That an import is missing may be for what an earlier directive left out.
             Err(Failure::Unlinkable(_)) => self.names.unavailable(&bytes),

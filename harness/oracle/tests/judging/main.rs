@@ -2,4 +2,5 @@
 
 mod common;
 mod laws;
+mod permitted;
 mod verdicts;
