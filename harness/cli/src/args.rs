@@ -6,7 +6,8 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use gainsay_campaign::ExitCode;
 
 use crate::commands::{
-    adopt, bench, completions, engines, hunt, man, merge, replay, run, shrink, wast, worker,
+    adopt, bench, completions, engines, hunt, man, merge, models, replay, reports, run, shrink,
+    wast, worker,
 };
 
 /// Finds where WebAssembly runtimes contradict the specification and each other.
@@ -59,6 +60,10 @@ pub enum Command {
     Wast(wast::Args),
     /// List engines, their versions and what they were seen to be able to do
     Engines(engines::Args),
+    /// Explore the schedules of gainsay's own threading with model checkers
+    Models(models::Args),
+    /// List the studied bug reports and what holds their invariants
+    Reports(reports::Args),
     /// Merge campaigns into one
     Merge(merge::Args),
     /// Measure the speed of the harness and of the reference

@@ -1,6 +1,7 @@
 //! The binary `gainsay`: arguments in, libraries called, text or JSON out.
 
 mod args;
+mod checkout;
 mod cli_error;
 mod commands;
 mod console;

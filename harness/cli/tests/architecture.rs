@@ -9,7 +9,8 @@ use crate::common::root;
 use gainsay_engines::registry;
 use serde_json::Value;
 
-/// Direct dependencies per crate of the workspace: normal and build, not those of tests.
+/// Direct dependencies per crate of the workspace: normal and build, not those of tests,
+/// nor the model checkers that stand in for the standard library where a `cfg` asks.
 fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let output = Command::new(cargo)
@@ -25,7 +26,12 @@ fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
 
 fn direct(package: &Value) -> BTreeSet<String> {
     let dependencies = package["dependencies"].as_array().expect("dependencies");
-    dependencies.iter().filter(|dependency| dependency["kind"] != "dev").map(name).collect()
+    let models = ["cfg(loom)", "cfg(shuttle)"];
+    let ships = |dependency: &&Value| {
+        let only_for = dependency["target"].as_str().unwrap_or_default();
+        dependency["kind"] != "dev" && !models.contains(&only_for)
+    };
+    dependencies.iter().filter(ships).map(name).collect()
 }
 
 fn name(value: &Value) -> String {
@@ -102,6 +108,18 @@ fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
     words.map(str::to_owned).into()
 }
 
+/// The directories of the crates in `harness/`.
+const PACKAGES: [&str; 9] =
+    ["runtime", "case", "engines", "generate", "oracle", "host", "models", "campaign", "cli"];
+
+#[test]
+fn the_list_of_crates_is_complete() {
+    let entries = fs::read_dir(root().join("harness")).expect("a directory");
+    let found = entries.map(|entry| entry.expect("an entry").file_name());
+    let found: BTreeSet<String> = found.map(|name| name.to_string_lossy().into_owned()).collect();
+    assert_eq!(found, PACKAGES.map(str::to_owned).into());
+}
+
 #[test]
 fn the_reference_depends_on_nothing() {
     assert_eq!(dependencies()["gainsay-runtime"], BTreeSet::new());
@@ -124,6 +142,14 @@ fn nothing_in_the_harness_is_unsafe() {
         ],
     );
     assert_eq!(found, Vec::<String>::new());
+}
+
+/// What ships is what is model-checked; `harness/host/clippy.toml` says the same.
+#[test]
+fn the_host_takes_its_synchronisation_from_one_place() {
+    let sources = words(["std::sync", "std::thread", "loom::", "shuttle::"]);
+    let allowed = ["harness/host/src/sync.rs", "harness/host/src/defect.rs"];
+    assert_eq!(uses("harness/host/src", &sources, &allowed), Vec::<String>::new());
 }
 
 #[test]
@@ -170,7 +196,7 @@ fn the_harness_does_not_depend_on_libfuzzer() {
 fn only_the_console_prints() {
     let macros = words(["println!(", "print!(", "eprintln!(", "eprint!(", "dbg!("]);
     let streams = words(["io::stdout()", "io::stderr()"]);
-    for package in ["runtime", "case", "engines", "generate", "oracle", "campaign", "cli"] {
+    for package in PACKAGES {
         let directory = format!("harness/{package}/src");
         let console = ["harness/cli/src/console.rs"];
         assert_eq!(uses(&directory, &macros, &console), Vec::<String>::new());
@@ -182,7 +208,7 @@ fn only_the_console_prints() {
 
 #[test]
 fn every_crate_takes_the_shared_lints() {
-    for package in ["runtime", "case", "engines", "generate", "oracle", "campaign", "cli"] {
+    for package in PACKAGES {
         let manifest = crate::text(&format!("harness/{package}/Cargo.toml"));
         assert!(manifest.contains("[lints]\nworkspace = true"), "{package} has lints of its own");
     }
@@ -196,6 +222,8 @@ fn the_libraries_form_layers() {
         ("gainsay-engines", &["gainsay-runtime", "gainsay-case"][..]),
         ("gainsay-generate", &["gainsay-case"][..]),
         ("gainsay-oracle", &["gainsay-case"][..]),
+        ("gainsay-host", &["gainsay-runtime"][..]),
+        ("gainsay-models", &["gainsay-host"][..]),
     ]);
     let all = dependencies();
     for (package, allowed) in allowed {

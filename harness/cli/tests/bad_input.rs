@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use crate::common::{code, gainsay_in, stderr, stdout};
+use crate::common::{code, gainsay_in, root, stderr, stdout};
 use tempfile::TempDir;
 
 fn directory() -> TempDir {
@@ -206,4 +206,18 @@ fn of_another_version(campaign: &Path) -> usize {
         }
     }
     changed
+}
+
+#[test]
+fn outside_of_a_checkout_there_are_no_models_and_no_reports() {
+    let directory = directory();
+    for arguments in [&["models"][..], &["models", "--known-bad"], &["reports"]] {
+        let output = gainsay_in(directory.path(), arguments);
+        refused(&output, 1, &["checkout"]);
+    }
+}
+
+#[test]
+fn a_model_that_there_is_not_is_named() {
+    refused(&gainsay_in(&root(), &["models", "no_such_model"]), 1, &["no_such_model"]);
 }

@@ -31,6 +31,8 @@ fn each_command_explains_its_options() {
         "run",
         "wast",
         "engines",
+        "models",
+        "reports",
         "merge",
         "bench",
         "completions",

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::common::{code, gainsay_in, stderr};
+use crate::common::{code, gainsay_in, root, stderr};
 use serde_json::Value;
 
 fn json(directory: &Path, arguments: &[&str]) -> Value {
@@ -118,6 +118,35 @@ fn measures_are_ratios_with_their_spread() {
     assert!(!measures.is_empty());
     for measure in measures {
         has(measure, &["name", "ratio", "against", "runs", "min", "max"]);
+    }
+}
+
+/// Models are built by `scripts/models`, not here: that takes minutes.
+#[test]
+fn models_and_variants_are_listed() {
+    for arguments in [&["models", "--list"][..], &["models", "--list", "--known-bad"]] {
+        let listing = json(&root(), arguments);
+        let models = listing["models"].as_array().expect("a list");
+        assert!(models.len() >= 13, "{arguments:?}");
+        for model in models {
+            has(model, &["name", "component", "report", "threads", "bound"]);
+            assert_eq!(model.get("defect").is_some(), arguments.len() == 3);
+        }
+    }
+}
+
+#[test]
+fn reports_have_the_state_of_their_models_and_releases() {
+    let listing = json(&root(), &["reports"]);
+    let reports = listing["reports"].as_array().expect("a list");
+    let ids: Vec<&str> = reports.iter().filter_map(|report| report["id"].as_str()).collect();
+    assert!(ids.contains(&"R4") && ids.contains(&"R5"), "{ids:?}");
+    for report in reports {
+        has(report, &["id", "title", "models", "known_bad", "releases", "ok"]);
+        has(&report["models"][0], &["name", "state"]);
+        for release in report["releases"].as_array().expect("a list") {
+            has(release, &["engine", "expected", "seen"]);
+        }
     }
 }
 

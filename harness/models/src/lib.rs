@@ -10,10 +10,14 @@
 pub mod catalogue;
 mod outcome;
 mod page;
+mod results;
 mod runner;
+mod studied;
 mod table;
 
 pub use outcome::{OUTCOME_PREFIX, Outcome};
 pub use page::{Page, PageError, Release};
+pub use results::{Results, State};
 pub use runner::{Options, Progress, RunnerError, run};
+pub use studied::{Named, Studied, StudiedError, pages};
 pub use table::{Row, Table};

@@ -55,22 +55,7 @@ fn every_defect_is_one_known_bad_variant_of_a_model() {
 }
 
 fn pages() -> Vec<Page> {
-    let mut paths: Vec<PathBuf> = fs::read_dir(root().join("reports"))
-        .expect("the reports")
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            name.len() == 5 && name.starts_with('R') && name.ends_with(".md")
-        })
-        .collect();
-    paths.sort();
-    let read = |path: &PathBuf| {
-        let text = fs::read_to_string(path).expect("a page");
-        let page = Page::read(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        assert!(path.ends_with(format!("{}.md", page.id)), "{} is in {path:?}", page.id);
-        page
-    };
-    paths.iter().map(read).collect()
+    gainsay_models::pages(&root()).unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[test]

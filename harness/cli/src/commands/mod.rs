@@ -7,7 +7,9 @@ pub mod engines;
 pub mod hunt;
 pub mod man;
 pub mod merge;
+pub mod models;
 pub mod replay;
+pub mod reports;
 pub mod run;
 pub mod shrink;
 pub mod wast;
@@ -32,6 +34,8 @@ pub fn run(cli: Cli, console: &Console) -> Result<ExitCode, CliError> {
         Some(Command::Run(args)) => run::run(args, console),
         Some(Command::Wast(args)) => wast::run(args, console),
         Some(Command::Engines(args)) => engines::run(args, console),
+        Some(Command::Models(args)) => models::run(args, console),
+        Some(Command::Reports(args)) => reports::run(args, console),
         Some(Command::Merge(args)) => merge::run(args, console),
         Some(Command::Bench(args)) => bench::run(args, console),
         Some(Command::Completions(args)) => completions::run(args, console),
