@@ -3,10 +3,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::thread;
 
 use gainsay_host::cache::CacheError;
-use gainsay_host::{CachedModule, ModuleCache};
+use gainsay_host::{CachedModule, ModuleCache, ModuleKey};
 use gainsay_runtime::{Config, ErrorKind, Features, NoHost, Store, Value};
 
 const MEGABYTE: u64 = 1 << 20;
@@ -233,4 +234,56 @@ fn several_caches_use_one_directory_at_once() {
     let left = files(directory.path());
     assert_eq!(left.len(), 40);
     assert!(left.iter().all(|file| file.extension().is_some_and(|it| it == "entry")));
+}
+
+/// The directory that a process of the test below is to use.
+const DIRECTORY: &str = "GAINSAY_TEST_CACHE_DIRECTORY";
+/// Whether it goes on until it is killed; or, should nobody do that, for a minute or so.
+const GOES_ON: &str = "GAINSAY_TEST_GOES_ON";
+const ROUNDS_MAX: usize = 1000;
+
+/// One process: compiles, and finds on disk what others compiled. Does nothing unless
+/// the test below starts it.
+#[test]
+fn a_process_of_several() {
+    let Some(directory) = std::env::var_os(DIRECTORY) else { return };
+    let config = Config::default();
+    let rounds = if std::env::var_os(GOES_ON).is_some() { ROUNDS_MAX } else { 1 };
+    for _ in 0..rounds {
+        let cache = ModuleCache::with_directory(Path::new(&directory), MEGABYTE).expect("usable");
+        for constant in 0..40 {
+            let handle = cache.compile(&config, &adder(constant)).expect("it compiles");
+            assert_eq!(result(&handle.module().expect("open")), [Value::I32(40 + constant)]);
+            let digest = *handle.key().digest();
+            drop(handle);
+            let stored = cache.open(&config, digest).expect("no refusal").expect("it was kept");
+            assert_eq!(result(&stored.module().expect("open")), [Value::I32(40 + constant)]);
+        }
+        let stats = cache.stats().disk;
+        assert!(stats.refused.is_empty() && stats.faults.is_empty(), "{stats:?}");
+    }
+}
+
+#[test]
+fn several_processes_use_one_directory_and_one_is_killed() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let process = || {
+        let mut command = Command::new(std::env::current_exe().expect("this program"));
+        command.args(["a_process_of_several", "--exact"]).env(DIRECTORY, directory.path());
+        command.stdout(Stdio::null());
+        command
+    };
+    let mut doomed = process().env(GOES_ON, "1").spawn().expect("a process");
+    let others: Vec<_> = (0..4).map(|_| process().spawn().expect("a process")).collect();
+    for mut other in others {
+        assert!(other.wait().expect("it ends").success());
+    }
+    doomed.kill().expect("it runs until then");
+    doomed.wait().expect("it ends");
+    let cache = ModuleCache::with_directory(directory.path(), MEGABYTE).expect("usable");
+    for constant in 0..40 {
+        let digest = *ModuleKey::new(&Config::default(), &adder(constant)).digest();
+        assert!(cache.open(&Config::default(), digest).expect("no refusal").is_some());
+    }
+    assert_eq!(cache.stats().disk.found, 40);
 }
