@@ -1,14 +1,17 @@
 //! The speed of the harness and of the reference, as ratios within one run.
 
+mod instance_memory;
+mod kernels;
 mod memory;
 mod overhead;
 mod per_module;
 mod rate;
+mod validation;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use gainsay_case::{Case, Engine};
+use gainsay_case::{Capabilities, Case, Engine, Proposal};
 use gainsay_generate::Generator;
 use serde::{Deserialize, Serialize};
 
@@ -33,7 +36,8 @@ pub struct BenchOptions {
     pub seed: u64,
     /// How workers are started and watched.
     pub worker: WorkerOptions,
-    /// Names of the measures wanted; empty means all.
+    /// Names of the measures or groups of them (`harness`, `runtime`) wanted; empty
+    /// means all.
     pub only: Vec<String>,
 }
 
@@ -85,6 +89,31 @@ impl Measure {
     }
 }
 
+type Run = fn(&BenchOptions, &AtomicBool) -> Result<Vec<Measure>, CampaignError>;
+
+/// Measures that are taken together.
+struct Group {
+    /// What several groups are called.
+    name: &'static str,
+    measures: &'static [&'static str],
+    run: Run,
+}
+
+const fn group(name: &'static str, measures: &'static [&'static str], run: Run) -> Group {
+    Group { name, measures, run }
+}
+
+// Memory first: the other measures leave engines behind in this process.
+const GROUPS: [Group; 7] = [
+    group("harness", &["host_memory", "worker_memory"], memory::measure),
+    group("harness", &["useful_rate"], rate::measure),
+    group("harness", &["hunt_over_engines"], overhead::measure),
+    group("runtime", &per_module::NAMES, per_module::measure),
+    group("runtime", &["validation"], validation::measure),
+    group("runtime", &["kernels"], kernels::measure),
+    group("runtime", &["instance_memory"], instance_memory::measure),
+];
+
 /// Measure.
 ///
 /// # Errors
@@ -94,23 +123,16 @@ pub fn bench(
     stop: &AtomicBool,
     progress: &(dyn Fn(&str) + Sync),
 ) -> Result<BenchReport, CampaignError> {
-    type Run = fn(&BenchOptions, &AtomicBool) -> Result<Vec<Measure>, CampaignError>;
-    // Memory first: the other measures leave engines behind in this process.
-    const MEASURES: [(&[&str], Run); 4] = [
-        (&["host_memory", "worker_memory"], memory::measure),
-        (&["useful_rate"], rate::measure),
-        (&["reference_per_module"], per_module::measure),
-        (&["hunt_over_engines"], overhead::measure),
-    ];
     let mut report = BenchReport::default();
-    for (names, run) in MEASURES {
-        let is_wanted = |name: &&str| options.only.iter().any(|only| only == name);
-        if stop.load(Ordering::Relaxed) || !(options.only.is_empty() || names.iter().any(is_wanted))
+    for group in GROUPS {
+        let is_wanted = |only: &String| only == group.name || group.measures.contains(&&**only);
+        if stop.load(Ordering::Relaxed)
+            || !(options.only.is_empty() || options.only.iter().any(is_wanted))
         {
             continue;
         }
-        progress(&names.join(", "));
-        report.measures.extend(run(options, stop)?);
+        progress(&group.measures.join(", "));
+        report.measures.extend((group.run)(options, stop)?);
     }
     Ok(report)
 }
@@ -169,9 +191,39 @@ fn open(ids: &[String]) -> Result<Vec<Box<dyn Engine>>, CampaignError> {
     }
 }
 
+/// What cases may use.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Language {
+    /// Wasm 2.0.
+    Wasm2,
+    /// All that the engines have in common.
+    Everything,
+}
+
+impl Language {
+    fn has(self, proposal: Proposal) -> bool {
+        const WASM_2: [Proposal; 7] = [
+            Proposal::MutableGlobal,
+            Proposal::SaturatingFloatToInt,
+            Proposal::SignExtension,
+            Proposal::MultiValue,
+            Proposal::BulkMemory,
+            Proposal::ReferenceTypes,
+            Proposal::Simd,
+        ];
+        self == Language::Everything || WASM_2.contains(&proposal)
+    }
+}
+
 /// The cases that a campaign over these engines begins with.
-fn cases(engines: &[Box<dyn Engine>], seed: u64) -> impl Iterator<Item = Case> + use<> {
+fn cases(
+    engines: &[Box<dyn Engine>],
+    language: Language,
+    seed: u64,
+) -> impl Iterator<Item = Case> + use<> {
     let infos: Vec<_> = engines.iter().map(|engine| engine.info().clone()).collect();
-    let generator = Generator::new(&common_capabilities(&infos), seed);
+    let mut common: Capabilities = common_capabilities(&infos);
+    common.retain(|proposal| language.has(*proposal));
+    let generator = Generator::new(&common, seed);
     (0..).map(move |index| generator.case(index).case)
 }

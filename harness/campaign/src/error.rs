@@ -87,6 +87,14 @@ pub enum CampaignError {
         /// The engines it was run on.
         engines: String,
     },
+    /// A kernel of the benchmarks does not do what it should.
+    #[error("kernel {name:?} cannot be measured: {reason}")]
+    Kernel {
+        /// Its name.
+        name: String,
+        /// What happened.
+        reason: String,
+    },
 }
 
 impl CampaignError {
@@ -96,6 +104,7 @@ impl CampaignError {
             CampaignError::EngineMissing { .. } => ExitCode::EngineMissing,
             CampaignError::Worker { .. } => ExitCode::EngineMissing,
             CampaignError::NothingToKeep { .. } => ExitCode::NothingRun,
+            CampaignError::Kernel { .. } => ExitCode::Fault,
             _ => ExitCode::Usage,
         }
     }

@@ -244,6 +244,11 @@ impl Evaluator {
         })
     }
 
+    /// The most memory that the present worker has held, in bytes.
+    pub(crate) fn peak_bytes(&self) -> Option<u64> {
+        self.process.as_ref()?.peak_resident_bytes()
+    }
+
     /// Whether the worker, which starts if there is none, has the engine of this id.
     pub(crate) fn offers(&mut self, id: &str) -> Result<bool, CampaignError> {
         if self.process.is_none() {

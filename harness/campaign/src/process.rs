@@ -197,6 +197,14 @@ impl Process {
         resident_bytes(self.child.id())
     }
 
+    /// The most resident memory it ever had, in bytes; `None` where that cannot be known.
+    pub(crate) fn peak_resident_bytes(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+        let kib: u64 = peak.split_ascii_whitespace().next()?.parse().ok()?;
+        Some(kib << 10)
+    }
+
     /// End it, if it has not ended by itself, and say how it ended.
     pub(crate) fn kill(&mut self) -> Death {
         self.to = None;

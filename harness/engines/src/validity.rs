@@ -46,12 +46,7 @@ impl fmt::Display for Difference {
 
 /// Compare the two opinions about `binary`, with all features of the reference on.
 pub fn compare(binary: &[u8]) -> Comparison {
-    let config = Config::default();
-    let reference = Module::new(&config, binary).map(|_| ());
-    let wasmparser = Validator::new_with_features(wasm_features(reference::known()))
-        .validate_all(binary)
-        .map(|_| ());
-    match (reference, wasmparser) {
+    match (reference(binary), wasmparser(binary)) {
         (Err(error), _) if error.kind == ErrorKind::Limit => Comparison::Limit,
         (_, Err(error)) if is_limit(&error) => Comparison::Limit,
         (Ok(()), Ok(())) => Comparison::BothAccept,
@@ -61,6 +56,23 @@ pub fn compare(binary: &[u8]) -> Comparison {
             wasmparser: wasmparser.err().map(|error| error.to_string()),
         }),
     }
+}
+
+/// The reference's opinion, with all its features on; executable code is made too.
+///
+/// # Errors
+/// Why it rejects the binary.
+pub fn reference(binary: &[u8]) -> Result<(), ModuleError> {
+    Module::new(&Config::default(), binary).map(drop)
+}
+
+/// wasmparser's opinion, with the features that the reference has.
+///
+/// # Errors
+/// Why it rejects the binary.
+pub fn wasmparser(binary: &[u8]) -> Result<(), BinaryReaderError> {
+    let features = wasm_features(reference::known());
+    Validator::new_with_features(features).validate_all(binary).map(drop)
 }
 
 /// wasmparser's limits follow the JavaScript API's (§ js-api, limits); it has no

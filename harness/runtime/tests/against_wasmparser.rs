@@ -16,6 +16,7 @@ struct Tally {
     /// Of those, how many are malformed.
     malformed: usize,
     long_zeros: usize,
+    tail_call_refs: usize,
     /// One of the two says that the module is too large for it.
     limits: usize,
     differ: Vec<String>,
@@ -31,6 +32,7 @@ impl Tally {
                 self.malformed += usize::from(kind == ErrorKind::Malformed);
             }
             Comparison::LongZero => self.long_zeros += 1,
+            Comparison::TailCallRef => self.tail_call_refs += 1,
             Comparison::Limit => self.limits += 1,
             Comparison::Differ(how) => self.differ.push(how),
         }
@@ -38,12 +40,13 @@ impl Tally {
 
     fn finish(&self, what: &str) {
         println!(
-            "{what}: {} accepted by both, {} refused by both, {} of them malformed, {} limits, {} long zeros, {} differ",
+            "{what}: {} accepted by both, {} refused by both, {} of them malformed, {} limits, {} long zeros, {} tail calls of references, {} differ",
             self.both_accept,
             self.both_refuse,
             self.malformed,
             self.limits,
             self.long_zeros,
+            self.tail_call_refs,
             self.differ.len()
         );
         for line in self.differ.iter().take(20) {

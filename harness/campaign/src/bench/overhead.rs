@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use gainsay_case::{Limits, execute};
 
-use super::{BenchOptions, Measure, cases, hunt_once, measure as ratio, open};
+use super::{BenchOptions, Language, Measure, cases, hunt_once, measure as ratio, open};
 use crate::error::CampaignError;
 use crate::registry;
 
@@ -23,7 +23,8 @@ pub(super) fn measure(
     let (mut bare_total, mut hunt_total) = (0.0, 0.0);
     for _ in 0..options.runs {
         let mut bare = Duration::ZERO;
-        for case in cases(&engines, options.seed).take(options.cases as usize) {
+        for case in cases(&engines, Language::Everything, options.seed).take(options.cases as usize)
+        {
             for engine in &engines {
                 let start = Instant::now();
                 let outcome = execute(&**engine, &case, &Limits::default());

@@ -18,6 +18,8 @@ pub struct Tally {
     limits: u64,
     /// Refused for a long zero, which wasmparser takes for a zero byte.
     long_zeros: u64,
+    /// Refused for a tail call of a reference, which wasmparser takes without tail calls.
+    tail_call_refs: u64,
     differ: usize,
     panicked: usize,
     instantiated: u64,
@@ -36,6 +38,7 @@ impl Tally {
             Comparison::BothRefuse(_) => self.invalid += 1,
             Comparison::Limit => self.limits += 1,
             Comparison::LongZero => self.long_zeros += 1,
+            Comparison::TailCallRef => self.tail_call_refs += 1,
             Comparison::Differ(how) => {
                 self.differ += 1;
                 if self.differ <= SHOWN_MAX {
@@ -74,11 +77,13 @@ impl Tally {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Tally { accepted, malformed, invalid, limits, long_zeros, differ, panicked, .. } = self;
+        let Tally { accepted, malformed, invalid, limits, differ, panicked, .. } = self;
+        let Tally { long_zeros, tail_call_refs, .. } = self;
         let Tally { instantiated, not_instantiated, returned, trapped, stopped, .. } = self;
         write!(
             f,
             "{accepted} accepted, {malformed} malformed, {invalid} invalid, {limits} limits, {long_zeros} long zeros, \
+             {tail_call_refs} tail calls of references, \
              {differ} differ, {panicked} panicked; {instantiated} instantiated, \
              {not_instantiated} not; calls: {returned} returned, {trapped} trapped, {stopped} stopped"
         )

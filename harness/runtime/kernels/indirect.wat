@@ -1,0 +1,15 @@
+;; run(60_000)
+(module
+  (type $f (func (param i32) (result i32)))
+  (table 4 funcref)
+  (elem (i32.const 0) $a $b $c $d)
+  (func $a (param i32) (result i32) (i32.add (local.get 0) (i32.const 7)))
+  (func $b (param i32) (result i32) (i32.xor (local.get 0) (i32.const 99)))
+  (func $c (param i32) (result i32) (i32.mul (local.get 0) (i32.const 3)))
+  (func $d (param i32) (result i32) (i32.rotl (local.get 0) (i32.const 9)))
+  (func (export "run") (param $n i32) (result i64) (local $x i32)
+    (loop $l
+      (local.set $x (call_indirect (type $f) (local.get $x) (i32.and (local.get $n) (i32.const 3))))
+      (local.set $n (i32.sub (local.get $n) (i32.const 1)))
+      (br_if $l (local.get $n)))
+    (i64.extend_i32_u (local.get $x))))
