@@ -1,28 +1,46 @@
-//! Any bytes, made a case, on three independent implementations in this process.
+//! Any bytes, made a case, on independent implementations in this process.
 #![no_main]
 
-use std::cell::OnceCell;
+use std::cell::RefCell;
 
+use gainsay_campaign::ReachTally;
 use gainsay_case::{Capabilities, Engine, Limits, execute, text};
-use gainsay_generate::case_from_bytes;
+use gainsay_generate::{Generated, generated_from_bytes};
 use gainsay_oracle::{Rules, Run, Verdict, judge};
 use libfuzzer_sys::{Corpus, fuzz_target};
 
 struct Engines {
     engines: Vec<Box<dyn Engine>>,
-    common: Capabilities,
+    cases: u64,
+    tally: ReachTally,
 }
 
+/// Those that come first have the most proposals in common.
+const ENGINES: [&str; 3] = ["reference", "wasmtime", "wasmi"];
+
+/// How often it is told what was reached: at this many cases, and twice that, and so on.
+const TOLD_FIRST: u64 = 1 << 12;
+
 thread_local! {
-    static ENGINES: OnceCell<Engines> = const { OnceCell::new() };
+    static OPEN: RefCell<Option<Engines>> = const { RefCell::new(None) };
 }
 
 fuzz_target!(|data: &[u8]| -> Corpus {
-    ENGINES.with(|cell| {
-        let Engines { engines, common } = cell.get_or_init(open);
-        let Some(case) = case_from_bytes(common, data) else { return Corpus::Reject };
+    OPEN.with_borrow_mut(|open| {
+        let Engines { engines, cases, tally } = open.get_or_insert_with(self::open);
+        // The first byte says whom the case is meant for.
+        let Some((audience, data)) = data.split_first() else { return Corpus::Reject };
+        let engines = &engines[..2 + usize::from(audience & 1)];
+        let Some(Generated { case, reach }) = generated_from_bytes(&common(engines), data) else {
+            return Corpus::Reject;
+        };
         let run = |engine: &Box<dyn Engine>| execute(&**engine, &case, &Limits::default());
         let outcomes: Vec<_> = engines.iter().map(run).collect();
+        tally.record(&reach, engines.iter().map(|engine| engine.info()).zip(&outcomes));
+        *cases += 1;
+        if *cases >= TOLD_FIRST && cases.is_power_of_two() {
+            eprintln!("{cases} cases\n{tally}");
+        }
         let runs: Vec<Run> = engines
             .iter()
             .zip(&outcomes)
@@ -37,13 +55,12 @@ fuzz_target!(|data: &[u8]| -> Corpus {
 });
 
 fn open() -> Engines {
-    let names = ["reference", "wasmi", "wasmtime"].map(str::to_owned);
-    let engines =
-        gainsay_engines::registry::find(&names).expect("the embedded engines are available");
-    let common = engines
-        .iter()
-        .map(|engine| engine.info().capabilities.clone())
-        .reduce(|common, other| &common & &other)
-        .unwrap_or_default();
-    Engines { engines, common }
+    let engines = gainsay_engines::registry::find(&ENGINES.map(str::to_owned))
+        .expect("the embedded engines are available");
+    Engines { engines, cases: 0, tally: ReachTally::default() }
+}
+
+fn common(engines: &[Box<dyn Engine>]) -> Capabilities {
+    let capabilities = engines.iter().map(|engine| engine.info().capabilities.clone());
+    capabilities.reduce(|common, other| &common & &other).unwrap_or_default()
 }

@@ -4,12 +4,23 @@
 //! generator instead, so that both kinds are reached from one corpus.
 #![no_main]
 
+use std::cell::RefCell;
+
+use gainsay_campaign::ReachTally;
 use gainsay_engines::validity::{Comparison, compare};
-use gainsay_generate::module_from_bytes;
+use gainsay_generate::{module_from_bytes, proposals_in};
 use libfuzzer_sys::{Corpus, fuzz_mutator, fuzz_target, fuzzer_mutate};
 use wasm_mutate::WasmMutate;
 
 const MAGIC: &[u8] = b"\0asm";
+
+/// How often it is told what was reached: at this many modules, and twice that, and so on.
+const TOLD_FIRST: u64 = 1 << 14;
+
+thread_local! {
+    /// The modules so far, and those that use each proposal. Nothing is executed here.
+    static REACH: RefCell<(u64, ReachTally)> = RefCell::default();
+}
 
 fuzz_target!(|data: &[u8]| -> Corpus {
     let generated;
@@ -23,6 +34,13 @@ fuzz_target!(|data: &[u8]| -> Corpus {
     if let Comparison::Differ(difference) = compare(binary) {
         panic!("{difference}");
     }
+    REACH.with_borrow_mut(|(modules, tally)| {
+        tally.record_module(&proposals_in(binary));
+        *modules += 1;
+        if *modules >= TOLD_FIRST && modules.is_power_of_two() {
+            eprintln!("{modules} modules\n{tally}");
+        }
+    });
     Corpus::Keep
 });
 

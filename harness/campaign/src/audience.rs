@@ -2,7 +2,9 @@
 //!
 //! Cases within the intersection of *all* engines would starve a campaign as soon
 //! as one engine lacks something. So cases take turns: some are meant for all,
-//! some only for those engines that have more in common.
+//! some only for those engines that have more in common. Who wants vectors gets them
+//! from all who have them, and who wants them together with tail calls from all who
+//! have both.
 
 use std::collections::BTreeSet;
 
@@ -10,6 +12,9 @@ use gainsay_case::{Capabilities, EngineInfo};
 use gainsay_generate::{Generated, Generator, PROPOSALS_GENERATED};
 
 use crate::state::common_capabilities;
+
+/// How many audiences a campaign has at most. Each gets as many cases as any other.
+const AUDIENCES_MAX: usize = 12;
 
 /// Engines, by their position in the campaign, and the cases made for them.
 pub(crate) struct Audience {
@@ -25,18 +30,26 @@ pub(crate) struct Audience {
 pub(crate) struct Audiences(Vec<Audience>);
 
 impl Audiences {
-    /// The audiences among `engines`: everyone first, then ever fewer who have ever
-    /// more in common, as long as there are two implementations among them.
+    /// The audiences among `engines`: everyone; for each proposal all that have it; and
+    /// for each combination of proposals all that have them, so that an engine's gap
+    /// keeps nothing from the others. An audience has at least two implementations.
     pub(crate) fn new(engines: &[EngineInfo], seed: u64) -> Audiences {
-        let mut members: Vec<usize> = (0..engines.len()).collect();
-        let mut audiences = vec![Audience::new(engines, &members, seed)];
-        while let Some(fewer) = without_the_narrowest(engines, &members) {
-            if generated(engines, &fewer) != generated(engines, &members) {
-                audiences.push(Audience::new(engines, &fewer, seed));
-            }
-            members = fewer;
+        let everyone: Vec<usize> = (0..engines.len()).collect();
+        let mut members = vec![everyone.clone()];
+        for proposal in PROPOSALS_GENERATED {
+            let has = |engine: &&usize| engines[**engine].capabilities.contains(proposal);
+            note(engines, everyone.iter().filter(has).copied().collect(), &mut members);
         }
-        Audiences(audiences)
+        let mut met = 0;
+        while met < members.len() {
+            for other in 0..met {
+                let both = |engine: &&usize| members[other].contains(engine);
+                let common = members[met].iter().filter(both).copied().collect();
+                note(engines, common, &mut members);
+            }
+            met += 1;
+        }
+        Audiences(members.iter().map(|members| Audience::new(engines, members, seed)).collect())
     }
 
     /// Whom case `index` is meant for.
@@ -67,21 +80,19 @@ fn common(engines: &[EngineInfo], members: &[usize]) -> Capabilities {
     common_capabilities(&members)
 }
 
-/// What of it generation makes use of.
-fn generated(engines: &[EngineInfo], members: &[usize]) -> Capabilities {
-    let generated = PROPOSALS_GENERATED.iter().copied().collect();
-    &common(engines, members) & &generated
+/// Add an audience, if it is a new one in which something can be compared.
+fn note(engines: &[EngineInfo], members: Vec<usize>, audiences: &mut Vec<Vec<usize>>) {
+    let is_wanted = !audiences.contains(&members) && is_comparable(engines, &members);
+    if is_wanted && audiences.len() < AUDIENCES_MAX {
+        audiences.push(members);
+    }
 }
 
-/// The members without the one that has the least of what is generated, if two
-/// implementations are left.
-fn without_the_narrowest(engines: &[EngineInfo], members: &[usize]) -> Option<Vec<usize>> {
-    let width = |member: &&usize| generated(engines, &[**member]).len();
-    let narrowest = *members.iter().min_by_key(width)?;
-    let fewer: Vec<usize> = members.iter().copied().filter(|m| *m != narrowest).collect();
+/// Whether there are two implementations among them.
+fn is_comparable(engines: &[EngineInfo], members: &[usize]) -> bool {
     let implementations: BTreeSet<&str> =
-        fewer.iter().map(|member| engines[*member].implementation.as_str()).collect();
-    (implementations.len() >= 2).then_some(fewer)
+        members.iter().map(|member| engines[*member].implementation.as_str()).collect();
+    implementations.len() >= 2
 }
 
 #[cfg(test)]
@@ -117,6 +128,24 @@ mod tests {
     fn equals_are_one_audience() {
         let engines = ["one", "two"].map(|id| engine(id, id, &[Proposal::TailCall]));
         assert_eq!(audiences(&engines), [["one", "two"]]);
+    }
+
+    #[test]
+    fn two_proposals_meet_where_both_are_had() {
+        let (simd, gc) = (Proposal::Simd, Proposal::ExtendedConst);
+        let engines = [
+            engine("both", "a", &[simd, gc]),
+            engine("simd", "b", &[simd]),
+            engine("gc", "c", &[gc]),
+            engine("both-too", "d", &[simd, gc]),
+        ];
+        let expected = [
+            vec!["both", "simd", "gc", "both-too"],
+            vec!["both", "gc", "both-too"],
+            vec!["both", "simd", "both-too"],
+            vec!["both", "both-too"],
+        ];
+        assert_eq!(audiences(&engines), expected);
     }
 
     #[test]

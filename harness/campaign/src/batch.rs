@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use gainsay_case::Case;
+use gainsay_generate::{Generated, Reach};
 
 use crate::audience::Audience;
 use crate::evaluate::Ran;
@@ -31,6 +32,8 @@ pub(crate) struct BatchCase {
     /// Campaign-wide index.
     pub(crate) index: u64,
     pub(crate) case: Case,
+    /// What it has in it.
+    pub(crate) content: Reach,
     /// One per engine, in the worker's order; `None` until its result is there.
     pub(crate) runs: Vec<Option<Ran>>,
     /// The positions in `runs` of the engines that the case is meant for.
@@ -42,10 +45,16 @@ pub(crate) struct BatchCase {
 }
 
 impl BatchCase {
-    pub(crate) fn new(index: u64, case: Case, audience: &Audience, engines: usize) -> BatchCase {
+    pub(crate) fn new(
+        index: u64,
+        generated: Generated,
+        audience: &Audience,
+        engines: usize,
+    ) -> BatchCase {
         BatchCase {
             index,
-            case,
+            case: generated.case,
+            content: generated.reach,
             runs: vec![None; engines],
             asked: audience.engines.clone(),
             ids: (!audience.is_everyone).then(|| audience.ids.clone()),

@@ -255,6 +255,9 @@ fn record(
         .collect();
     let judged: Vec<Run<'_>> =
         runs.iter().map(|(engine, ran)| Run::new(engine, &ran.outcome, &ran.ending)).collect();
+    totals
+        .proposals
+        .record(&case.content, runs.iter().map(|(engine, ran)| (*engine, &*ran.outcome)));
     let judgement = judge(&case.case, &judged, &Rules::default());
     let judgement = permitted.consider(&case.case, &judged, judgement)?;
     let witness = Witness { seed: setup.seed, index: case.index };

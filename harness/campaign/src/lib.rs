@@ -27,6 +27,7 @@ mod process;
 mod progress;
 mod protocol;
 mod ranges;
+mod reach_tally;
 mod reader;
 mod reduce;
 mod registry;
@@ -55,6 +56,7 @@ pub use merge::{MergeError, merge};
 pub use options::{Budget, HuntOptions, ShrinkBounds, WorkerOptions};
 pub use progress::{Phase, Progress};
 pub use protocol::{MissingEngine, PROTOCOL};
+pub use reach_tally::{ProposalReach, ReachTally};
 pub use replay::{
     ReplayAssertions, ReplayDivergence, ReplayFile, ReplayOptions, ReplaySummary, replay,
 };

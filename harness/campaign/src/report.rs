@@ -139,6 +139,7 @@ pub(crate) fn summary(
         module_bytes_mean: ratio(totals.module_bytes, totals.modules),
         discarded: totals.discarded.clone(),
         reach: totals.reach.clone(),
+        proposals: totals.proposals.clone(),
         incidents: totals.incidents.clone(),
         interrupted: state.parts.iter().any(|part| part.interrupted),
         fault: None,

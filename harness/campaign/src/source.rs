@@ -5,8 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Mutex, PoisonError};
 
-use gainsay_generate::Generated;
-
 use crate::audience::Audiences;
 use crate::batch::{BATCH_CASES, Batch, BatchCase};
 use crate::ranges::Ranges;
@@ -64,17 +62,18 @@ impl<'a> Source<'a> {
         };
         for ordinal in ordinals {
             let index = self.part.shard.index(ordinal);
-            let Generated { case, reach } = self.audiences.case(index);
-            if case.steps.is_empty() {
+            let generated = self.audiences.case(index);
+            if generated.case.steps.is_empty() {
                 batch.discarded += 1;
                 continue;
             }
+            let reach = &generated.reach;
             let proposals = reach.proposals.iter().map(|proposal| proposal.name());
             for name in proposals.chain(reach.features.iter().copied()) {
                 *batch.reach.entry(name.to_owned()).or_default() += 1;
             }
             let audience = self.audiences.of(index);
-            batch.cases.push(BatchCase::new(index, case, audience, self.engines));
+            batch.cases.push(BatchCase::new(index, generated, audience, self.engines));
         }
         Some(batch)
     }

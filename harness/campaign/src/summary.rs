@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::Finding;
+use crate::reach_tally::ReachTally;
 
 /// Version of everything that a campaign writes into its directory.
 pub const FORMAT: u32 = 1;
@@ -49,6 +50,10 @@ pub struct Summary {
     /// that it really ran.
     #[serde(default)]
     pub reach: BTreeMap<String, u64>,
+    /// How far each proposal was reached: modules that use it, cases that executed
+    /// it, and on which engines.
+    #[serde(default)]
+    pub proposals: ReachTally,
     /// What happened to workers without becoming a finding, by kind.
     pub incidents: BTreeMap<String, u64>,
     /// Whether the campaign was stopped before its budget was used up.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::digest::{Digest, outcome_hash};
 use crate::evaluate::Ran;
+use crate::reach_tally::ReachTally;
 
 /// How many witnesses of one signature are kept: those of the lowest case index.
 /// More of them tell apart what shares a signature before minimisation.
@@ -30,6 +31,9 @@ pub(crate) struct Totals {
     /// Cases that have a proposal or another feature in them, by its name.
     #[serde(default)]
     pub(crate) reach: BTreeMap<String, u64>,
+    /// How far each proposal was reached.
+    #[serde(default)]
+    pub(crate) proposals: ReachTally,
     /// What happened to workers without becoming a finding.
     pub(crate) incidents: BTreeMap<String, u64>,
     /// What diverged, by the signature before minimisation.
@@ -130,6 +134,7 @@ impl Totals {
         add(&mut self.discarded, &other.discarded);
         add(&mut self.incidents, &other.incidents);
         add(&mut self.reach, &other.reach);
+        self.proposals.merge(&other.proposals);
         for (signature, bucket) in &other.ledger {
             self.ledger.entry(signature.clone()).or_default().merge(bucket);
         }
@@ -147,6 +152,7 @@ fn add(into: &mut BTreeMap<String, u64>, from: &BTreeMap<String, u64>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use gainsay_case::Proposal;
     use proptest::prelude::*;
 
     /// The sums of one case that diverged so.
@@ -159,6 +165,8 @@ mod tests {
         totals.incident("i");
         totals.modules = witness.index;
         totals.reach.insert(format!("f{}", signature % 5), 1);
+        let proposal = Proposal::ALL[usize::from(signature) % Proposal::ALL.len()];
+        totals.proposals.record_module(&[proposal].into());
         totals
     }
 

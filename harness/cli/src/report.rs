@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use gainsay_campaign::{CanaryReport, Finding, Summary, Verdicts};
+use gainsay_campaign::{CanaryReport, Finding, ReachTally, Summary, Verdicts};
+use gainsay_case::Proposal;
 
 use crate::table::{Table, count, percent, plural, share};
 
@@ -35,6 +36,8 @@ pub fn summary(summary: &Summary) -> String {
     text += &canary(&summary.canary, summary.canary_caught);
     text.push('\n');
     text += &engines(summary);
+    text.push('\n');
+    text += &proposals(&summary.proposals);
     text.push('\n');
     text += &findings(summary);
     text
@@ -79,6 +82,23 @@ fn engines(summary: &Summary) -> String {
             engine.version.clone(),
             count(engine.cases),
             format!("{:.1}", engine.seconds),
+        ]);
+    }
+    table.text()
+}
+
+/// How far each proposal was reached.
+fn proposals(tally: &ReachTally) -> String {
+    let heads = ["proposal", "modules", "executed", "on two or more", "engines"];
+    let mut table = Table::new(&heads);
+    for proposal in Proposal::ALL {
+        let reach = tally.0.get(proposal).cloned().unwrap_or_default();
+        table.row([
+            proposal.name().to_owned(),
+            count(reach.modules),
+            count(reach.executed),
+            count(reach.executed_twice),
+            count(reach.engines.len() as u64),
         ]);
     }
     table.text()
@@ -133,7 +153,7 @@ fn finding(summary: &Summary, finding: &Finding) -> String {
 mod tests {
     use std::path::PathBuf;
 
-    use gainsay_campaign::{Calls, CaseSize, EngineRun};
+    use gainsay_campaign::{Calls, CaseSize, EngineRun, ProposalReach};
 
     use super::*;
 
@@ -165,6 +185,12 @@ mod tests {
     }
 
     fn campaign() -> Summary {
+        let simd = ProposalReach {
+            modules: 4_000,
+            executed: 3_000,
+            executed_twice: 2_990,
+            engines: [("reference".to_owned(), 3_000), ("wasmi-eager".to_owned(), 2_990)].into(),
+        };
         Summary {
             seed: 1,
             shards: vec!["1/1".to_owned()],
@@ -184,6 +210,7 @@ mod tests {
             canary: CanaryReport { wanted: true, cases: 31, lines: 8, ..CanaryReport::default() },
             digest: "47530c32e04d6e98".to_owned(),
             module_bytes_mean: 561.3,
+            proposals: ReachTally([(Proposal::Simd, simd)].into()),
             out: PathBuf::from("campaign-1"),
             ..Summary::default()
         }

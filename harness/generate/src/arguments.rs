@@ -5,6 +5,7 @@ use gainsay_case::{RefKind, Value};
 use wasm_encoder::{AbstractHeapType, HeapType, RefType, ValType};
 
 use crate::decide::weighted;
+use crate::interface::Interface;
 
 /// Boundary values of integers, as 64-bit patterns; the low half serves `i32`.
 const INTEGERS: &[u64] = &[
@@ -88,12 +89,13 @@ const FLOATS64: &[u64] = &[
 /// the harness can make.
 pub(crate) fn arguments(
     params: &[ValType],
+    interface: &Interface,
     constants: &[Value],
     u: &mut Unstructured<'_>,
 ) -> Result<Option<Vec<Value>>> {
     let mut arguments = Vec::with_capacity(params.len());
     for ty in params {
-        match argument(*ty, constants, u)? {
+        match argument(*ty, interface, constants, u)? {
             Some(argument) => arguments.push(argument),
             None => return Ok(None),
         }
@@ -110,7 +112,12 @@ enum Source {
     Constant,
 }
 
-fn argument(ty: ValType, constants: &[Value], u: &mut Unstructured<'_>) -> Result<Option<Value>> {
+fn argument(
+    ty: ValType,
+    interface: &Interface,
+    constants: &[Value],
+    u: &mut Unstructured<'_>,
+) -> Result<Option<Value>> {
     use Source::*;
     let source = weighted(u, &[(4, Notable), (4, Small), (2, Power), (2, Random), (2, Constant)])?;
     if matches!(source, Constant) {
@@ -121,7 +128,7 @@ fn argument(ty: ValType, constants: &[Value], u: &mut Unstructured<'_>) -> Resul
         }
     }
     match ty {
-        ValType::Ref(ty) => reference(ty, u),
+        ValType::Ref(ty) => reference(ty, interface, u),
         _ => number(ty, source, u).map(Some),
     }
 }
@@ -148,9 +155,28 @@ fn number(ty: ValType, source: Source, u: &mut Unstructured<'_>) -> Result<Value
             Power | Random => u.arbitrary()?,
             Notable | Constant => *u.choose(FLOATS64)?,
         }),
-        ValType::V128 => Value::V128(u.arbitrary()?),
+        ValType::V128 => Value::V128(vector(source, u)?),
         ValType::Ref(_) => Value::Null(RefKind::Extern),
     })
+}
+
+/// Lanes of some width, all from one source; at random, all bits.
+fn vector(source: Source, u: &mut Unstructured<'_>) -> Result<u128> {
+    if matches!(source, Source::Random) {
+        return u.arbitrary();
+    }
+    let lane = *u.choose(&[ValType::I32, ValType::I64, ValType::F32, ValType::F64])?;
+    let mut bits = 0;
+    for _ in 0..4 {
+        bits = match number(lane, source, u)? {
+            Value::I32(number) => bits << 32 | u128::from(number.cast_unsigned()),
+            Value::F32(number) => bits << 32 | u128::from(number),
+            Value::I64(number) => bits << 64 | u128::from(number.cast_unsigned()),
+            Value::F64(number) => bits << 64 | u128::from(number),
+            _ => bits,
+        };
+    }
+    Ok(bits)
 }
 
 fn integer(source: Source, bits: u32, u: &mut Unstructured<'_>) -> Result<u64> {
@@ -172,11 +198,16 @@ fn is_of_type(constant: &Value, ty: ValType) -> bool {
             | (Value::I64(_), ValType::I64)
             | (Value::F32(_), ValType::F32)
             | (Value::F64(_), ValType::F64)
+            | (Value::V128(_), ValType::V128)
     )
 }
 
 /// Null where it is allowed; an external reference can carry a number.
-fn reference(ty: RefType, u: &mut Unstructured<'_>) -> Result<Option<Value>> {
+fn reference(
+    ty: RefType,
+    interface: &Interface,
+    u: &mut Unstructured<'_>,
+) -> Result<Option<Value>> {
     let kind = match ty.heap_type {
         HeapType::Abstract { shared: false, ty } => match ty {
             AbstractHeapType::Extern => RefKind::Extern,
@@ -186,7 +217,13 @@ fn reference(ty: RefType, u: &mut Unstructured<'_>) -> Result<Option<Value>> {
             AbstractHeapType::Cont | AbstractHeapType::NoCont => return Ok(None),
             _ => RefKind::Any,
         },
-        _ => return Ok(None),
+        HeapType::Abstract { shared: true, .. } => return Ok(None),
+        HeapType::Concrete(index) | HeapType::Exact(index) => {
+            match interface.types.get(index as usize) {
+                Some(Some(_)) => RefKind::Func,
+                _ => RefKind::Any,
+            }
+        }
     };
     let number = u.int_in_range(0..=7u8)?;
     if ty == RefType::EXTERNREF && number > 1 {

@@ -16,7 +16,7 @@ use wasmparser::{BinaryReaderError, FunctionBody, MemArgTarget, Operator};
 
 use crate::charge::{Budget, COST_OF_BULK, COST_OF_CALL, COST_OF_TURN};
 use crate::interface::Interface;
-use crate::reach::proposal_of;
+use crate::reach::{executed_by, proposal_of};
 
 const CANONICAL_F32: u32 = 0x7fc0_0000;
 const CANONICAL_F64: u64 = 0x7ff8 << 48;
@@ -36,6 +36,10 @@ pub(crate) struct Rewriter<'i> {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Seen {
     pub proposals: Capabilities,
+    /// What constant expressions have in them.
+    pub initial: Capabilities,
+    /// The functions that the module defines.
+    pub functions: Vec<FunctionUse>,
     /// Some of the constants, for use as arguments.
     pub constants: Vec<Value>,
     /// Instructions whose result may be any of several NaNs.
@@ -44,6 +48,15 @@ pub(crate) struct Seen {
     pub nan_leaks: u32,
     /// Calls through a table.
     pub indirect_calls: u32,
+}
+
+/// What one function does.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct FunctionUse {
+    /// The proposals that it executes.
+    pub executed: Capabilities,
+    /// The functions that it calls by their index.
+    pub callees: Vec<u32>,
 }
 
 /// A type whose NaNs can be made canonical.
@@ -86,15 +99,16 @@ impl Rewriter<'_> {
         let mut code = Vec::with_capacity(2 * bytes.len() + 32);
         self.budget.charge(COST_OF_CALL, &mut code);
         let mut after = None;
+        self.seen.functions.push(FunctionUse::default());
         for item in operators.into_iter_with_offsets() {
             let (operator, position) = item?;
             let position = position - start;
             self.note(&operator);
-            let before = self.insertion_before(&operator);
-            if after.is_some() || before.is_some() {
+            let [first, second] = self.insertions_before(&operator);
+            if after.is_some() || first.is_some() || second.is_some() {
                 code.extend_from_slice(&bytes[copied as usize..position as usize]);
                 copied = position;
-                for insertion in [after, before].into_iter().flatten() {
+                for insertion in [after, first, second].into_iter().flatten() {
                     self.insert(insertion, &mut scratch, &mut code);
                 }
             }
@@ -115,6 +129,14 @@ impl Rewriter<'_> {
     fn note(&mut self, operator: &Operator<'_>) {
         const CONSTANTS_MAX: usize = 32;
         self.seen.proposals.extend(proposal_of(operator));
+        if let Some(function) = self.seen.functions.last_mut() {
+            executed_by(operator, self.interface, &mut function.executed);
+            if let Operator::Call { function_index } | Operator::ReturnCall { function_index } =
+                operator
+            {
+                function.callees.push(*function_index);
+            }
+        }
         self.seen.nan_sources += u32::from(nan_source(operator).is_some());
         self.seen.nan_leaks += u32::from(nan_leak(operator).is_some());
         self.seen.indirect_calls += u32::from(matches!(
@@ -127,18 +149,21 @@ impl Rewriter<'_> {
                 Operator::I64Const { value } => Some(Value::I64(*value)),
                 Operator::F32Const { value } => Some(Value::F32(value.bits())),
                 Operator::F64Const { value } => Some(Value::F64(value.bits())),
+                Operator::V128Const { value } => {
+                    Some(Value::V128(u128::from_le_bytes(*value.bytes())))
+                }
                 _ => None,
             });
         }
     }
 
-    fn insertion_before(&self, operator: &Operator<'_>) -> Option<Insertion> {
+    fn insertions_before(&self, operator: &Operator<'_>) -> [Option<Insertion>; 2] {
         if is_bulk(operator) {
-            return Some(Insertion::Charge(COST_OF_BULK));
+            return [Some(Insertion::Charge(COST_OF_BULK)), bound(operator)];
         }
         let leak = if self.canonical { nan_leak(operator) } else { None };
         let mask = || if self.tame { self.mask(operator) } else { None };
-        leak.map(Insertion::Canonicalise).or_else(mask)
+        [leak.map(Insertion::Canonicalise).or_else(mask), None]
     }
 
     fn insertion_after(&self, operator: &Operator<'_>) -> Option<Insertion> {
@@ -158,8 +183,10 @@ impl Rewriter<'_> {
         const ADDRESS_MASK: u64 = 0xff;
         if let Some(memory) = loaded_memory(operator) {
             let memory = self.interface.memories.get(memory as usize)?;
-            let mask = Insertion::Mask { is_64: memory.memory64, mask: ADDRESS_MASK };
-            return (memory.initial > 0).then_some(mask);
+            // The biggest mask below the size.
+            let bytes = memory.initial.checked_shl(memory.page_size_log2.unwrap_or(16))?;
+            let mask = ADDRESS_MASK.min((1 << bytes.checked_ilog2()?) - 1);
+            return Some(Insertion::Mask { is_64: memory.memory64, mask });
         }
         let table = match operator {
             Operator::CallIndirect { table_index, .. }
@@ -185,6 +212,24 @@ enum Insertion {
     },
 }
 
+/// What keeps the operand on top of the stack small where it would take time or
+/// space for itself: nobody wakes who waits on one thread, and a heap has a limit
+/// of its own on each engine.
+fn bound(operator: &Operator<'_>) -> Option<Insertion> {
+    use Operator::*;
+    const WAIT_NS: u64 = 0x3ff;
+    const ELEMENTS: u64 = 0x3f;
+    match operator {
+        MemoryAtomicWait32 { .. } | MemoryAtomicWait64 { .. } => {
+            Some(Insertion::Mask { is_64: true, mask: WAIT_NS })
+        }
+        ArrayNew { .. } | ArrayNewDefault { .. } => {
+            Some(Insertion::Mask { is_64: false, mask: ELEMENTS })
+        }
+        _ => None,
+    }
+}
+
 fn is_bulk(operator: &Operator<'_>) -> bool {
     use Operator::*;
     matches!(
@@ -205,6 +250,8 @@ fn is_bulk(operator: &Operator<'_>) -> bool {
             | ArrayCopy { .. }
             | ArrayInitData { .. }
             | ArrayInitElem { .. }
+            | MemoryAtomicWait32 { .. }
+            | MemoryAtomicWait64 { .. }
     )
 }
 
@@ -225,7 +272,22 @@ fn loaded_memory(operator: &Operator<'_>) -> Option<u32> {
         | I64Load16S { memarg }
         | I64Load16U { memarg }
         | I64Load32S { memarg }
-        | I64Load32U { memarg } => match memarg.target {
+        | I64Load32U { memarg }
+        | V128Load { memarg }
+        | V128Load8x8S { memarg }
+        | V128Load8x8U { memarg }
+        | V128Load16x4S { memarg }
+        | V128Load16x4U { memarg }
+        | V128Load32x2S { memarg }
+        | V128Load32x2U { memarg }
+        | V128Load8Splat { memarg }
+        | V128Load16Splat { memarg }
+        | V128Load32Splat { memarg }
+        | V128Load64Splat { memarg }
+        | V128Load32Zero { memarg }
+        | V128Load64Zero { memarg }
+        | I32AtomicLoad8U { memarg }
+        | I64AtomicLoad8U { memarg } => match memarg.target {
             MemArgTarget::Memory(memory) => Some(memory),
             _ => None,
         },

@@ -1,7 +1,7 @@
 //! From a seed or from bytes to a case.
 
 use arbitrary::{Result, Unstructured};
-use gainsay_case::{Capabilities, Case, Step, host};
+use gainsay_case::{Capabilities, Case, Proposal, Step, host};
 use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
 
@@ -10,7 +10,7 @@ use crate::imports::Offer;
 use crate::instrument::instrument;
 use crate::module::Module;
 use crate::plan::{Member, plan};
-use crate::reach::Reach;
+use crate::reach::{Reach, executed_by_call, with_callees};
 use crate::swarm::{PROPOSALS_GENERATED, Size, Swarm};
 use crate::{smith, weave};
 
@@ -76,9 +76,14 @@ impl Generator {
 /// The case that arbitrary bytes stand for, if they stand for one. `capabilities`
 /// is what all engines have in common.
 pub fn case_from_bytes(capabilities: &Capabilities, bytes: &[u8]) -> Option<Case> {
+    generated_from_bytes(capabilities, bytes).map(|generated| generated.case)
+}
+
+/// The same with what is known about it.
+pub fn generated_from_bytes(capabilities: &Capabilities, bytes: &[u8]) -> Option<Generated> {
     let mut bytes = Unstructured::new(bytes);
     let swarm = Swarm::choose(&generated(capabilities), &mut bytes).ok()?;
-    case(&swarm, &mut bytes).ok().map(|generated| generated.case)
+    case(&swarm, &mut bytes).ok()
 }
 
 /// The module that arbitrary bytes stand for, if they stand for one, in the widest
@@ -126,13 +131,16 @@ fn module(swarm: &Swarm, offer: &Offer, u: &mut Unstructured<'_>) -> Result<(Mod
 fn reach(swarm: &Swarm, members: &[Member], case: &Case) -> Reach {
     let mut reach = Reach::default();
     for member in members {
-        reach.proposals.extend(member.module.seen.proposals.iter().copied());
+        let mut used = member.module.seen.proposals.clone();
+        // The budget is a mutable global, and it is exported if that is allowed.
+        if swarm.has(Proposal::MutableGlobal) {
+            used.insert(Proposal::MutableGlobal);
+        }
+        reach.proposals.extend(used.iter().copied());
+        reach.modules.push(used);
         reach.module_bytes += member.module.bytes.len();
     }
-    // The budget is a mutable global, and it is exported if that is allowed.
-    if swarm.has(gainsay_case::Proposal::MutableGlobal) {
-        reach.proposals.insert(gainsay_case::Proposal::MutableGlobal);
-    }
+    reach.steps = steps_reach(swarm, members, case);
     let features = [
         ("woven", members.iter().any(|member| member.is_woven)),
         ("wasm_smith", members.iter().any(|member| !member.is_woven)),
@@ -146,6 +154,38 @@ fn reach(swarm: &Swarm, members: &[Member], case: &Case) -> Reach {
     ];
     reach.features.extend(features.into_iter().filter(|(_, on)| *on).map(|(name, _)| name));
     reach
+}
+
+/// The proposals that each step may execute.
+fn steps_reach(swarm: &Swarm, members: &[Member], case: &Case) -> Vec<Capabilities> {
+    let executed: Vec<Vec<Capabilities>> = members
+        .iter()
+        .map(|Member { module, .. }| {
+            with_callees(&module.seen.functions, module.interface.imported.funcs)
+        })
+        .collect();
+    let member = |name: &str| members.iter().position(|member| member.instance == name);
+    let of_step = |step: &Step| match step {
+        Step::Instantiate { instance, .. } => {
+            Some(members[member(instance)?].module.seen.initial.clone())
+        }
+        Step::Invoke { instance, field, .. } => {
+            let at = member(instance)?;
+            let interface = &members[at].module.interface;
+            let func = interface.exports.iter().find(|export| export.name == *field)?.index;
+            let mut proposals = executed_by_call(interface.signature(func)?);
+            let defined = (func as usize).checked_sub(interface.imported.funcs);
+            if let Some(body) = defined.and_then(|defined| executed[at].get(defined)) {
+                proposals.extend(body);
+                // Every body charges the budget.
+                let is_exported = swarm.has(Proposal::MutableGlobal);
+                proposals.extend(is_exported.then_some(Proposal::MutableGlobal));
+            }
+            Some(proposals)
+        }
+        _ => None,
+    };
+    case.steps.iter().map(|step| of_step(step).unwrap_or_default()).collect()
 }
 
 fn contains(bytes: &[u8], text: &str) -> bool {

@@ -4,7 +4,8 @@
 use arbitrary::{Result, Unstructured};
 use gainsay_case::{Proposal, host};
 use wasm_encoder::{
-    EntityType, GlobalType, ImportSection, MemoryType, Module, TableType, TypeSection, ValType,
+    EntityType, GlobalType, HeapType, ImportSection, MemoryType, Module, RefType, TableType,
+    TagKind, TagType, TypeSection, ValType,
 };
 use wasmparser::ExternalKind;
 
@@ -27,6 +28,13 @@ pub(crate) enum Entity {
     Table(TableType),
     Memory(MemoryType),
     Global(GlobalType),
+    Tag { params: Vec<ValType> },
+}
+
+impl Offered {
+    fn has_custom_pages(&self) -> bool {
+        matches!(self.entity, Entity::Memory(MemoryType { page_size_log2: Some(_), .. }))
+    }
 }
 
 /// All that a module may import.
@@ -36,11 +44,12 @@ pub(crate) struct Offer {
 }
 
 impl Offer {
-    /// A module that imports everything on offer, as wasm-smith wants to be told.
+    /// A module that imports what is on offer, as wasm-smith wants to be told. It
+    /// cannot be told of pages of another size.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut types = TypeSection::new();
         let mut imports = ImportSection::new();
-        for item in &self.items {
+        for item in self.items.iter().filter(|item| !item.has_custom_pages()) {
             let entity = match &item.entity {
                 Entity::Func { params, results } => {
                     types.ty().function(params.iter().copied(), results.iter().copied());
@@ -49,6 +58,11 @@ impl Offer {
                 Entity::Table(ty) => EntityType::Table(*ty),
                 Entity::Memory(ty) => EntityType::Memory(*ty),
                 Entity::Global(ty) => EntityType::Global(*ty),
+                Entity::Tag { params } => {
+                    types.ty().function(params.iter().copied(), []);
+                    let func_type_idx = types.len() - 1;
+                    EntityType::Tag(TagType { kind: TagKind::Exception, func_type_idx })
+                }
             };
             imports.import(&item.module, &item.name, entity);
         }
@@ -94,14 +108,36 @@ fn entity(export: &Export, interface: &Interface) -> Option<Entity> {
     Some(match export.kind {
         ExternalKind::Func | ExternalKind::FuncExact => {
             let signature = interface.signature(export.index)?;
-            let params = encoded(signature.params())?;
-            Entity::Func { params, results: encoded(signature.results())? }
+            let params = portable(signature.params())?;
+            Entity::Func { params, results: portable(signature.results())? }
         }
-        ExternalKind::Table => Entity::Table(interface.tables[index].try_into().ok()?),
+        ExternalKind::Table => {
+            let ty: TableType = interface.tables[index].try_into().ok()?;
+            is_portable(&ValType::Ref(ty.element_type)).then_some(Entity::Table(ty))?
+        }
         ExternalKind::Memory => Entity::Memory(interface.memories[index].into()),
-        ExternalKind::Global => Entity::Global(interface.globals[index].try_into().ok()?),
-        ExternalKind::Tag => return None,
+        ExternalKind::Global => {
+            let ty: GlobalType = interface.globals[index].try_into().ok()?;
+            is_portable(&ty.val_type).then_some(Entity::Global(ty))?
+        }
+        ExternalKind::Tag => {
+            let ty = interface.types.get(*interface.tags.get(index)? as usize)?.as_ref()?;
+            Entity::Tag { params: portable(ty.params())? }
+        }
     })
+}
+
+/// The types as the encoder has them, if they mean the same in every module: the
+/// indices of types do not.
+fn portable(types: &[wasmparser::ValType]) -> Option<Vec<ValType>> {
+    encoded(types).filter(|types| types.iter().all(is_portable))
+}
+
+fn is_portable(ty: &ValType) -> bool {
+    !matches!(
+        ty,
+        ValType::Ref(RefType { heap_type: HeapType::Concrete(_) | HeapType::Exact(_), .. })
+    )
 }
 
 /// The types as the encoder has them, if it can.

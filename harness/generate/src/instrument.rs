@@ -136,6 +136,7 @@ fn exports(interface: &Interface, swarm: &Swarm, reexports: bool) -> Vec<Export>
     space('g', ExternalKind::Global, imported.globals, interface.globals.len());
     space('m', ExternalKind::Memory, imported.memories, interface.memories.len());
     space('t', ExternalKind::Table, imported.tables, interface.tables.len());
+    space('e', ExternalKind::Tag, imported.tags, interface.tags.len());
     exports
 }
 
@@ -172,11 +173,13 @@ fn note_constant_expression(init: &wasmparser::ConstExpr<'_>, seen: &mut Seen) -
     for operator in init.get_operators_reader() {
         let operator = operator.map_err(malformed)?;
         seen.proposals.extend(proposal_of(&operator));
+        seen.initial.extend(proposal_of(&operator));
         use Operator::*;
         arithmetic |= matches!(operator, I32Add | I32Sub | I32Mul | I64Add | I64Sub | I64Mul);
     }
     if arithmetic {
         seen.proposals.insert(Proposal::ExtendedConst);
+        seen.initial.insert(Proposal::ExtendedConst);
     }
     Ok(())
 }

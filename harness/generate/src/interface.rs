@@ -15,6 +15,8 @@ pub(crate) struct Interface {
     pub tables: Vec<TableType>,
     pub memories: Vec<MemoryType>,
     pub globals: Vec<GlobalType>,
+    /// Type indices.
+    pub tags: Vec<u32>,
     pub imported: Imported,
     pub exports: Vec<Export>,
 }
@@ -26,6 +28,7 @@ pub(crate) struct Imported {
     pub tables: usize,
     pub memories: usize,
     pub globals: usize,
+    pub tags: usize,
 }
 
 /// One export.
@@ -76,6 +79,11 @@ impl Interface {
                     self.memories.push(memory?);
                 }
             }
+            Payload::TagSection(reader) => {
+                for tag in reader.clone() {
+                    self.tags.push(tag?.func_type_idx);
+                }
+            }
             Payload::GlobalSection(reader) => {
                 for global in reader.clone() {
                     self.globals.push(global?.ty);
@@ -104,7 +112,10 @@ impl Interface {
                 self.globals.push(ty);
                 self.imported.globals += 1;
             }
-            TypeRef::Tag(_) => {}
+            TypeRef::Tag(tag) => {
+                self.tags.push(tag.func_type_idx);
+                self.imported.tags += 1;
+            }
         }
     }
 }

@@ -30,6 +30,8 @@ mod smith;
 mod swarm;
 mod weave;
 
-pub use generator::{Generated, Generator, case_from_bytes, module_from_bytes};
-pub use reach::Reach;
+pub use generator::{
+    Generated, Generator, case_from_bytes, generated_from_bytes, module_from_bytes,
+};
+pub use reach::{Reach, proposals_in};
 pub use swarm::PROPOSALS_GENERATED;

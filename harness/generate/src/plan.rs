@@ -58,7 +58,7 @@ fn calls(member: &Member, u: &mut Unstructured<'_>, steps: &mut Vec<Step>) -> Re
         }
         let Some(signature) = interface.signature(export.index) else { continue };
         let Some(params) = encoded(signature.params()) else { continue };
-        let args = arguments(&params, &member.module.seen.constants, u)?;
+        let args = arguments(&params, interface, &member.module.seen.constants, u)?;
         if let Some(args) = args {
             let (instance, field) = (member.instance.to_owned(), export.name.clone());
             steps.push(Step::Invoke { instance, field, args });

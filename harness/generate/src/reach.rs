@@ -3,7 +3,11 @@
 use std::collections::BTreeSet;
 
 use gainsay_case::{Capabilities, Proposal};
-use wasmparser::{MemoryType, Operator, RefType, TableType, ValType};
+use wasmparser::{
+    FuncType, MemArgTarget, MemoryType, Operator, Parser, Payload, RefType, TableType, ValType,
+};
+
+use crate::body::FunctionUse;
 
 use crate::interface::Interface;
 
@@ -14,12 +18,125 @@ pub struct Reach {
     /// Proposals that the case's modules use: by an instruction or a type, not
     /// just by permission.
     pub proposals: Capabilities,
+    /// The same for each module, in the order of their definition.
+    pub modules: Vec<Capabilities>,
+    /// For each step, the proposals of the instructions that it may execute: those in
+    /// the constant expressions of what it instantiates, or those in the function that
+    /// it calls and in all that are called from there, in the same module, by
+    /// their index.
+    pub steps: Vec<Capabilities>,
     /// The names of properties that campaigns count: `linked`, `host_calls` ...
     pub features: BTreeSet<&'static str>,
     /// Bytes of all binaries together.
     pub module_bytes: usize,
     /// How often wasm-smith had to be asked before it gave a module.
     pub attempts: u32,
+}
+
+/// The memories that an instruction names, a load or a fill one, a copy two.
+fn memories_of(operator: &Operator<'_>) -> [Option<u32>; 2] {
+    macro_rules! note {
+        ($memories:ident, memarg, $argument:expr) => {
+            if let MemArgTarget::Memory(memory) = $argument.target {
+                $memories[0] = Some(memory);
+            }
+        };
+        ($memories:ident, mem, $argument:expr) => {
+            $memories[0] = Some(*$argument)
+        };
+        ($memories:ident, dst_mem, $argument:expr) => {
+            $memories[0] = Some(*$argument)
+        };
+        ($memories:ident, src_mem, $argument:expr) => {
+            $memories[1] = Some(*$argument)
+        };
+        ($memories:ident, $other:ident, $argument:expr) => {
+            let _ = $argument;
+        };
+    }
+    macro_rules! arguments {
+        ($( @$group:ident $op:ident $({ $($arg:ident: $ty:ty),* })? => $visit:ident ($($ann:tt)*) )*) => {{
+            let mut memories = [None, None];
+            match operator {
+                $( Operator::$op $({ $($arg),* })? => { $( $( note!(memories, $arg, $arg); )* )? } )*
+                _ => {}
+            }
+            memories
+        }};
+    }
+    wasmparser::for_each_operator!(arguments)
+}
+
+/// The proposals that an instruction of a module executes: its own, and those of the
+/// memories that it accesses.
+pub(crate) fn executed_by(
+    operator: &Operator<'_>,
+    interface: &Interface,
+    executed: &mut Capabilities,
+) {
+    executed.extend(proposal_of(operator));
+    for index in memories_of(operator).into_iter().flatten() {
+        let Some(memory) = interface.memories.get(index as usize) else { continue };
+        let traits = [
+            (Proposal::MultiMemory, index > 0),
+            (Proposal::Memory64, memory.memory64),
+            (Proposal::Threads, memory.shared),
+            (Proposal::CustomPageSizes, has_custom_pages(memory)),
+        ];
+        executed.extend(traits.into_iter().filter(|(_, on)| *on).map(|(proposal, _)| proposal));
+    }
+}
+
+/// The proposals that a call of a function of that type executes by itself.
+pub(crate) fn executed_by_call(signature: &FuncType) -> Capabilities {
+    let types = || signature.params().iter().chain(signature.results());
+    let traits = [
+        (Proposal::MultiValue, signature.results().len() > 1),
+        (Proposal::ReferenceTypes, types().any(|ty| matches!(ty, ValType::Ref(_)))),
+        (Proposal::Simd, types().any(|ty| matches!(ty, ValType::V128))),
+    ];
+    traits.into_iter().filter(|(_, on)| *on).map(|(proposal, _)| proposal).collect()
+}
+
+/// What each function executes, with all that it calls. A function executes what its
+/// callees do; those are numbered as in the module, imports first.
+pub(crate) fn with_callees(functions: &[FunctionUse], imported: usize) -> Vec<Capabilities> {
+    let mut executed: Vec<Capabilities> =
+        functions.iter().map(|function| function.executed.clone()).collect();
+    // At least one function grows in each round but the last.
+    loop {
+        let mut grown = false;
+        for (index, function) in functions.iter().enumerate() {
+            for callee in &function.callees {
+                let Some(callee) = (*callee as usize).checked_sub(imported) else { continue };
+                let more = executed.get(callee).cloned().unwrap_or_default();
+                let before = executed[index].len();
+                executed[index].extend(more);
+                grown |= executed[index].len() > before;
+            }
+        }
+        if !grown {
+            return executed;
+        }
+    }
+}
+
+/// The proposals that a binary uses, as far as it can be read.
+pub fn proposals_in(bytes: &[u8]) -> Capabilities {
+    let mut used = Capabilities::new();
+    let mut interface = Interface::default();
+    for payload in Parser::new(0).parse_all(bytes).map_while(Result::ok) {
+        if interface.read(&payload).is_err() {
+            break;
+        }
+        let Payload::CodeSectionEntry(body) = payload else { continue };
+        let Ok(operators) = body.get_operators_reader() else { continue };
+        for operator in operators.into_iter().map_while(Result::ok) {
+            used.extend(proposal_of(&operator));
+        }
+    }
+    used.extend(proposals_of(&interface));
+    used
 }
 
 /// The proposal that an instruction belongs to; `None` for those of Wasm 1.0.

@@ -22,7 +22,19 @@ pub const PROPOSALS_GENERATED: &[Proposal] = &[
     Proposal::ExtendedConst,
     Proposal::MultiMemory,
     Proposal::Memory64,
+    Proposal::Simd,
+    Proposal::RelaxedSimd,
+    Proposal::Threads,
+    Proposal::WideArithmetic,
+    Proposal::CustomPageSizes,
+    Proposal::FunctionReferences,
+    Proposal::Gc,
+    Proposal::ExceptionHandling,
 ];
+
+/// Where in that list the proposals begin that bring types and whole classes of
+/// instructions of their own.
+const YOUNG: usize = 10;
 
 /// How much code a module has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,10 +67,13 @@ pub(crate) struct Swarm {
 impl Swarm {
     pub(crate) fn choose(common: &Capabilities, u: &mut Unstructured<'_>) -> Result<Swarm> {
         let mut enabled = Capabilities::new();
-        let everything = percent(u, 10)?;
-        for proposal in PROPOSALS_GENERATED {
-            let on = everything || percent(u, 75)?;
-            if on && common.contains(proposal) {
+        // What came after Wasm 2.0 and its kin crowds out plain code where it is on, so
+        // it is off more often.
+        let (old, young) =
+            weighted(u, &[(3, (75, 12)), (4, (75, 50)), (2, (85, 85)), (1, (100, 100))])?;
+        for (position, proposal) in PROPOSALS_GENERATED.iter().enumerate() {
+            let chance = if position < YOUNG { old } else { young };
+            if percent(u, chance)? && common.contains(proposal) {
                 enabled.insert(*proposal);
             }
         }

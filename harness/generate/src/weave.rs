@@ -6,10 +6,15 @@
 //! that every value is used, most accesses hit, and most calls return; and it
 //! costs a tenth of the time. Both kinds of module go into a campaign.
 
+mod access;
+mod accesses;
+mod aggregate;
 mod call;
+mod exception;
 mod expression;
 mod function;
 mod ops;
+mod reference;
 mod statement;
 mod world;
 

@@ -109,7 +109,12 @@ const MAGIC: &[u8] = b"\0asm";
 /// The case that the target saw in these bytes.
 fn case(target: Target, bytes: &[u8]) -> Result<Option<Case>, CliError> {
     Ok(match target {
-        Target::Differential => gainsay_generate::case_from_bytes(&common()?, bytes),
+        Target::Differential => match bytes.split_first() {
+            Some((audience, bytes)) => {
+                gainsay_generate::case_from_bytes(&common(*audience)?, bytes)
+            }
+            None => None,
+        },
         // As the target does: what is no binary drives the generator.
         Target::Validate if bytes.starts_with(MAGIC) => Some(definition(bytes)),
         Target::Validate => {
@@ -124,10 +129,12 @@ fn case(target: Target, bytes: &[u8]) -> Result<Option<Case>, CliError> {
     })
 }
 
-/// What the engines of the target `differential` have in common.
-fn common() -> Result<Capabilities, CliError> {
-    let engines = registry::find(&["reference", "wasmi", "wasmtime"].map(str::to_owned))?;
-    let capabilities = engines.iter().map(|engine| engine.info().capabilities.clone());
+/// What the engines have in common that the target `differential` asks, to whom the
+/// first byte says whether the last one belongs.
+fn common(audience: u8) -> Result<Capabilities, CliError> {
+    let engines = registry::find(&["reference", "wasmtime", "wasmi"].map(str::to_owned))?;
+    let audience = &engines[..2 + usize::from(audience & 1)];
+    let capabilities = audience.iter().map(|engine| engine.info().capabilities.clone());
     Ok(capabilities.reduce(|common, other| &common & &other).unwrap_or_default())
 }
 

@@ -69,6 +69,7 @@ impl Function<'_> {
             return Ok(false);
         };
         self.indirect_operands(table_index, type_index, place, depth, u)?;
+        let type_index = self.world.type_of(type_index);
         self.emit(&Instruction::CallIndirect { type_index, table_index });
         Ok(true)
     }
@@ -79,8 +80,9 @@ impl Function<'_> {
             return Ok(());
         };
         self.indirect_operands(table_index, type_index, place, 3, u)?;
-        self.emit(&Instruction::CallIndirect { type_index, table_index });
         let results = self.world.signatures[type_index as usize].results.clone();
+        let type_index = self.world.type_of(type_index);
+        self.emit(&Instruction::CallIndirect { type_index, table_index });
         self.consume(&results, u)
     }
 
@@ -144,11 +146,15 @@ impl Function<'_> {
             return Ok(false);
         }
         let results = self.labels[0].takes.clone();
+        if percent(u, 25)? && self.return_call_ref(&results, u)? {
+            return Ok(true);
+        }
         if percent(u, 40)? {
             let Some((table_index, type_index, place)) = self.indirect(|r| r == results, u)? else {
                 return Ok(false);
             };
             self.indirect_operands(table_index, type_index, place, 3, u)?;
+            let type_index = self.world.type_of(type_index);
             self.emit(&Instruction::ReturnCallIndirect { type_index, table_index });
             return Ok(true);
         }

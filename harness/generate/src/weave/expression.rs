@@ -6,7 +6,7 @@ use wasm_encoder::{BlockType, Encode, Instruction, RefType, ValType};
 
 use crate::decide::{percent, weighted};
 use crate::weave::function::{BLOCKS_MAX, Function, Label};
-use crate::weave::ops::{Access, FAMILIES, Family, LOADS, Trap};
+use crate::weave::ops::{FAMILIES, Family, MISCELLANEOUS, Trap};
 
 /// Ways to make a value.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +14,9 @@ enum Way {
     Leaf,
     Numeric,
     Load,
+    Atomic,
+    Wide,
+    Shuffle,
     Select,
     Tee,
     If,
@@ -23,6 +26,10 @@ enum Way {
     Size,
     TableGet,
     IsNull,
+    Field,
+    Ask,
+    Cast,
+    CallRef,
 }
 
 impl Function<'_> {
@@ -33,30 +40,23 @@ impl Function<'_> {
         depth: u32,
         u: &mut Unstructured<'_>,
     ) -> Result<()> {
+        if let ValType::Ref(RefType { nullable: false, heap_type }) = ty {
+            self.nodes = self.nodes.saturating_sub(1);
+            return self.non_null(heap_type, depth, u);
+        }
         if self.nodes == 0 || depth == 0 {
             return self.leaf(ty, u);
         }
         self.nodes -= 1;
-        let taste = self.taste;
-        let ways = [
-            (3, Way::Leaf),
-            (3 * taste.numeric, Way::Numeric),
-            (taste.memory, Way::Load),
-            (2, Way::Select),
-            (taste.local, Way::Tee),
-            (taste.control, Way::If),
-            (taste.control, Way::Block),
-            (taste.call, Way::Call),
-            (taste.indirect, Way::Indirect),
-            (taste.size, Way::Size),
-            (taste.table, Way::TableGet),
-            (taste.reference, Way::IsNull),
-        ];
+        let ways = self.ways(ty);
         let depth = depth - 1;
         let made = match weighted(u, &ways)? {
             Way::Leaf => false,
             Way::Numeric => self.numeric(ty, depth, u)?,
             Way::Load => self.load(ty, depth, u)?,
+            Way::Atomic => self.atomic(ty, depth, u)?,
+            Way::Wide => self.wide(ty, depth, u)?,
+            Way::Shuffle => self.shuffle(ty, depth, u)?,
             Way::Select => self.select(ty, depth, u)?,
             Way::Tee => self.tee(ty, depth, u)?,
             Way::If => self.if_value(ty, depth, u)?,
@@ -66,8 +66,43 @@ impl Function<'_> {
             Way::Size => self.size(ty, depth, u)?,
             Way::TableGet => self.table_get(ty, depth, u)?,
             Way::IsNull => self.is_null(ty, depth, u)?,
+            Way::Field => self.field(ty, depth, u)?,
+            Way::Ask => self.ask(ty, depth, u)?,
+            Way::Cast => self.cast(ty, depth, u)?,
+            Way::CallRef => self.call_ref_for(&[ty], depth, u)?,
         };
         if made { Ok(()) } else { self.leaf(ty, u) }
+    }
+
+    /// The ways to make a value of that type, by taste. Those that cannot are left
+    /// out: what they would take goes to the others.
+    fn ways(&self, ty: ValType) -> [(u32, Way); 19] {
+        let taste = self.taste;
+        let only = |fits: bool, weight: u32| if fits { weight } else { 0 };
+        let (is_32, is_64) = (ty == ValType::I32, ty == ValType::I64);
+        let is_reference = matches!(ty, ValType::Ref(_));
+        let has_references = self.has(Proposal::FunctionReferences);
+        [
+            (3, Way::Leaf),
+            (only(!is_reference, 3 * taste.numeric), Way::Numeric),
+            (only(!is_reference, taste.memory), Way::Load),
+            (only(is_32 || is_64, taste.atomic), Way::Atomic),
+            (only(is_64, taste.wide), Way::Wide),
+            (only(ty == ValType::V128, taste.vector), Way::Shuffle),
+            (2, Way::Select),
+            (taste.local, Way::Tee),
+            (taste.control, Way::If),
+            (taste.control, Way::Block),
+            (taste.call, Way::Call),
+            (taste.indirect, Way::Indirect),
+            (only(is_32 || is_64, taste.size), Way::Size),
+            (only(is_reference, taste.table), Way::TableGet),
+            (only(is_32, taste.reference), Way::IsNull),
+            (taste.heap, Way::Field),
+            (only(is_32, taste.heap), Way::Ask),
+            (only(is_reference, taste.cast), Way::Cast),
+            (only(has_references, taste.call), Way::CallRef),
+        ]
     }
 
     /// A condition that is sometimes true.
@@ -88,13 +123,11 @@ impl Function<'_> {
             self.emit(&Instruction::GlobalGet(global));
             return Ok(());
         }
-        if ty == ValType::FUNCREF && percent(u, 60)? {
-            // Only what stands outside of code may be named so (§ valid/modules,
-            // refs), and all defined functions are exported.
-            let first = self.world.imported_funcs;
-            let func = u.int_in_range(first..=self.world.funcs.len() as u32 - 1)?;
-            self.emit(&Instruction::RefFunc(func));
-            return Ok(());
+        if let ValType::Ref(ty) = ty
+            && self.can_construct(ty.heap_type)
+            && percent(u, 60)?
+        {
+            return self.construct(ty.heap_type, 0, u);
         }
         self.emit_constant(ty, u)
     }
@@ -129,40 +162,43 @@ impl Function<'_> {
             self.emit(&or);
         }
         family.encode(u.int_in_range(0..=family.len() - 1)?, &mut self.code);
+        if family.lanes > 0 {
+            self.code.push(u.int_in_range(0..=family.lanes - 1)?);
+        }
         Ok(true)
     }
 
-    fn load(&mut self, ty: ValType, depth: u32, u: &mut Unstructured<'_>) -> Result<bool> {
-        let loads: Vec<&Access> = LOADS.iter().filter(|load| load.value == ty).collect();
-        if loads.is_empty() || self.world.memories.is_empty() {
+    /// A sum, difference or product of 128 bits, of which one half goes on.
+    fn wide(&mut self, ty: ValType, depth: u32, u: &mut Unstructured<'_>) -> Result<bool> {
+        if ty != ValType::I64 || !self.has(Proposal::WideArithmetic) {
             return Ok(false);
         }
-        let load = *u.choose(&loads)?;
-        let memory = self.some_memory(u)?;
-        self.address(memory, depth, u)?;
-        self.access(load, memory, u)?;
+        // add128, sub128; mul_wide_s, mul_wide_u.
+        const FIRST: u32 = 19;
+        let number = u.int_in_range(0..=3)?;
+        let operands = if number < 2 { 4 } else { 2 };
+        self.values(&[ValType::I64; 4][..operands], depth, u)?;
+        self.code.push(MISCELLANEOUS);
+        (FIRST + number).encode(&mut self.code);
+        match self.assignable(ValType::I64, u)? {
+            Some(local) if percent(u, 60)? => self.emit(&Instruction::LocalSet(local)),
+            _ if percent(u, 50)? => self.emit(&Instruction::I64Xor),
+            _ => self.emit(&Instruction::Drop),
+        }
         Ok(true)
     }
 
-    pub(crate) fn some_memory(&self, u: &mut Unstructured<'_>) -> Result<u32> {
-        u.int_in_range(0..=self.world.memories.len() as u32 - 1)
-    }
-
-    /// An address that mostly lies in the memory, near other ones.
-    pub(crate) fn address(
-        &mut self,
-        memory: u32,
-        depth: u32,
-        u: &mut Unstructured<'_>,
-    ) -> Result<()> {
-        let ty = &self.world.memories[memory as usize];
-        let (is_64, bytes) = (ty.memory64, ty.minimum << 16);
-        self.expression(index_type(is_64), depth, u)?;
-        let mask = weighted(u, &[(6, 0x3f), (3, 0xfff), (1, bytes.saturating_sub(0x1000))])?;
-        if bytes > 0 && percent(u, 96)? {
-            self.mask(is_64, mask);
+    fn shuffle(&mut self, ty: ValType, depth: u32, u: &mut Unstructured<'_>) -> Result<bool> {
+        if ty != ValType::V128 {
+            return Ok(false);
         }
-        Ok(())
+        self.values(&[ValType::V128; 2], depth, u)?;
+        let mut lanes = [0; 16];
+        for lane in &mut lanes {
+            *lane = u.int_in_range(0..=31)?;
+        }
+        self.emit(&Instruction::I8x16Shuffle(lanes));
+        Ok(true)
     }
 
     pub(crate) fn mask(&mut self, is_64: bool, mask: u64) {
@@ -172,30 +208,6 @@ impl Function<'_> {
         };
         self.emit(&constant);
         self.emit(&and);
-    }
-
-    /// The load or store itself.
-    pub(crate) fn access(
-        &mut self,
-        access: &Access,
-        memory: u32,
-        u: &mut Unstructured<'_>,
-    ) -> Result<()> {
-        let is_64 = self.world.memories[memory as usize].memory64;
-        let offset = match u.int_in_range(0..=63u8)? {
-            0 => match is_64 {
-                true => u.arbitrary::<u64>()?,
-                false => u64::from(u.arbitrary::<u32>()?),
-            },
-            1..=3 => u.int_in_range(0..=0x7fff)?,
-            4..=31 => u.int_in_range(0..=64)?,
-            _ => 0,
-        };
-        let align = u.int_in_range(0..=access.log2_bytes)?;
-        self.code.push(access.opcode);
-        let target = wasm_encoder::MemArgTarget::Memory(memory);
-        wasm_encoder::MemArg { offset, align, target, ordering: None }.encode(&mut self.code);
-        Ok(())
     }
 
     fn select(&mut self, ty: ValType, depth: u32, u: &mut Unstructured<'_>) -> Result<bool> {
@@ -324,8 +336,8 @@ impl Function<'_> {
         if ty != ValType::I32 || !self.has(Proposal::ReferenceTypes) {
             return Ok(false);
         }
-        let of = *u.choose(&[RefType::FUNCREF, RefType::EXTERNREF])?;
-        self.expression(ValType::Ref(of), depth, u)?;
+        let of = *u.choose(&self.references())?;
+        self.expression(of, depth, u)?;
         self.emit(&Instruction::RefIsNull);
         Ok(true)
     }

@@ -30,6 +30,8 @@ pub(crate) struct Function<'w> {
     pub labels: Vec<Label>,
     /// How many more instructions to make; when used up, only leaves follow.
     pub nodes: u32,
+    /// How many handlers of exceptions there are around.
+    pub tries: u32,
     pub taste: Taste,
     pub code: Vec<u8>,
 }
@@ -46,6 +48,9 @@ pub(crate) struct Label {
 pub(crate) struct Taste {
     pub numeric: u32,
     pub memory: u32,
+    pub atomic: u32,
+    pub wide: u32,
+    pub vector: u32,
     pub table: u32,
     pub call: u32,
     pub indirect: u32,
@@ -54,14 +59,20 @@ pub(crate) struct Taste {
     pub global: u32,
     pub size: u32,
     pub reference: u32,
+    pub heap: u32,
+    pub cast: u32,
+    pub exception: u32,
 }
 
 impl Taste {
-    fn choose(u: &mut Unstructured<'_>) -> Result<Taste> {
+    fn choose(swarm: &Swarm, u: &mut Unstructured<'_>) -> Result<Taste> {
         let mut weight = || weighted(u, &[(3, 2), (2, 0), (3, 4), (1, 12)]);
-        Ok(Taste {
+        let mut taste = Taste {
             numeric: 4 + weight()?,
             memory: weight()?,
+            atomic: weight()?,
+            wide: weight()?.min(4),
+            vector: weight()?.min(2),
             table: weight()?,
             call: weight()?,
             indirect: weight()?,
@@ -70,7 +81,26 @@ impl Taste {
             global: weight()?,
             size: weight()?.min(2),
             reference: weight()?,
-        })
+            heap: weight()?,
+            cast: weight()?.min(4),
+            exception: weight()?,
+        };
+        // What is off takes no part of what there is.
+        let classes = [
+            (Proposal::Threads, &mut taste.atomic),
+            (Proposal::WideArithmetic, &mut taste.wide),
+            (Proposal::Simd, &mut taste.vector),
+            (Proposal::ReferenceTypes, &mut taste.reference),
+            (Proposal::Gc, &mut taste.heap),
+            (Proposal::Gc, &mut taste.cast),
+            (Proposal::ExceptionHandling, &mut taste.exception),
+        ];
+        for (proposal, class) in classes {
+            if !swarm.has(proposal) {
+                *class = 0;
+            }
+        }
+        Ok(taste)
     }
 }
 
@@ -90,6 +120,9 @@ impl<'w> Function<'w> {
         for _ in 0..u.int_in_range(0..=5)? {
             locals.push(*u.choose(&world.value_types)?);
         }
+        if swarm.has(Proposal::ExceptionHandling) && percent(u, 50)? {
+            locals.push(ValType::EXNREF);
+        }
         let mut function = Function {
             swarm,
             world,
@@ -98,7 +131,8 @@ impl<'w> Function<'w> {
             counters: Vec::new(),
             labels: vec![Label { takes: signature.results.clone(), is_loop: false }],
             nodes,
-            taste: Taste::choose(u)?,
+            tries: 0,
+            taste: Taste::choose(swarm, u)?,
             code: Vec::new(),
         };
         let statements = u.int_in_range(0..=4)?;
@@ -165,7 +199,7 @@ impl<'w> Function<'w> {
             _ if !self.has(Proposal::MultiValue) => None,
             _ => {
                 let known = self.world.signatures.iter().position(|known| known == signature);
-                known.map(|index| BlockType::FunctionType(index as u32))
+                known.map(|index| BlockType::FunctionType(self.world.type_of(index as u32)))
             }
         }
     }

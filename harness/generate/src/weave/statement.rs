@@ -2,12 +2,11 @@
 
 use arbitrary::{Result, Unstructured};
 use gainsay_case::Proposal;
-use wasm_encoder::{BlockType, Instruction, RefType, ValType};
+use wasm_encoder::{BlockType, Instruction, Ordering, RefType, ValType};
 
 use crate::decide::{percent, weighted};
 use crate::weave::expression::{index_type, indices};
 use crate::weave::function::{BLOCKS_MAX, DEPTH_MAX, Function, Label};
-use crate::weave::ops::STORES;
 
 #[derive(Clone, Copy, Debug)]
 enum Way {
@@ -15,6 +14,11 @@ enum Way {
     SetGlobal,
     Store,
     BulkMemory,
+    Fence,
+    SetField,
+    Try,
+    Throw,
+    UnlessNull,
     Table,
     Call,
     Indirect,
@@ -47,6 +51,11 @@ impl Function<'_> {
             (taste.global, Way::SetGlobal),
             (2 * taste.memory, Way::Store),
             (taste.memory / 2, Way::BulkMemory),
+            (taste.atomic / 4, Way::Fence),
+            (2 * taste.heap, Way::SetField),
+            (taste.exception, Way::Try),
+            (taste.exception, Way::Throw),
+            (taste.reference / 2, Way::UnlessNull),
             (taste.table, Way::Table),
             (taste.call, Way::Call),
             (taste.indirect, Way::Indirect),
@@ -63,6 +72,16 @@ impl Function<'_> {
             Way::SetGlobal => self.set_global(u),
             Way::Store => self.store(u),
             Way::BulkMemory => self.bulk_memory(u),
+            Way::SetField => self.set_field(u),
+            Way::Try => self.try_table(u),
+            Way::Throw => self.some_throw(u),
+            Way::UnlessNull => self.unless_null(u),
+            Way::Fence => {
+                if self.has(Proposal::Threads) {
+                    self.emit(&Instruction::AtomicFence(Ordering::SeqCst));
+                }
+                Ok(())
+            }
             Way::Table => self.table(u),
             Way::Call => self.any_call(u),
             Way::Indirect => self.any_indirect_call(u),
@@ -100,17 +119,6 @@ impl Function<'_> {
         Ok(())
     }
 
-    fn store(&mut self, u: &mut Unstructured<'_>) -> Result<()> {
-        if self.world.memories.is_empty() {
-            return Ok(());
-        }
-        let store = u.choose(STORES)?;
-        let memory = self.some_memory(u)?;
-        self.address(memory, 3, u)?;
-        self.expression(store.value, DEPTH_MAX, u)?;
-        self.access(store, memory, u)
-    }
-
     fn bulk_memory(&mut self, u: &mut Unstructured<'_>) -> Result<()> {
         if self.world.memories.is_empty() || !self.has(Proposal::BulkMemory) {
             return Ok(());
@@ -121,7 +129,7 @@ impl Function<'_> {
         let to_64 = is_64(memory);
         match u.int_in_range(0..=3u8)? {
             0 => {
-                self.address(memory, 2, u)?;
+                self.region(memory, 2, u)?;
                 self.expression(ValType::I32, 3, u)?;
                 self.length(to_64, u)?;
                 self.emit(&Instruction::MemoryFill(memory));
@@ -129,15 +137,15 @@ impl Function<'_> {
             1 => {
                 let src_mem = self.some_memory(u)?;
                 let from_64 = is_64(src_mem);
-                self.address(memory, 2, u)?;
-                self.address(src_mem, 2, u)?;
+                self.region(memory, 2, u)?;
+                self.region(src_mem, 2, u)?;
                 // The narrower of the two (§ valid/instructions, memory.copy).
                 self.length(to_64 && from_64, u)?;
                 self.emit(&Instruction::MemoryCopy { src_mem, dst_mem: memory });
             }
             2 if segments > 0 => {
                 let data_index = u.int_in_range(0..=segments - 1)?;
-                self.address(memory, 2, u)?;
+                self.region(memory, 2, u)?;
                 self.small(u)?;
                 self.small(u)?;
                 self.emit(&Instruction::MemoryInit { mem: memory, data_index });

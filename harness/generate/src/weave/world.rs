@@ -4,15 +4,18 @@ use arbitrary::{Result, Unstructured};
 use gainsay_case::Proposal;
 use wasm_encoder::{
     ConstExpr, ElementMode, ElementSection, ElementSegment, Elements, EntityType, FunctionSection,
-    GlobalSection, GlobalType, ImportSection, MemorySection, MemoryType, Module, RefType,
-    StartSection, TableSection, TableType, TypeSection, ValType,
+    GlobalSection, GlobalType, HeapType, ImportSection, Instruction, MemorySection, MemoryType,
+    Module, RefType, StartSection, TableSection, TableType, TagKind, TagSection, TagType,
+    TypeSection, ValType,
 };
 
 use crate::arguments::constant;
 use crate::decide::{percent, weighted};
 use crate::imports::{Entity, Offer, some, value_types};
 use crate::swarm::Swarm;
+use crate::weave::aggregate::{Aggregate, aggregates, nullable};
 use crate::weave::encode_constant;
+use crate::weave::reference::reference_types;
 
 /// A function type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +44,8 @@ pub(crate) struct Data {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct World {
     pub value_types: Vec<ValType>,
+    /// The first types of the module; those of functions follow.
+    pub aggregates: Vec<Aggregate>,
     pub signatures: Vec<Signature>,
     /// Indices into the signatures.
     pub funcs: Vec<u32>,
@@ -53,6 +58,9 @@ pub(crate) struct World {
     initials: Vec<ConstExpr>,
     pub segments: Vec<Segment>,
     pub data: Vec<Data>,
+    /// Indices into the signatures.
+    pub tags: Vec<u32>,
+    imported_tags: usize,
     start: Option<u32>,
     imports: ImportSection,
 }
@@ -65,8 +73,15 @@ impl World {
         functions: u32,
         u: &mut Unstructured<'_>,
     ) -> Result<World> {
-        let mut world = World { value_types: value_types(swarm), ..World::default() };
+        let aggregates = aggregates(swarm, u)?;
+        let mut value_types = value_types(swarm);
+        if swarm.has(Proposal::Gc) {
+            value_types.extend(reference_types(aggregates.len(), u)?);
+        }
+        let mut world = World { value_types, aggregates, ..World::default() };
         world.import(swarm, offer, u)?;
+        world.declare_function_reference(swarm, u)?;
+        world.declare_tags(swarm, u)?;
         world.declare_functions(swarm, functions, u)?;
         world.declare_tables(swarm, u)?;
         world.declare_memories(swarm, u)?;
@@ -85,6 +100,37 @@ impl World {
         &self.signatures[self.funcs[func as usize] as usize]
     }
 
+    /// The index of the type of a signature.
+    pub(crate) fn type_of(&self, signature: u32) -> u32 {
+        self.aggregates.len() as u32 + signature
+    }
+
+    /// The signature that has that index among types.
+    pub(crate) fn signature_at(&self, ty: u32) -> Option<u32> {
+        ty.checked_sub(self.aggregates.len() as u32)
+    }
+
+    /// The struct or array type of that index.
+    pub(crate) fn aggregate(&self, ty: u32) -> Option<&Aggregate> {
+        self.aggregates.get(ty as usize)
+    }
+
+    /// A type and those that extend it.
+    pub(crate) fn subtypes(&self, ty: u32) -> Vec<u32> {
+        let mut subtypes = vec![ty];
+        for (index, aggregate) in self.aggregates.iter().enumerate() {
+            if aggregate.supertype.is_some_and(|supertype| subtypes.contains(&supertype)) {
+                subtypes.push(index as u32);
+            }
+        }
+        subtypes
+    }
+
+    /// What an exception of that tag carries.
+    pub(crate) fn tag_params(&self, tag: u32) -> Vec<ValType> {
+        self.signatures[self.tags[tag as usize] as usize].params.clone()
+    }
+
     /// The function at a place in a table, if an active segment put one there.
     pub(crate) fn entries(&self, table: u32) -> impl Iterator<Item = (u64, u32)> + '_ {
         self.segments.iter().flat_map(move |segment| {
@@ -97,6 +143,12 @@ impl World {
                 functions.clone().map(move |(item, func)| (offset + item as u64, *func))
             })
         })
+    }
+
+    /// How many bytes a memory has at first.
+    pub(crate) fn bytes_of(&self, memory: u32) -> u64 {
+        let ty = &self.memories[memory as usize];
+        ty.minimum.saturating_mul(1 << ty.page_size_log2.unwrap_or(16))
     }
 
     fn type_index(&mut self, signature: Signature) -> u32 {
@@ -119,7 +171,7 @@ impl World {
                     let ty = self.type_index(Signature { params, results });
                     self.funcs.push(ty);
                     self.imported_funcs += 1;
-                    EntityType::Function(ty)
+                    EntityType::Function(self.type_of(ty))
                 }
                 Entity::Table(ty) => {
                     if !self.tables.is_empty() && !swarm.has(Proposal::ReferenceTypes) {
@@ -141,8 +193,52 @@ impl World {
                     self.globals.push(*ty);
                     EntityType::Global(*ty)
                 }
+                Entity::Tag { params } => {
+                    let params = params.clone();
+                    let ty = self.type_index(Signature { params, results: Vec::new() });
+                    self.tags.push(ty);
+                    self.imported_tags += 1;
+                    EntityType::Tag(tag_type(self.type_of(ty)))
+                }
             };
             self.imports.import(&item.module, &item.name, ty);
+        }
+        Ok(())
+    }
+
+    /// A function type that values refer to.
+    fn declare_function_reference(
+        &mut self,
+        swarm: &Swarm,
+        u: &mut Unstructured<'_>,
+    ) -> Result<()> {
+        if swarm.has(Proposal::FunctionReferences) && percent(u, 80)? {
+            let params = some(&self.value_types, 2, u)?;
+            let results = vec![*u.choose(&self.value_types)?];
+            let signature = self.type_index(Signature { params, results });
+            self.value_types.push(ValType::Ref(nullable(self.type_of(signature))));
+        }
+        Ok(())
+    }
+
+    fn declare_tags(&mut self, swarm: &Swarm, u: &mut Unstructured<'_>) -> Result<()> {
+        if !swarm.has(Proposal::ExceptionHandling) {
+            return Ok(());
+        }
+        for _ in 0..u.int_in_range(1..=3)? {
+            let params = some(&self.value_types, 3, u)?;
+            let ty = self.type_index(Signature { params, results: Vec::new() });
+            self.tags.push(ty);
+        }
+        // The types of blocks that handlers branch to.
+        for tag in 0..self.tags.len() as u32 {
+            let params = self.tag_params(tag);
+            let with_reference = [params.as_slice(), &[ValType::EXNREF]].concat();
+            for results in [params, with_reference] {
+                if results.len() > 1 && swarm.has(Proposal::MultiValue) {
+                    self.type_index(Signature { params: Vec::new(), results });
+                }
+            }
         }
         Ok(())
     }
@@ -180,9 +276,10 @@ impl World {
             if !self.tables.is_empty() && !several {
                 break;
             }
-            let element_type = match several && percent(u, 30)? {
-                true => RefType::EXTERNREF,
-                false => RefType::FUNCREF,
+            let element_type = match self.value_types.last() {
+                Some(ValType::Ref(ty)) if several && percent(u, 20)? => *ty,
+                _ if several && percent(u, 30)? => RefType::EXTERNREF,
+                _ => RefType::FUNCREF,
             };
             let minimum = u.int_in_range(0..=12u64)?;
             let growth = u.int_in_range(0..=8u64)?;
@@ -199,18 +296,21 @@ impl World {
             false => weighted(u, &[(1, 0), (6, 1)])?,
         };
         for _ in self.memories.len()..wanted {
+            let page_size_log2 = match swarm.has(Proposal::CustomPageSizes) && percent(u, 50)? {
+                true => Some(weighted(u, &[(4, 0), (1, 16)])?),
+                false => None,
+            };
             let most = u64::from(swarm.memory_pages_max);
-            let minimum = weighted(u, &[(8, 1), (1, 0), (1, most)])?;
-            let growth = u.int_in_range(0..=2u64)?;
-            let maximum = if swarm.memory_unbounded { None } else { Some(minimum + growth) };
+            let (minimum, growth) = match page_size_log2 {
+                // Pages of one byte: sizes that no other memory has.
+                Some(0) => (u.int_in_range(0..=1000)?, u.int_in_range(0..=70)?),
+                _ => (weighted(u, &[(8, 1), (1, 0), (1, most)])?, u.int_in_range(0..=2u64)?),
+            };
+            let shared = swarm.has(Proposal::Threads) && percent(u, 60)?;
+            let is_bounded = shared || !swarm.memory_unbounded;
+            let maximum = is_bounded.then_some(minimum + growth);
             let memory64 = swarm.has(Proposal::Memory64) && percent(u, 40)?;
-            self.memories.push(MemoryType {
-                minimum,
-                maximum,
-                memory64,
-                shared: false,
-                page_size_log2: None,
-            });
+            self.memories.push(MemoryType { minimum, maximum, memory64, shared, page_size_log2 });
         }
         Ok(())
     }
@@ -231,12 +331,38 @@ impl World {
                 usable.iter().filter(|(_, ty)| *ty == val_type).map(|(index, _)| *index).collect();
             let initial = match !from.is_empty() && percent(u, 40)? {
                 true => ConstExpr::global_get(*u.choose(&from)?),
-                false => initial(swarm, val_type, &from, u)?,
+                false => match val_type {
+                    ValType::Ref(ty) => self.initial_reference(swarm, ty, u)?,
+                    _ => initial(swarm, val_type, &from, u)?,
+                },
             };
             self.globals.push(GlobalType { val_type, mutable, shared: false });
             self.initials.push(initial);
         }
         Ok(())
+    }
+
+    fn initial_reference(
+        &self,
+        swarm: &Swarm,
+        ty: RefType,
+        u: &mut Unstructured<'_>,
+    ) -> Result<ConstExpr> {
+        let is_null = !swarm.has(Proposal::Gc) || percent(u, 20)?;
+        if let HeapType::Concrete(index) = ty.heap_type
+            && let Some(aggregate) = self.aggregate(index)
+            && !is_null
+        {
+            return aggregate.initial(index, u);
+        }
+        let is_small = matches!(ty, RefType::I31REF | RefType::ANYREF | RefType::EQREF);
+        Ok(match is_small && !is_null {
+            true => {
+                let number = u.int_in_range(-9..=99)?;
+                ConstExpr::extended([Instruction::I32Const(number), Instruction::RefI31])
+            }
+            false => ConstExpr::ref_null(ty.heap_type),
+        })
     }
 
     fn declare_segments(&mut self, swarm: &Swarm, u: &mut Unstructured<'_>) -> Result<()> {
@@ -271,8 +397,10 @@ impl World {
 
     fn declare_data(&mut self, swarm: &Swarm, u: &mut Unstructured<'_>) -> Result<()> {
         for memory in 0..self.memories.len() as u32 {
-            if self.memories[memory as usize].minimum > 0 && percent(u, 60)? {
-                let offset = u.int_in_range(0..=64)?;
+            const LENGTH_MAX: u64 = 24;
+            let room = self.bytes_of(memory).saturating_sub(LENGTH_MAX);
+            if room > 0 && percent(u, 60)? {
+                let offset = u.int_in_range(0..=room.min(64))?;
                 let length = u.int_in_range(0..=24)?;
                 let bytes = u.bytes(length.min(u.len()))?.to_vec();
                 self.data.push(Data { place: Some((memory, offset)), bytes });
@@ -289,6 +417,17 @@ impl World {
     /// Append the sections that come before the code.
     pub(crate) fn encode(&self, module: &mut Module) {
         let mut types = TypeSection::new();
+        let mut aggregates = self.aggregates.iter();
+        while let Some(aggregate) = aggregates.next() {
+            let definition = aggregate.definition();
+            match aggregates.as_slice().first().filter(|_| aggregate.with_next) {
+                Some(next) => {
+                    types.ty().rec([definition, next.definition()]);
+                    aggregates.next();
+                }
+                None => types.ty().subtype(&definition),
+            }
+        }
         for signature in &self.signatures {
             types
                 .ty()
@@ -296,7 +435,7 @@ impl World {
         }
         let mut functions = FunctionSection::new();
         for ty in &self.funcs[self.imported_funcs as usize..] {
-            functions.function(*ty);
+            functions.function(self.type_of(*ty));
         }
         let mut tables = TableSection::new();
         for table in &self.tables[self.imported_tables..] {
@@ -312,7 +451,15 @@ impl World {
             globals.global(*ty, initial);
         }
         module.section(&types).section(&self.imports).section(&functions);
-        module.section(&tables).section(&memories).section(&globals);
+        let mut tags = TagSection::new();
+        for ty in &self.tags[self.imported_tags..] {
+            tags.tag(tag_type(self.type_of(*ty)));
+        }
+        module.section(&tables).section(&memories);
+        if !tags.is_empty() {
+            module.section(&tags);
+        }
+        module.section(&globals);
         if let Some(function_index) = self.start {
             module.section(&StartSection { function_index });
         }
@@ -342,6 +489,10 @@ impl World {
     }
 }
 
+fn tag_type(func_type_idx: u32) -> TagType {
+    TagType { kind: TagKind::Exception, func_type_idx }
+}
+
 /// The initial value of a global; `from` are immutable imported ones of its type.
 fn initial(
     swarm: &Swarm,
@@ -349,9 +500,6 @@ fn initial(
     from: &[u32],
     u: &mut Unstructured<'_>,
 ) -> Result<ConstExpr> {
-    if let ValType::Ref(ty) = ty {
-        return Ok(ConstExpr::ref_null(ty.heap_type));
-    }
     let mut bytes = Vec::new();
     encode_constant(constant(ty, u)?, &mut bytes);
     let is_integer = matches!(ty, ValType::I32 | ValType::I64);
