@@ -279,7 +279,11 @@ fn assertions(script: &Script, engine: &str, ran: &Ran) -> ReplayAssertions {
             Some(StepResult::Failed(Failure::Limit(kind))) => format!("limit: {kind:?}"),
             Some(StepResult::Failed(Failure::Unsupported(_))) => "unsupported".to_owned(),
             // What a skipped step should have made is missing from then on.
-            Some(StepResult::Absent) if !counts.skipped.is_empty() => "absent".to_owned(),
+            Some(StepResult::Absent | StepResult::Failed(Failure::Unlinkable(_)))
+                if !counts.skipped.is_empty() =>
+            {
+                "absent".to_owned()
+            }
             _ => String::new(),
         };
         if skipped.is_empty() {

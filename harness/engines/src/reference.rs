@@ -74,6 +74,10 @@ const BYTES_PER_FRAME: u64 = 32;
 /// would do so.
 const WAIT_NS_MAX: u64 = 20_000_000;
 
+/// Bytes of the garbage-collected heap, however large memories may be: filling an array
+/// of gigabytes takes seconds and shows nothing.
+const HEAP_BYTES_MAX: u64 = 256 << 20;
+
 fn config(features: Features, limits: &Limits) -> Config {
     let to_usize = |limit: u64| usize::try_from(limit).unwrap_or(usize::MAX);
     Config {
@@ -83,7 +87,7 @@ fn config(features: Features, limits: &Limits) -> Config {
             frames_max: to_usize(limits.stack_bytes_max / BYTES_PER_FRAME),
             memory_bytes_max: limits.memory_bytes_max,
             table_elements_max: limits.table_elements_max,
-            heap_bytes_max: limits.memory_bytes_max,
+            heap_bytes_max: limits.memory_bytes_max.min(HEAP_BYTES_MAX),
             exception_bytes_max: limits.memory_bytes_max,
             wait_ns_max: WAIT_NS_MAX,
         },
