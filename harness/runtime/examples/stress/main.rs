@@ -95,6 +95,7 @@ fn config(features: Features) -> Config {
         frames_max: 500,
         memory_bytes_max: 1 << 20,
         table_elements_max: 2000,
+        heap_bytes_max: 1 << 20,
         wait_ns_max: 1,
         ..Limits::default()
     };

@@ -117,8 +117,15 @@ fn fill(elements: &mut [u8], value: [u64; 2], width: crate::heap::Width) {
     match width.bytes() {
         1 => elements.fill(element[0]),
         bytes => {
-            for place in elements.chunks_exact_mut(bytes) {
-                place.copy_from_slice(&element[..bytes]);
+            let Some(first) = elements.get_mut(..bytes) else { return };
+            first.copy_from_slice(&element[..bytes]);
+            // Twice as much each time: a copy of many bytes is fast, many copies are not.
+            let mut done = bytes;
+            while done < elements.len() {
+                let (filled, rest) = elements.split_at_mut(done);
+                let more = done.min(rest.len());
+                rest[..more].copy_from_slice(&filled[..more]);
+                done += more;
             }
         }
     }
