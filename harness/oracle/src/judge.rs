@@ -154,6 +154,9 @@ impl<'a> Walk<'a> {
             if self.rules.growth == Growth::Free && self.excuse_growth(index, &classes) {
                 return self.allow(AllowedReason::GrowRefused);
             }
+            if classes.iter().all(|(outcome, _)| steps::is_atomic_trap(outcome)) {
+                return self.allow(AllowedReason::TrapOrder);
+            }
             self.divergence = Some(self.step_divergence(index, &classes));
             return StepVerdict::Diverge;
         }

@@ -1,7 +1,7 @@
 //! When two outcomes of a step count as equal, and what kind of difference they
 //! make if they do not.
 
-use gainsay_case::{Failure, HostCall, Step, StepOutcome, StepResult, Value};
+use gainsay_case::{Failure, HostCall, Step, StepOutcome, StepResult, TrapKind, Value};
 
 use crate::divergence::DivergenceKind;
 use crate::values::{Sameness, describe};
@@ -38,6 +38,18 @@ fn same_trace(values: Sameness, left: &[HostCall], right: &[HostCall]) -> bool {
         && left.iter().zip(right).all(|(left, right)| {
             left.name == right.name && values.same_all(&left.args, &right.args)
         })
+}
+
+/// Whether this is one of the two ways in which an atomic access traps. Those who give
+/// different ones differ in nothing but the order of their checks, unless one of them
+/// is wrong about alignment, which then shows where the access is in bounds.
+pub(crate) fn is_atomic_trap(outcome: &StepOutcome) -> bool {
+    matches!(
+        outcome.result,
+        StepResult::Failed(Failure::Trapped(
+            TrapKind::UnalignedAtomic | TrapKind::MemoryOutOfBounds
+        ))
+    )
 }
 
 /// Whether outcomes that are the same differ in the bits of a NaN.

@@ -58,6 +58,10 @@ reasons! {
         /// What relaxed vector instructions do, in one consistent way per engine
         /// (§ exec/numerics, relaxed operations).
         RelaxedSimd = "relaxed_simd",
+        /// Which of two reasons an atomic access traps for that is both misaligned and
+        /// out of bounds: it traps, and a trap has no kind (threads proposal,
+        /// § exec/instructions, atomic memory instructions).
+        TrapOrder = "trap_order",
     }
 }
 

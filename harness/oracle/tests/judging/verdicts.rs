@@ -418,3 +418,17 @@ fn a_get_that_differs_is_a_global_divergence() {
     assert_eq!(divergence(&judgement).kind, DivergenceKind::Global);
     assert_eq!(judgement.calls_compared, 0);
 }
+
+#[test]
+fn an_atomic_access_may_trap_for_either_of_its_two_reasons() {
+    let trap = |kind| vec![failed(Failure::Trapped(kind))];
+    let of = |x, y| judged(&calls(1), &engines(trap(x), trap(y))).verdict;
+    let either = of(TrapKind::UnalignedAtomic, TrapKind::MemoryOutOfBounds);
+    assert_eq!(either, Verdict::Allowed(AllowedReason::TrapOrder));
+    let equal = of(TrapKind::MemoryOutOfBounds, TrapKind::MemoryOutOfBounds);
+    assert_eq!(equal, Verdict::Agree);
+    let other = of(TrapKind::UnalignedAtomic, TrapKind::Unreachable);
+    assert!(matches!(other, Verdict::Diverge(_)), "{other:?}");
+    let one_returns = engines(trap(TrapKind::UnalignedAtomic), vec![one(1)]);
+    assert!(matches!(judged(&calls(1), &one_returns).verdict, Verdict::Diverge(_)));
+}
