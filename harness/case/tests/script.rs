@@ -165,15 +165,16 @@ fn what_a_thread_asserts_counts_once_it_was_waited_for_or_the_script_ends() {
 }
 
 #[test]
-fn a_name_registered_in_a_thread_holds_in_the_script_for_the_instance_that_they_share() {
+fn a_module_that_must_link_finds_the_name_that_a_thread_gave_to_what_they_share() {
     let report = report_of_threads(
         r#"(module $m)
         (thread $t (shared (module $m)) (register "m" $m) (module $own) (register "own" $own))
         (wait $t)
+        (assert_unlinkable (module (import "m" "f" (func))) "unknown import")
         (module (import "m" "f" (func)))
         (assert_unlinkable (module (import "own" "f" (func))) "unknown import")"#,
     );
-    assert_eq!((report.passed, report.failed, report.skipped), (1, 0, 0), "{report:?}");
+    assert_eq!((report.passed, report.failed, report.skipped), (2, 0, 0), "{report:?}");
 }
 
 #[test]

@@ -45,8 +45,9 @@ pub fn run(engine: &dyn Engine, limits: &Limits, path: &str, source: &str) -> Fi
     };
     let capabilities = &engine.info().capabilities;
     let names = Names::default();
-    let registrations = Vec::new();
-    let mut runner = Runner { source, report, session, broken, names, capabilities, registrations };
+    let (registrations, late) = (Vec::new(), Vec::new());
+    let mut runner =
+        Runner { source, report, session, broken, names, capabilities, registrations, late };
     runner.run(directives);
     runner.report
 }
@@ -62,6 +63,8 @@ pub(super) struct Runner<'s> {
     pub(super) capabilities: &'s Capabilities,
     /// Names that were registered, each with the session's name of the instance.
     pub(super) registrations: Vec<(String, String)>,
+    /// Those that threads registered which were waited for.
+    pub(super) late: Vec<(String, String)>,
 }
 
 impl<'s> Runner<'s> {
@@ -167,6 +170,9 @@ impl<'s> Runner<'s> {
             Verdict::Pass => self.names.module(None),
             verdict => Err(verdict),
         };
+        if let (Ok((_, bytes)), Wanted::Success) = (&module, wanted) {
+            self.offer_late(bytes);
+        }
         self.instance(name, module, wanted)
     }
 
