@@ -2,7 +2,8 @@
 //! a store of its own, that share the memories of an instance.
 //!
 //! The names that a thread registers for that instance are registered in the whole
-//! script once it was waited for: the proposal's interpreter has one registry for all.
+//! script once it was waited for: the scripts run here come from when all threads had one
+//! registry.
 
 use std::collections::HashMap;
 use std::thread::{Scope, ScopedJoinHandle, scope};
