@@ -202,16 +202,7 @@ enum Language {
 
 impl Language {
     fn has(self, proposal: Proposal) -> bool {
-        const WASM_2: [Proposal; 7] = [
-            Proposal::MutableGlobal,
-            Proposal::SaturatingFloatToInt,
-            Proposal::SignExtension,
-            Proposal::MultiValue,
-            Proposal::BulkMemory,
-            Proposal::ReferenceTypes,
-            Proposal::Simd,
-        ];
-        self == Language::Everything || WASM_2.contains(&proposal)
+        self == Language::Everything || Proposal::WASM_2.contains(&proposal)
     }
 }
 

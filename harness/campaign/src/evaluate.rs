@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use gainsay_case::script::FileReport;
 use gainsay_case::{Case, EngineInfo, Limits, Outcome};
-use gainsay_oracle::{Ending, Judgement, Rules, Run, Verdict, judge};
+use gainsay_oracle::{Ending, Judgement, Rules, Run, judge};
 
 use crate::error::CampaignError;
 use crate::options::WorkerOptions;
@@ -91,22 +91,9 @@ impl Evaluator {
         let borrowed: Vec<Run<'_>> =
             runs.iter().map(|(info, ran)| Run::new(info, &ran.outcome, &ran.ending)).collect();
         let judgement = judge(case, &borrowed, &Rules::default());
-        let judgement = match judgement.verdict {
-            Verdict::Diverge(_) => self.consider(case, &borrowed, judgement)?,
-            _ => judgement,
-        };
-        Ok((judgement, runs))
-    }
-
-    /// A judgement that knows what is permitted.
-    pub(crate) fn consider(
-        &mut self,
-        case: &Case,
-        runs: &[Run<'_>],
-        judgement: Judgement,
-    ) -> Result<Judgement, CampaignError> {
         let make = || Permitted::new(&self.options, &self.limits);
-        self.permitted.get_or_insert_with(make).consider(case, runs, judgement)
+        let permitted = self.permitted.get_or_insert_with(make);
+        Ok((permitted.consider(case, &borrowed, judgement)?, runs))
     }
 
     /// Run a case on one engine in a worker that has run nothing else.

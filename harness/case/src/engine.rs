@@ -185,6 +185,19 @@ proposals! {
     CustomPageSizes = "custom-page-sizes",
 }
 
+impl Proposal {
+    /// What version 2.0 of the specification has beyond 1.0.
+    pub const WASM_2: &[Proposal] = &[
+        Proposal::MutableGlobal,
+        Proposal::SaturatingFloatToInt,
+        Proposal::SignExtension,
+        Proposal::MultiValue,
+        Proposal::BulkMemory,
+        Proposal::ReferenceTypes,
+        Proposal::Simd,
+    ];
+}
+
 impl fmt::Display for Proposal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())

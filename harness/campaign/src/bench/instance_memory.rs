@@ -1,15 +1,14 @@
 //! Peak memory of one instance on the reference over that of wasmi.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use gainsay_case::{Case, Limits, Step};
+use gainsay_case::{Case, Engine, EngineInfo, Limits, Step};
 
 use super::{BenchOptions, Language, Measure, cases, measure as ratio, open};
 use crate::error::CampaignError;
 use crate::evaluate::Evaluator;
-use crate::setup;
 
 /// How much more than its peer the reference may take.
 const LIMIT: f64 = 1.5;
@@ -22,19 +21,23 @@ const MODULES: usize = 5;
 
 pub(super) fn measure(
     options: &BenchOptions,
-    _stop: &AtomicBool,
+    stop: &AtomicBool,
 ) -> Result<Vec<Measure>, CampaignError> {
     const IDS: [&str; 2] = ["reference", "wasmi-eager"];
     let ids = IDS.map(str::to_owned);
     let engines = open(&ids)?;
+    let infos: Vec<EngineInfo> = engines.iter().map(|engine| engine.info().clone()).collect();
     let modules = modules(&engines, options);
     let mut ratios = Vec::new();
     let mut totals = [0.0; 2];
     for run in modules.chunks(MODULES) {
+        if stop.load(Ordering::Relaxed) {
+            break;
+        }
         let mut bytes = [0.0; 2];
-        for (id, bytes) in ids.iter().zip(&mut bytes) {
+        for (info, bytes) in infos.iter().zip(&mut bytes) {
             for module in run {
-                *bytes += bytes_per_instance(options, id, module)?;
+                *bytes += bytes_per_instance(options, info, module)?;
             }
         }
         ratios.push(bytes[0] / bytes[1].max(1.0));
@@ -56,7 +59,7 @@ pub(super) fn measure(
 }
 
 /// The first modules that instantiate by themselves on both.
-fn modules(engines: &[Box<dyn gainsay_case::Engine>], options: &BenchOptions) -> Vec<Arc<[u8]>> {
+fn modules(engines: &[Box<dyn Engine>], options: &BenchOptions) -> Vec<Arc<[u8]>> {
     let instantiates = |module: &Arc<[u8]>| {
         engines.iter().all(|engine| {
             let Ok(mut session) = engine.session(&Limits::default()) else { return false };
@@ -74,14 +77,13 @@ fn modules(engines: &[Box<dyn gainsay_case::Engine>], options: &BenchOptions) ->
 /// What a worker's peak grows by from one instance to many, over their number.
 fn bytes_per_instance(
     options: &BenchOptions,
-    id: &str,
+    info: &EngineInfo,
     module: &Arc<[u8]>,
 ) -> Result<f64, CampaignError> {
     let peak = |instances: usize| -> Result<f64, CampaignError> {
-        let limits = Limits::default();
-        let infos = setup::engines(&options.worker, &[id.to_owned()], &limits)?;
-        let mut evaluator = Evaluator::new(&options.worker, &limits, &infos);
-        evaluator.run(&instantiated(module, instances), id, Duration::MAX)?;
+        let engine = std::slice::from_ref(info);
+        let mut evaluator = Evaluator::new(&options.worker, &Limits::default(), engine);
+        evaluator.run(&instantiated(module, instances), &info.id, Duration::MAX)?;
         Ok(evaluator.peak_bytes().unwrap_or_default() as f64)
     };
     Ok(((peak(INSTANCES)? - peak(1)?) / (INSTANCES - 1) as f64).max(0.0))
