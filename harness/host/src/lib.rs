@@ -15,6 +15,7 @@ mod module_cache;
 mod module_key;
 mod sha256;
 pub mod sync;
+pub mod system;
 
 pub use guest::{CallError, Guest, GuestError};
 pub use module_cache::{CachedModule, ModuleCache, ModuleCacheStats, ModuleHandle};
