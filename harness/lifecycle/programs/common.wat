@@ -1,0 +1,25 @@
+  ;; What most programs have: something of every kind that a pool hands out, and a count of
+  ;; calls in memory, in a global and at the end of the memory, so that what another
+  ;; instance left behind shows.
+  (memory 1 4)
+  (table $empty 1 funcref)
+  (type $nothing (func))
+  (global $calls (mut i32) (i32.const 0))
+  (func $bump (export "bump") (param i32) (result i32) (local $end i32) (local $seen i32)
+    (local.set $end (i32.sub (i32.shl (memory.size) (i32.const 16)) (i32.const 4)))
+    (local.set $seen (i32.load (local.get $end)))
+    (i32.store (local.get $end) (i32.const 1))
+    (i32.store (i32.const 0) (i32.add (i32.load (i32.const 0)) (i32.const 1)))
+    (global.set $calls (i32.add (global.get $calls) (i32.const 1)))
+    (i32.add
+      (i32.add (i32.mul (i32.load (i32.const 0)) (i32.const 1000)) (global.get $calls))
+      (i32.mul (local.get $seen) (i32.const 500))))
+  (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0)))
+  (func (export "trap") (param i32) (result i32)
+    (if (i32.eq (local.get 0) (i32.const 0)) (then (unreachable)))
+    (if (i32.eq (local.get 0) (i32.const 1))
+      (then (return (i32.div_u (i32.const 1) (i32.const 0)))))
+    (if (i32.eq (local.get 0) (i32.const 2))
+      (then (return (i32.load (i32.const 0x7fffffff)))))
+    (call_indirect $empty (type $nothing) (i32.const 0))
+    (i32.const 0))

@@ -1,0 +1,82 @@
+//! What carries operations out.
+
+use std::collections::BTreeMap;
+
+use crate::op::Op;
+use crate::seen::Seen;
+
+/// An implementation of the operations.
+///
+/// It is asked for what the model says is possible on it: names are bound, and bound to
+/// what is still there. So whatever else it meets is a mistake of this crate, which it
+/// reports as [`Seen::Broken`].
+pub trait Backend {
+    /// Its name in reports: `reference`, `wasmtime-cranelift`.
+    fn id(&self) -> &str;
+
+    /// Its version.
+    fn version(&self) -> &str;
+
+    /// What it has.
+    fn abilities(&self) -> Abilities;
+
+    /// Carry an operation out.
+    fn apply(&mut self, op: &Op) -> Seen;
+
+    /// Give up everything but engines and caches, and say what they still hold for it.
+    fn rest(&mut self) -> Accounts;
+
+    /// Give up everything.
+    fn clear(&mut self);
+}
+
+/// What is still held, by kind. All zero is right.
+pub type Accounts = BTreeMap<String, u64>;
+
+/// What a backend has; the model predicts within it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Abilities {
+    /// Engines with pools.
+    pub pools: bool,
+    /// Caches of modules that several engines share.
+    pub caches: bool,
+    /// Modules as bytes.
+    pub serialize: bool,
+    /// Modules from bytes.
+    pub deserialize: bool,
+    /// Calls that are left suspended.
+    pub suspends: bool,
+    /// Rules for commands and reactors.
+    pub guards: bool,
+    /// Shared memories and threads.
+    pub threads: bool,
+    /// Modules of one engine may be instantiated in a store of another.
+    pub modules_travel: bool,
+    /// What calls take from a pool.
+    pub stacks: Stacks,
+}
+
+/// When a call takes a stack from the pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stacks {
+    /// Every call takes one and gives it back at its end.
+    PerCall,
+    /// Every call in a store with functions that suspend takes one, which the store then
+    /// keeps for its next call.
+    PerStore,
+}
+
+impl Abilities {
+    /// Everything: what sequences are generated for.
+    pub const ALL: Abilities = Abilities {
+        pools: true,
+        caches: true,
+        serialize: true,
+        deserialize: true,
+        suspends: true,
+        guards: true,
+        threads: true,
+        modules_travel: false,
+        stacks: Stacks::PerStore,
+    };
+}

@@ -1,0 +1,167 @@
+//! Backends with a planted fault, to see that the oracles find it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::backend::{Abilities, Accounts, Backend};
+use crate::op::{CacheId, ModuleId, Op, StoreId};
+use crate::program::Program;
+use crate::seen::{Refusal, Seen};
+
+/// What is wrong with a backend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// A command may be run as often as one likes.
+    RunsCommandsAgain,
+    /// A store that is taken apart gives nothing back.
+    LeaksStores,
+    /// Closing a module for the second time closes somebody else's handle.
+    CountsCloseTwice,
+    /// A cache builds again what it has.
+    Forgets,
+    /// A call that ends by `proc_exit` ends the process.
+    Aborts,
+    /// A trap never arrives.
+    Hangs,
+}
+
+/// A backend with a fault.
+pub struct Faulty {
+    inner: Box<dyn Backend>,
+    fault: Fault,
+    id: String,
+    /// What modules were compiled from, and by which cache; whether they are open.
+    modules: BTreeMap<ModuleId, (Program, CacheId, bool)>,
+    /// Instances of commands that have been run.
+    leaked: BTreeMap<StoreId, StoreId>,
+    hidden: BTreeSet<StoreId>,
+}
+
+/// Names that neither scenarios nor probes have.
+const HIDDEN: u8 = 100;
+
+impl Faulty {
+    /// `inner`, but with `fault`.
+    pub fn new(inner: Box<dyn Backend>, fault: Fault) -> Faulty {
+        let id = match fault {
+            Fault::RunsCommandsAgain => "canary".to_owned(),
+            other => format!("faulty-{other:?}").to_lowercase(),
+        };
+        Faulty {
+            inner,
+            fault,
+            id,
+            modules: BTreeMap::new(),
+            leaked: BTreeMap::new(),
+            hidden: BTreeSet::new(),
+        }
+    }
+
+    fn close_again(&mut self, module: ModuleId) {
+        let Some((program, cache, _)) = self.modules.get(&module).copied() else { return };
+        let other = self
+            .modules
+            .iter_mut()
+            .find(|(name, other)| **name != module && **other == (program, cache, true));
+        if let Some((name, (_, _, is_open))) = other {
+            *is_open = false;
+            self.inner.apply(&Op::CloseModule { module: *name });
+        }
+    }
+
+    fn note(&mut self, op: &Op, seen: &Seen) {
+        match op {
+            Op::Compile { module, program, via, .. } if *seen == Seen::DONE => {
+                self.modules.remove(module);
+                if let Some(cache) = via {
+                    self.modules.insert(*module, (*program, *cache, true));
+                }
+            }
+            Op::CloseModule { module } => match seen {
+                Seen::Refused(Refusal::Closed) if self.fault == Fault::CountsCloseTwice => {
+                    self.close_again(*module);
+                }
+                _ => {
+                    if let Some((_, _, is_open)) = self.modules.get_mut(module) {
+                        *is_open = false;
+                    }
+                }
+            },
+            _ => {}
+        }
+    }
+
+    /// The operation with the names that stores have in the inner backend.
+    fn renamed(&self, op: &Op) -> Op {
+        let name = |store: &StoreId| self.leaked.get(store).copied().unwrap_or(*store);
+        let mut op = op.clone();
+        if let Op::StoreNew { store, .. }
+        | Op::DropStore { store }
+        | Op::IntoData { store }
+        | Op::Instantiate { store, .. } = &mut op
+        {
+            *store = name(store);
+        }
+        op
+    }
+
+    fn forgets(&self, op: &Op) -> Option<Op> {
+        let Op::Compile { module, engine, program, via: Some(cache) } = op else { return None };
+        let is_there = self.modules.values().any(|other| *other == (*program, *cache, true));
+        let (module, engine, program) = (*module, *engine, *program);
+        is_there.then_some(Op::Compile { module, engine, program, via: None })
+    }
+}
+
+impl Backend for Faulty {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn version(&self) -> &str {
+        self.inner.version()
+    }
+
+    fn abilities(&self) -> Abilities {
+        self.inner.abilities()
+    }
+
+    fn apply(&mut self, op: &Op) -> Seen {
+        match (self.fault, op) {
+            (Fault::Aborts, Op::ProcExit { .. }) => std::process::abort(),
+            (Fault::Hangs, Op::Trap { .. }) => loop {
+                std::thread::park();
+            },
+            (Fault::LeaksStores, Op::DropStore { store }) => {
+                let name = StoreId(HIDDEN + self.hidden.len() as u8 % HIDDEN);
+                self.hidden.insert(name);
+                self.leaked.insert(*store, name);
+                return Seen::DONE;
+            }
+            (Fault::Forgets, _) => {
+                if let Some(instead) = self.forgets(op) {
+                    return self.inner.apply(&instead);
+                }
+            }
+            _ => {}
+        }
+        let seen = self.inner.apply(&self.renamed(op));
+        self.note(op, &seen);
+        match (self.fault, op, &seen) {
+            (Fault::RunsCommandsAgain, Op::Run { .. }, Seen::Refused(Refusal::Finished)) => {
+                Seen::DONE
+            }
+            _ => seen,
+        }
+    }
+
+    fn rest(&mut self) -> Accounts {
+        self.inner.rest()
+    }
+
+    fn clear(&mut self) {
+        self.modules.clear();
+        self.leaked.clear();
+        self.hidden.clear();
+        self.inner.clear();
+    }
+}

@@ -1,0 +1,383 @@
+//! The operations, and each as a line of text.
+
+use std::fmt;
+
+use crate::program::Program;
+
+/// A word of an operation.
+trait Word: Sized {
+    /// What it looks like, for who wrote another one.
+    fn shape() -> String;
+    fn parse(word: &str) -> Option<Self>;
+    fn print(&self) -> String;
+}
+
+/// Slots of each kind: a scenario has so many names for engines, for stores and so on.
+pub(crate) const SLOTS: u8 = 4;
+
+macro_rules! slots {
+    ($($(#[$doc:meta])* $name:ident = $letter:literal,)*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            pub struct $name(pub u8);
+
+            impl Word for $name {
+                fn shape() -> String {
+                    format!("{0}0 to {0}{1}", $letter, SLOTS - 1)
+                }
+
+                fn parse(word: &str) -> Option<$name> {
+                    let number: u8 = word.strip_prefix($letter)?.parse().ok()?;
+                    (number < SLOTS).then_some($name(number))
+                }
+
+                fn print(&self) -> String {
+                    format!("{}{}", $letter, self.0)
+                }
+            }
+        )*
+    };
+}
+
+slots! {
+    /// The name of an engine.
+    EngineId = 'e',
+    /// The name of a cache of modules.
+    CacheId = 'c',
+    /// The name of a module.
+    ModuleId = 'm',
+    /// The name of a serialized module.
+    BlobId = 'b',
+    /// The name of a store.
+    StoreId = 's',
+    /// The name of an instance.
+    InstanceId = 'i',
+    /// The name of a call that is left suspended.
+    CallId = 'k',
+    /// The name of a shared memory.
+    MemoryId = 'x',
+    /// The name of a thread.
+    ThreadId = 't',
+}
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* })*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            pub enum $name {
+                $($(#[$variant_doc])* $variant,)*
+            }
+
+            impl $name {
+                /// All of them.
+                pub const ALL: &[$name] = &[$($name::$variant,)*];
+            }
+
+            impl Word for $name {
+                fn shape() -> String {
+                    [$($word,)*].join(" or ")
+                }
+
+                fn parse(word: &str) -> Option<$name> {
+                    match word { $($word => Some($name::$variant),)* _ => None }
+                }
+
+                fn print(&self) -> String {
+                    match self { $($name::$variant => $word.to_owned(),)* }
+                }
+            }
+        )*
+    };
+}
+
+words! {
+    /// Whether an instance is held to the rules of commands and reactors.
+    Rule {
+        /// Any export may be called at any time.
+        Raw = "raw",
+        /// A command is run once, a reactor initialised first, neither is entered after
+        /// a trap.
+        Guarded = "guarded",
+    }
+    /// How a call is to trap.
+    Cause {
+        /// By `unreachable`.
+        Unreachable = "unreachable",
+        /// By a division.
+        Divide = "divide",
+        /// By a load outside the memory.
+        Bounds = "bounds",
+        /// By a call of a null element.
+        Null = "null",
+    }
+    /// What a thread does.
+    Task {
+        /// Adds to the counter in the shared memory.
+        Add = "add",
+        /// Waits until it is notified.
+        Wait = "wait",
+        /// Traps.
+        Trap = "trap",
+    }
+}
+
+/// Where the parts of an engine's stores come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Allocation {
+    /// From the system, when they are needed.
+    OnDemand,
+    /// From a pool of so many of each kind.
+    Pool(u8),
+}
+
+/// The most that a pool may have of each kind.
+pub(crate) const POOL_MAX: u8 = 4;
+
+impl Word for Allocation {
+    fn shape() -> String {
+        format!("on-demand or pool=1 to pool={POOL_MAX}")
+    }
+
+    fn parse(word: &str) -> Option<Allocation> {
+        if word == "on-demand" {
+            return Some(Allocation::OnDemand);
+        }
+        let capacity: u8 = word.strip_prefix("pool=")?.parse().ok()?;
+        (1..=POOL_MAX).contains(&capacity).then_some(Allocation::Pool(capacity))
+    }
+
+    fn print(&self) -> String {
+        match self {
+            Allocation::OnDemand => "on-demand".to_owned(),
+            Allocation::Pool(capacity) => format!("pool={capacity}"),
+        }
+    }
+}
+
+/// By what a module is compiled.
+impl Word for Option<CacheId> {
+    fn shape() -> String {
+        format!("uncached or {}", CacheId::shape())
+    }
+
+    fn parse(word: &str) -> Option<Option<CacheId>> {
+        if word == "uncached" { Some(None) } else { CacheId::parse(word).map(Some) }
+    }
+
+    fn print(&self) -> String {
+        self.map_or_else(|| "uncached".to_owned(), |cache| cache.print())
+    }
+}
+
+impl Word for Program {
+    fn shape() -> String {
+        Program::ALL.map(Program::name).join(" or ")
+    }
+
+    fn parse(word: &str) -> Option<Program> {
+        Program::ALL.into_iter().find(|program| program.name() == word)
+    }
+
+    fn print(&self) -> String {
+        self.name().to_owned()
+    }
+}
+
+/// Small, so that sums of what programs make of it stay small.
+impl Word for u8 {
+    fn shape() -> String {
+        "a number from 0 to 255".to_owned()
+    }
+
+    fn parse(word: &str) -> Option<u8> {
+        word.parse().ok()
+    }
+
+    fn print(&self) -> String {
+        self.to_string()
+    }
+}
+
+macro_rules! operations {
+    ($($(#[$doc:meta])* $name:ident = $verb:literal { $($field:ident: $ty:ty,)* },)*) => {
+        /// One operation.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[expect(missing_docs, reason = "the fields say what they are by their types")]
+        pub enum Op {
+            $($(#[$doc])* $name { $($field: $ty,)* },)*
+        }
+
+        /// What an operation does, without what it does it to.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Verb {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Verb {
+            /// All of them.
+            pub const ALL: &[Verb] = &[$(Verb::$name,)*];
+
+            /// The first word of its line.
+            pub fn name(self) -> &'static str {
+                match self { $(Verb::$name => $verb,)* }
+            }
+        }
+
+        impl Op {
+            /// What it does.
+            pub fn verb(&self) -> Verb {
+                match self { $(Op::$name { .. } => Verb::$name,)* }
+            }
+
+            /// The operation in a line.
+            ///
+            /// # Errors
+            /// [`ParseOpError`].
+            pub fn parse(line: &str) -> Result<Op, ParseOpError> {
+                let mut words = line.split_ascii_whitespace();
+                let verb = words.next().unwrap_or_default();
+                let op = match verb {
+                    $($verb => Op::$name { $($field: word(&mut words, stringify!($field))?,)* },)*
+                    other => return Err(ParseOpError::unknown(other)),
+                };
+                match words.next() {
+                    None => Ok(op),
+                    Some(more) => Err(ParseOpError::expected("the end of the line", more)),
+                }
+            }
+        }
+
+        impl fmt::Display for Op {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                match self {
+                    $(Op::$name { $($field,)* } => {
+                        f.write_str($verb)?;
+                        $(write!(f, " {}", $field.print())?;)*
+                        Ok(())
+                    })*
+                }
+            }
+        }
+    };
+}
+
+operations! {
+    /// Make an engine.
+    EngineNew = "engine" { engine: EngineId, allocation: Allocation, },
+    /// Give an engine up; what was made with it stays.
+    DropEngine = "drop-engine" { engine: EngineId, },
+    /// Make a cache of compiled modules.
+    CacheNew = "cache" { cache: CacheId, },
+    /// Close a cache: it refuses look-ups from now on.
+    CloseCache = "close-cache" { cache: CacheId, },
+    /// Ask a cache how many handles are open, and how many modules are not released.
+    CountCache = "count-cache" { cache: CacheId, },
+    /// Compile a program, or find it in a cache.
+    Compile = "compile" { module: ModuleId, engine: EngineId, program: Program, via: Option<CacheId>, },
+    /// Close a module, again if it is closed.
+    CloseModule = "close-module" { module: ModuleId, },
+    /// Write a module as bytes.
+    Serialize = "serialize" { blob: BlobId, module: ModuleId, },
+    /// Change one byte of a serialized module.
+    Damage = "damage" { blob: BlobId, at: u8, },
+    /// Read a module from bytes.
+    Deserialize = "deserialize" { module: ModuleId, engine: EngineId, blob: BlobId, },
+    /// Make a store.
+    StoreNew = "store" { store: StoreId, engine: EngineId, },
+    /// Give a store up, with its instances and with the call that is suspended in it.
+    DropStore = "drop-store" { store: StoreId, },
+    /// Take a store's data out: the number of host calls that were made in it.
+    IntoData = "into-data" { store: StoreId, },
+    /// Instantiate a module.
+    Instantiate = "instantiate" { instance: InstanceId, store: StoreId, module: ModuleId, rule: Rule, },
+    /// Give an instance up.
+    DropInstance = "drop-instance" { instance: InstanceId, },
+    /// Call what counts calls.
+    Bump = "bump" { instance: InstanceId, },
+    /// Call a function of a table by its number.
+    Pick = "pick" { instance: InstanceId, index: u8, },
+    /// Grow the memory by so many pages.
+    Grow = "grow" { instance: InstanceId, pages: u8, },
+    /// Call what traps.
+    Trap = "trap" { instance: InstanceId, cause: Cause, },
+    /// Call `_start`.
+    Run = "run" { instance: InstanceId, },
+    /// Call `_initialize`.
+    Initialize = "initialize" { instance: InstanceId, },
+    /// Call what ends by `proc_exit` with this status.
+    ProcExit = "proc-exit" { instance: InstanceId, status: u8, },
+    /// Call what asks the host, which leaves the call suspended.
+    Begin = "begin" { call: CallId, instance: InstanceId, arg: u8, },
+    /// Give a suspended call the host's answer.
+    Resume = "resume" { call: CallId, answer: u8, },
+    /// Drop a suspended call.
+    Abandon = "abandon" { call: CallId, },
+    /// Take all that the pool of an engine at rest should have, and give it back.
+    Probe = "probe" { engine: EngineId, },
+    /// Make a shared memory.
+    Share = "share" { memory: MemoryId, engine: EngineId, },
+    /// Read the counter in a shared memory.
+    Read = "read" { memory: MemoryId, },
+    /// Give a shared memory up.
+    DropMemory = "drop-memory" { memory: MemoryId, },
+    /// Start a thread on a shared memory.
+    Spawn = "spawn" { thread: ThreadId, memory: MemoryId, task: Task, },
+    /// Notify a thread.
+    Notify = "notify" { thread: ThreadId, },
+    /// Wait for the end of a thread.
+    Join = "join" { thread: ThreadId, },
+    /// Let threads use a cache at once, and look whether what they saw has an order.
+    Storm = "storm" { cache: CacheId, engine: EngineId, seed: u8, },
+}
+
+/// What is wrong with a line.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected {expected}, found {found}")]
+pub struct ParseOpError {
+    /// What should stand there.
+    pub expected: String,
+    /// What does.
+    pub found: String,
+}
+
+impl ParseOpError {
+    fn expected(expected: &str, found: &str) -> ParseOpError {
+        ParseOpError { expected: expected.to_owned(), found: format!("{found:?}") }
+    }
+
+    fn unknown(verb: &str) -> ParseOpError {
+        let verbs: Vec<&str> = Verb::ALL.iter().map(|verb| verb.name()).collect();
+        ParseOpError::expected(&format!("an operation ({})", verbs.join(", ")), verb)
+    }
+}
+
+fn word<'a, W: Word>(
+    words: &mut impl Iterator<Item = &'a str>,
+    field: &str,
+) -> Result<W, ParseOpError> {
+    let shape = || format!("{field} ({})", W::shape());
+    let Some(word) = words.next() else {
+        return Err(ParseOpError { expected: shape(), found: "the end of the line".to_owned() });
+    };
+    W::parse(word).ok_or_else(|| ParseOpError::expected(&shape(), word))
+}
+
+impl Op {
+    /// For a call of an export: the instance, the export's name, and its argument if it
+    /// takes one.
+    pub(crate) fn export(&self) -> Option<(InstanceId, &'static str, Option<i32>)> {
+        Some(match self {
+            Op::Bump { instance } => (*instance, "bump", Some(0)),
+            Op::Pick { instance, index } => (*instance, "pick", Some(i32::from(*index))),
+            Op::Grow { instance, pages } => (*instance, "grow", Some(i32::from(*pages))),
+            Op::Trap { instance, cause } => (*instance, "trap", Some(*cause as i32)),
+            Op::Run { instance } => (*instance, "_start", None),
+            Op::Initialize { instance } => (*instance, "_initialize", None),
+            Op::ProcExit { instance, status } => (*instance, "exit", Some(i32::from(*status))),
+            Op::Begin { instance, arg, .. } => (*instance, "ask", Some(i32::from(*arg))),
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,96 @@
+//! The fewest operations that still show something.
+
+use crate::op::{Op, Rule};
+use crate::scenario::Scenario;
+
+/// Leave operations out, as many at once as possible, as long as `shows` says that what is
+/// left still shows it; it is asked at most `attempts_max` times.
+pub fn shrink(
+    scenario: &Scenario,
+    attempts_max: u32,
+    shows: &mut dyn FnMut(&Scenario) -> bool,
+) -> Scenario {
+    let mut shrinker = Shrinker { best: scenario.clone(), left: attempts_max, shows };
+    let mut length = usize::MAX;
+    // What could not be left out may be, after something else was.
+    while shrinker.best.ops.len() < length && shrinker.left > 0 {
+        length = shrinker.best.ops.len();
+        let mut size = length.next_power_of_two();
+        while size > 0 {
+            shrinker.without_chunks(size);
+            size /= 2;
+        }
+    }
+    shrinker.simpler();
+    shrinker.best
+}
+
+struct Shrinker<'a> {
+    best: Scenario,
+    left: u32,
+    shows: &'a mut dyn FnMut(&Scenario) -> bool,
+}
+
+impl Shrinker<'_> {
+    fn try_instead(&mut self, ops: Vec<Op>) -> bool {
+        if self.left == 0 {
+            return false;
+        }
+        self.left -= 1;
+        let candidate = Scenario { ops };
+        let shows = (self.shows)(&candidate);
+        if shows {
+            self.best = candidate;
+        }
+        shows
+    }
+
+    /// From the end: what comes late depends on what comes early.
+    fn without_chunks(&mut self, size: usize) {
+        let mut end = self.best.ops.len();
+        while end > 0 {
+            let start = end.saturating_sub(size);
+            let mut ops = self.best.ops.clone();
+            ops.drain(start..end);
+            self.try_instead(ops);
+            end = start.min(self.best.ops.len());
+        }
+    }
+
+    /// Plainer operations in the place of those that are left.
+    fn simpler(&mut self) {
+        for at in 0..self.best.ops.len() {
+            for plainer in plainer(&self.best.ops[at]) {
+                let mut ops = self.best.ops.clone();
+                ops[at] = plainer;
+                self.try_instead(ops);
+            }
+        }
+    }
+}
+
+fn plainer(op: &Op) -> Vec<Op> {
+    use crate::op::Allocation;
+    match op.clone() {
+        Op::EngineNew { engine, allocation } => [Allocation::OnDemand, Allocation::Pool(1)]
+            .into_iter()
+            .filter(|plainer| *plainer < allocation)
+            .map(|allocation| Op::EngineNew { engine, allocation })
+            .rev()
+            .collect(),
+        Op::Instantiate { instance, store, module, rule: Rule::Guarded } => {
+            vec![Op::Instantiate { instance, store, module, rule: Rule::Raw }]
+        }
+        Op::Compile { module, engine, program, via } => {
+            let mut plainer = Vec::new();
+            if via.is_some() {
+                plainer.push(Op::Compile { module, engine, program, via: None });
+            }
+            if program != crate::Program::Plain {
+                plainer.push(Op::Compile { module, engine, program: crate::Program::Plain, via });
+            }
+            plainer
+        }
+        _ => Vec::new(),
+    }
+}

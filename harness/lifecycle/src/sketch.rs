@@ -1,0 +1,52 @@
+//! The model as a backend: what has no engine in it, and every ability.
+
+use crate::backend::{Abilities, Accounts, Backend};
+use crate::model::Model;
+use crate::op::Op;
+use crate::seen::Seen;
+
+/// Answers as the model says: right by definition, and so a thing to plant faults in.
+#[derive(Debug)]
+pub struct Sketch {
+    abilities: Abilities,
+    model: Model,
+}
+
+impl Sketch {
+    /// With these abilities.
+    pub fn new(abilities: Abilities) -> Sketch {
+        Sketch { abilities, model: Model::new(abilities) }
+    }
+}
+
+impl Backend for Sketch {
+    fn id(&self) -> &str {
+        "sketch"
+    }
+
+    fn version(&self) -> &str {
+        env!("CARGO_PKG_VERSION")
+    }
+
+    fn abilities(&self) -> Abilities {
+        self.abilities
+    }
+
+    fn apply(&mut self, op: &Op) -> Seen {
+        let expected = self.model.expect(op);
+        let Some(seen) = expected.usual().cloned() else {
+            return Seen::Broken(format!("{expected:?}"));
+        };
+        self.model.commit(op, &seen);
+        seen
+    }
+
+    fn rest(&mut self) -> Accounts {
+        self.model.end_all();
+        self.model.accounts()
+    }
+
+    fn clear(&mut self) {
+        self.model = Model::new(self.abilities);
+    }
+}

@@ -1,0 +1,6 @@
+//! Sequences of operations: their text, the model beside real backends, planted faults.
+
+mod backends;
+mod common;
+mod faults;
+mod text;
