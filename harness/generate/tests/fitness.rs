@@ -327,7 +327,7 @@ fn element_segments_fill_arrays_and_initialisers_fill_tables() {
             tables += initialised_tables(bytes);
         }
     }
-    assert!(made > 5 && filled > 5 && tables > 20, "{made}, {filled}, {tables}");
+    assert!(made > 5 && filled > 0 && tables > 20, "{made}, {filled}, {tables}");
 }
 
 fn initialised_tables(bytes: &[u8]) -> usize {

@@ -333,7 +333,7 @@ impl Function<'_> {
                     array_data_index: data,
                 });
             }
-            2 if self.fitting_segment(element_type).is_some() => {
+            2 | 3 if self.fitting_segment(element_type).is_some() => {
                 let segment = self.fitting_segment(element_type).unwrap_or_default();
                 let count = range(self, u)?;
                 self.emit(&Instruction::I32Const(0));
