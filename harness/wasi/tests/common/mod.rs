@@ -1,4 +1,7 @@
-//! Guests in the text format, and running them.
+//! What the tests share: guests, running them, directories to run them in.
+
+pub mod guest;
+pub mod witx;
 
 use gainsay_runtime::{Config, Module};
 use gainsay_wasi::command::{self, CommandError};
