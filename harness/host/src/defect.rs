@@ -61,6 +61,10 @@ pub enum Defect {
     LimitKeepsStack,
     /// A call that is dropped while it is suspended keeps its stack.
     DroppedCallKeepsStack,
+    /// Who is given up in a guest lets others in before the store is back.
+    PermitBeforeStore,
+    /// Who is woken before it sleeps sleeps all the same.
+    UnseenWake,
 }
 
 impl Defect {
@@ -93,6 +97,8 @@ impl Defect {
         Defect::HostErrorKeepsStack,
         Defect::LimitKeepsStack,
         Defect::DroppedCallKeepsStack,
+        Defect::PermitBeforeStore,
+        Defect::UnseenWake,
     ];
 
     /// Its name in the catalogue and in [`VARIABLE`].
@@ -125,6 +131,8 @@ impl Defect {
             Defect::HostErrorKeepsStack => "host_error_keeps_stack",
             Defect::LimitKeepsStack => "limit_keeps_stack",
             Defect::DroppedCallKeepsStack => "dropped_call_keeps_stack",
+            Defect::PermitBeforeStore => "permit_before_store",
+            Defect::UnseenWake => "unseen_wake",
         }
     }
 }

@@ -21,7 +21,7 @@ mod sha256;
 pub mod sync;
 pub mod system;
 
-pub use guest::{CallError, Guest, GuestError};
+pub use guest::{CallError, Guest, GuestCall, GuestError};
 pub use module_cache::{CachedModule, ModuleCache, ModuleCacheStats, ModuleHandle};
 pub use module_key::ModuleKey;
 pub use session::{OpenError, Session};

@@ -243,7 +243,7 @@ impl Counter {
 
     /// One less, of at least one; how many are left.
     pub fn decrement(&self) -> usize {
-        self.0.fetch_sub(1, imp::Ordering::AcqRel) - 1
+        self.0.fetch_sub(1, imp::Ordering::AcqRel).wrapping_sub(1)
     }
 
     /// Make it `value` if it is less.

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Wake, Waker};
 
+use crate::defect::{Defect, planted};
 use crate::sync::{Arc, Condvar, Mutex};
 
 /// Woken since it was last looked at, or not.
@@ -16,6 +17,9 @@ struct Signal {
 impl Signal {
     fn wait(&self) {
         let mut woken = self.woken.lock();
+        if planted(Defect::UnseenWake) {
+            woken = self.changed.wait(woken);
+        }
         while !*woken {
             woken = self.changed.wait(woken);
         }
