@@ -53,6 +53,8 @@ pub struct Store {
     pub(crate) shelf: Shelf,
     pub(crate) fuel: u64,
     pub(crate) allocator: Arc<dyn Allocator>,
+    /// What was done and could not be paid.
+    pub(crate) fuel_owed: u64,
     /// Invocations that host functions under way have made, one in the other.
     pub(crate) nesting: usize,
 }
@@ -107,19 +109,9 @@ impl Store {
             shelf: Shelf::default(),
             fuel: u64::MAX,
             allocator,
+            fuel_owed: 0,
             nesting: 0,
         }
-    }
-
-    /// Fuel left: one unit per instruction of modules compiled with
-    /// [`Config::fuel`], charged block by block.
-    pub fn fuel(&self) -> u64 {
-        self.fuel
-    }
-
-    /// Set the fuel left.
-    pub fn set_fuel(&mut self, fuel: u64) {
-        self.fuel = fuel;
     }
 
     /// How long a thread may sleep in one `memory.atomic.wait`, in nanoseconds; `u64::MAX`
