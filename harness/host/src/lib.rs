@@ -1,5 +1,5 @@
 //! What surrounds an instance of the reference runtime: the cache of compiled
-//! modules and the rules by which an instance may be run.
+//! modules, the rules by which an instance may be run, and processes of several threads.
 //!
 //! All of it is shared by threads, and all of its synchronisation comes from
 //! [`sync`], so that the code which ships is the code that the models of
@@ -13,6 +13,7 @@ mod guest;
 pub mod lifecycle;
 mod module_cache;
 mod module_key;
+pub mod process;
 mod sha256;
 pub mod sync;
 pub mod system;

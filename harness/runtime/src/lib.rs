@@ -53,6 +53,8 @@ pub use relaxed::{
 };
 pub use shared::SharedMemory;
 pub use store::{LimitError, Store};
+#[cfg(any(loom, shuttle))]
+pub use sync::model;
 pub use trap::Trap;
 pub use types::Limits as SizeLimits;
 pub use types::{

@@ -73,6 +73,16 @@ pub(crate) struct Code {
     pub catches: Catches,
     /// Constant vectors, and lane indices of shuffles.
     pub vectors: Vec<V128>,
+    /// Whether there are fuel charges.
+    pub metered: bool,
+}
+
+impl Module {
+    /// Whether it was compiled with [`crate::Config::fuel`], so that it stops now and then
+    /// wherever it runs.
+    pub fn is_metered(&self) -> bool {
+        self.0.code.metered
+    }
 }
 
 impl Code {
