@@ -71,6 +71,8 @@ pub(crate) struct Code {
     /// Instruction indices, of which branch tables and `catches` name some.
     pub targets: Vec<u32>,
     pub catches: Catches,
+    /// Whether it charges fuel.
+    pub metered: bool,
     /// Constant vectors, and lane indices of shuffles.
     pub vectors: Vec<V128>,
     /// Whether there are fuel charges.

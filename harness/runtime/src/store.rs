@@ -48,6 +48,8 @@ pub struct Store {
     /// Stacks of activations that may hold references while others run.
     pub(crate) shelf: Shelf,
     pub(crate) fuel: u64,
+    /// What was done and could not be paid.
+    pub(crate) fuel_owed: u64,
     pub(crate) stacks: StackPool,
     /// Invocations that host functions under way have made, one in the other.
     pub(crate) nesting: usize,
@@ -107,20 +109,10 @@ impl Store {
             heap: Heap::new(config.limits.heap_bytes_max),
             shelf: Shelf::default(),
             fuel: u64::MAX,
+            fuel_owed: 0,
             stacks: stacks.clone(),
             nesting: 0,
         }
-    }
-
-    /// Fuel left: one unit per instruction of modules compiled with
-    /// [`Config::fuel`], charged block by block.
-    pub fn fuel(&self) -> u64 {
-        self.fuel
-    }
-
-    /// Set the fuel left.
-    pub fn set_fuel(&mut self, fuel: u64) {
-        self.fuel = fuel;
     }
 
     /// A host function; calls of it arrive at [`crate::Host::call`] with `id`.
