@@ -75,8 +75,6 @@ pub(crate) struct Code {
     pub metered: bool,
     /// Constant vectors, and lane indices of shuffles.
     pub vectors: Vec<V128>,
-    /// Whether there are fuel charges.
-    pub metered: bool,
 }
 
 impl Module {

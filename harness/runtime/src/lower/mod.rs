@@ -130,7 +130,6 @@ impl Lower {
     /// The module, once everything was read.
     pub(crate) fn finish(mut self) -> ModuleData {
         self.code.functions = self.code.bodies.len();
-        self.code.metered = self.metered;
         self.code.bodies.append(&mut self.const_bodies);
         let end = self.code.instrs.len() + CODE_PADDING;
         self.code.instrs.resize(end, Instr::new(Op::Unreachable, 0, 0, 0, 0));
