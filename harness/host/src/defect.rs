@@ -65,6 +65,30 @@ pub enum Defect {
     PermitBeforeStore,
     /// Who is woken before it sleeps sleeps all the same.
     UnseenWake,
+    /// Whoever asks for an environment is expected to run in the parent's.
+    UnconditionalAssert,
+    /// A start function runs in its parent's environment.
+    StartOnParent,
+    /// After a failure the thread's variable names the environment it has left.
+    EarlyReturn,
+    /// Destroying an environment clears the variable of who destroys it.
+    DestroyClearsOther,
+    /// Whether an environment is free is looked at, and noted later.
+    TwoOwners,
+    /// A trap ends the process in the main thread only.
+    ChildTrapIgnored,
+    /// That a process has ended is said without its lock.
+    FlagWithoutLock,
+    /// A later reason to end replaces the first one.
+    LastWriterWins,
+    /// A thread is started without looking whether the process has ended.
+    SpawnDoesNotLook,
+    /// The main thread's return does not wait for the others.
+    RunDoesNotReap,
+    /// Who begins to wait does not look whether the process has ended.
+    WaitDoesNotLook,
+    /// Who pauses sees the process's end only when the time is over.
+    OnlyPolled,
 }
 
 impl Defect {
@@ -133,6 +157,18 @@ impl Defect {
             Defect::DroppedCallKeepsStack => "dropped_call_keeps_stack",
             Defect::PermitBeforeStore => "permit_before_store",
             Defect::UnseenWake => "unseen_wake",
+            Defect::UnconditionalAssert => "unconditional_assert",
+            Defect::StartOnParent => "start_on_parent",
+            Defect::EarlyReturn => "early_return",
+            Defect::DestroyClearsOther => "destroy_clears_other",
+            Defect::TwoOwners => "two_owners",
+            Defect::ChildTrapIgnored => "child_trap_ignored",
+            Defect::FlagWithoutLock => "flag_without_lock",
+            Defect::LastWriterWins => "last_writer_wins",
+            Defect::SpawnDoesNotLook => "spawn_does_not_look",
+            Defect::RunDoesNotReap => "run_does_not_reap",
+            Defect::WaitDoesNotLook => "wait_does_not_look",
+            Defect::OnlyPolled => "only_polled",
         }
     }
 }

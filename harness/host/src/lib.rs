@@ -1,6 +1,6 @@
 //! What surrounds an instance of the reference runtime: the cache of compiled modules,
-//! the pool that stores take their storage from, calls that are suspended, and the rules by
-//! which an instance may be run.
+//! the pool that stores take their storage from, calls that are suspended, the rules by
+//! which an instance may be run, and processes of several threads.
 //!
 //! All of it is shared by threads, and all of its synchronisation comes from
 //! [`sync`], so that the code which ships is the code that the models of
@@ -16,6 +16,7 @@ pub mod lifecycle;
 mod module_cache;
 mod module_key;
 pub mod pool;
+pub mod process;
 mod session;
 mod sha256;
 pub mod sync;

@@ -21,27 +21,38 @@
     )
 )]
 
+use std::cell::Cell;
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
-pub use std::sync::Arc;
+pub use std::sync::{Arc, Weak};
+
+#[cfg(loom)]
+pub(crate) use loom::thread_local;
+#[cfg(shuttle)]
+pub(crate) use shuttle::thread_local;
+#[cfg(not(any(loom, shuttle)))]
+pub(crate) use std::thread_local;
 
 #[cfg(not(any(loom, shuttle)))]
 mod imp {
     pub use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
     pub use std::sync::{Condvar, Mutex, MutexGuard};
+    pub use std::thread::LocalKey;
 }
 
 #[cfg(loom)]
 mod imp {
     pub use loom::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
     pub use loom::sync::{Condvar, Mutex, MutexGuard};
+    pub use loom::thread::LocalKey;
 }
 
 #[cfg(shuttle)]
 mod imp {
     pub use shuttle::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
     pub use shuttle::sync::{Condvar, Mutex, MutexGuard};
+    pub use shuttle::thread::LocalKey;
 }
 
 /// Threads: the host's, or the model's.
@@ -83,7 +94,46 @@ pub mod thread {
         let digits = name.chars().filter(char::is_ascii_digit);
         digits.fold(0, |number, digit| 10 * number + digit as usize - '0' as usize)
     }
+
+    /// Start a thread, if the host has room for another one.
+    ///
+    /// # Errors
+    /// When it has not; `body` is dropped.
+    pub fn try_spawn<T: Send + 'static>(
+        body: impl FnOnce() -> T + Send + 'static,
+    ) -> std::io::Result<JoinHandle<T>> {
+        imp::Builder::new().spawn(body)
+    }
 }
+
+/// A variable that each thread has for itself, and in which there is nothing at first.
+pub struct ThreadVariable<T: 'static>(#[doc(hidden)] pub &'static imp::LocalKey<Cell<Option<T>>>);
+
+impl<T: Copy> ThreadVariable<T> {
+    /// What is in it.
+    pub fn get(&self) -> Option<T> {
+        self.0.with(Cell::get)
+    }
+
+    /// Put something else into it; what was there before.
+    pub fn replace(&self, value: Option<T>) -> Option<T> {
+        self.0.with(|variable| variable.replace(value))
+    }
+}
+
+/// Declare a [`ThreadVariable`].
+macro_rules! thread_variable {
+    ($(#[$attribute:meta])* $name:ident: $type:ty) => {
+        $(#[$attribute])*
+        static $name: $crate::sync::ThreadVariable<$type> = {
+            $crate::sync::thread_local! {
+                static VARIABLE: std::cell::Cell<Option<$type>> = std::cell::Cell::new(None)
+            }
+            $crate::sync::ThreadVariable(&VARIABLE)
+        };
+    };
+}
+pub(crate) use thread_variable;
 
 /// A lock. A panic while it is held does not poison it: what is guarded in this crate
 /// is valid whenever it is unlocked.
@@ -269,34 +319,6 @@ impl Default for Counter {
     }
 }
 
-/// What a model decides in place of the world.
+/// What a model decides in place of the world; the runtime's timed waits ask it, too.
 #[cfg(any(loom, shuttle))]
-pub mod model {
-    use std::cell::Cell;
-
-    // All threads of an execution are one thread of the host.
-    thread_local! {
-        static ANSWERS: Cell<u32> = const { Cell::new(0) };
-        static QUESTIONS: Cell<u32> = const { Cell::new(0) };
-    }
-
-    /// Begin an execution in which [`choose`] answers as the bits of `answers` say,
-    /// from the lowest on, then with no. Who tries all answers to the first n questions,
-    /// n being as many as are ever asked, has tried everything: executions are repeated
-    /// exactly.
-    pub fn begin(answers: u32) {
-        ANSWERS.set(answers);
-        QUESTIONS.set(0);
-    }
-
-    /// How many questions were asked in this execution.
-    pub fn questions() -> u32 {
-        QUESTIONS.get()
-    }
-
-    /// One of two ways that the world may go.
-    pub fn choose() -> bool {
-        let question = QUESTIONS.replace(QUESTIONS.get() + 1);
-        ANSWERS.get().checked_shr(question).is_some_and(|bits| bits & 1 == 1)
-    }
-}
+pub use gainsay_runtime::model;

@@ -97,6 +97,24 @@ impl Store {
         imports: &[Extern],
         host: &mut dyn Host,
     ) -> Result<Instance, InstantiateError> {
+        let (instance, start) = self.instantiate_unstarted(module, imports)?;
+        if let Some(start) = start {
+            self.invoke(start, &[], host)?;
+        }
+        Ok(instance)
+    }
+
+    /// All of [`Store::instantiate`] but the start function, which is given back: for who
+    /// drives it as an [`crate::Activation`]. Nothing of the instance is to be called
+    /// before that has returned (§ exec/modules, instantiation, the last steps).
+    ///
+    /// # Errors
+    /// As [`Store::instantiate`].
+    pub fn instantiate_unstarted(
+        &mut self,
+        module: &Module,
+        imports: &[Extern],
+    ) -> Result<(Instance, Option<Func>), InstantiateError> {
         let types = self.types.intern_module(&module.0.types);
         self.link(module, &types, imports)?;
         let instance = self.allocate(module, types, imports)?;
@@ -105,10 +123,8 @@ impl Store {
         self.initialize_elems(&instance)?;
         self.run_elems(&instance)?;
         self.run_datas(&instance)?;
-        if let Some(start) = module.0.start {
-            self.invoke(Func(instance.funcs[start as usize]), &[], host)?;
-        }
-        Ok(Instance(instance))
+        let start = module.0.start.map(|start| Func(instance.funcs[start as usize]));
+        Ok((Instance(instance), start))
     }
 
     /// Check that the external values are of the types that the imports want.

@@ -61,6 +61,8 @@ pub use relaxed::{
 };
 pub use shared::SharedMemory;
 pub use store::Store;
+#[cfg(any(loom, shuttle))]
+pub use sync::model;
 pub use trap::Trap;
 pub use types::Limits as SizeLimits;
 pub use types::{
