@@ -77,6 +77,14 @@ pub(crate) struct Code {
     pub vectors: Vec<V128>,
 }
 
+impl Module {
+    /// Whether it was compiled with [`crate::Config::fuel`], so that it stops now and then
+    /// wherever it runs.
+    pub fn is_metered(&self) -> bool {
+        self.0.code.metered
+    }
+}
+
 impl Code {
     /// The body that has the instruction with this index, if there is one.
     pub(crate) fn body_around(&self, pc: u32) -> Option<&Body> {
