@@ -18,7 +18,7 @@ const FILE_BYTES_MAX: u64 = 64 << 20;
 /// Directories nested deeper than this are not searched.
 const DEPTH_MAX: usize = 16;
 
-/// The files named, and the `.wast` files below the directories named, sorted.
+/// The files named, and the `.wast` and `.scenario` files below the directories named, sorted.
 pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CampaignError> {
     let mut found = Vec::new();
     for path in paths {
@@ -41,7 +41,9 @@ fn search(directory: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<()
         let is_directory = entry.file_type().is_ok_and(|ty| ty.is_dir());
         if is_directory && depth > 0 {
             search(&path, depth - 1, found)?;
-        } else if path.extension().is_some_and(|extension| extension == "wast") {
+        } else if path.extension().is_some_and(|extension| {
+            extension == "wast" || extension == crate::lifecycle::EXTENSION
+        }) {
             found.push(path);
         }
     }

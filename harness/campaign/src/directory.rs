@@ -48,6 +48,11 @@ impl Directory {
         Ok(directory)
     }
 
+    /// A directory whose files are written one by one.
+    pub(crate) fn at(root: &Path) -> Directory {
+        Directory { root: root.to_owned() }
+    }
+
     /// Fail early if `root` cannot become a campaign's directory.
     pub(crate) fn refuse_if_occupied(root: &Path) -> Result<(), CampaignError> {
         match root.join(CAMPAIGN).exists() {
@@ -148,7 +153,11 @@ impl Directory {
         serde_json::from_slice(&bytes).map_err(|error| damaged(&path, &error))
     }
 
-    fn write_json(&self, name: &str, value: &impl Serialize) -> Result<(), CampaignError> {
+    pub(crate) fn write_json(
+        &self,
+        name: &str,
+        value: &impl Serialize,
+    ) -> Result<(), CampaignError> {
         let path = self.root.join(name);
         let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| damaged(&path, &error))?;
         bytes.push(b'\n');
@@ -157,7 +166,7 @@ impl Directory {
 
     /// Readers see the old file or the new one, never half of one; so does a
     /// campaign that is resumed after a crash.
-    fn write(&self, name: &str, bytes: &[u8]) -> Result<(), CampaignError> {
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), CampaignError> {
         let path = self.root.join(name);
         let temporary = self.root.join(format!("{name}.tmp"));
         let written = fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, &path));
@@ -179,7 +188,7 @@ fn names(path: &Path) -> Result<Vec<String>, CampaignError> {
     Ok(names)
 }
 
-fn storage(act: &'static str, path: &Path) -> impl FnOnce(io::Error) -> CampaignError {
+pub(crate) fn storage(act: &'static str, path: &Path) -> impl FnOnce(io::Error) -> CampaignError {
     move |source| CampaignError::Storage { act, path: path.to_owned(), source }
 }
 

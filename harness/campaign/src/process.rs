@@ -213,7 +213,7 @@ impl Process {
             _ => self.wait_briefly(),
         };
         let how = match ended {
-            Some(status) => describe(status),
+            Some(status) => exit_text(status),
             None => {
                 let _ = self.child.kill();
                 let _ = self.child.wait();
@@ -279,7 +279,8 @@ pub(crate) fn resident_bytes(process: u32) -> Option<u64> {
     Some(pages * PAGE_BYTES)
 }
 
-fn program(options: &WorkerOptions) -> Result<PathBuf, CampaignError> {
+/// The program that workers are.
+pub(crate) fn program(options: &WorkerOptions) -> Result<PathBuf, CampaignError> {
     let current = || {
         std::env::current_exe().map_err(|error| CampaignError::Worker {
             program: PathBuf::new(),
@@ -362,8 +363,9 @@ fn indented(stderr: &str) -> String {
     if last.is_empty() { String::new() } else { format!(": {last}") }
 }
 
+/// How a process ended: `SIGSEGV`, `exit status 101`.
 #[cfg(unix)]
-fn describe(status: ExitStatus) -> String {
+pub(crate) fn exit_text(status: ExitStatus) -> String {
     use std::os::unix::process::ExitStatusExt;
     match status.signal() {
         Some(number) => signal_name(number),
@@ -371,8 +373,9 @@ fn describe(status: ExitStatus) -> String {
     }
 }
 
+/// How a process ended.
 #[cfg(not(unix))]
-fn describe(status: ExitStatus) -> String {
+pub(crate) fn exit_text(status: ExitStatus) -> String {
     format!("exit status {}", status.code().unwrap_or_default())
 }
 

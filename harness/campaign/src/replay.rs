@@ -15,6 +15,7 @@ use crate::error::CampaignError;
 use crate::evaluate::{Evaluator, Ran};
 use crate::finding::EngineVersion;
 use crate::known_bug::expected_to_fail;
+use crate::lifecycle;
 use crate::options::WorkerOptions;
 use crate::report::verdicts;
 use crate::setup;
@@ -27,7 +28,7 @@ const FAILURES_MAX: usize = 10;
 /// What to replay on what.
 #[derive(Clone, Debug, Default)]
 pub struct ReplayOptions {
-    /// Files, or directories searched for `.wast` files.
+    /// Files, or directories searched for `.wast` and `.scenario` files.
     pub paths: Vec<PathBuf>,
     /// Ids of the engines; empty means all the embedded ones.
     pub engines: Vec<String>,
@@ -121,7 +122,11 @@ pub fn replay(
     stop: &AtomicBool,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<ReplaySummary, CampaignError> {
-    let paths = corpus::find(&options.paths)?;
+    let found = corpus::find(&options.paths)?;
+    let is_scenario = |path: &&PathBuf| {
+        path.extension().is_some_and(|extension| extension == lifecycle::EXTENSION)
+    };
+    let (scenarios, paths): (Vec<&PathBuf>, Vec<&PathBuf>) = found.iter().partition(is_scenario);
     let engines = setup::engines(&options.worker, &options.engines, &options.limits)?;
     let version = |engine: &EngineInfo| EngineVersion {
         id: engine.id.clone(),
@@ -139,11 +144,16 @@ pub fn replay(
         if stop.load(Ordering::Relaxed) {
             break;
         }
-        progress(done, paths.len());
+        progress(done, found.len());
         let file = replayer.file(path)?;
         summary.add(file);
     }
-    progress(summary.files.len(), paths.len());
+    let scenarios: Vec<&Path> = scenarios.into_iter().map(PathBuf::as_path).collect();
+    if !stop.load(Ordering::Relaxed) {
+        let files = lifecycle::replay(&scenarios, &options.engines, &options.worker)?;
+        files.into_iter().for_each(|file| summary.add(file));
+    }
+    progress(summary.files.len(), found.len());
     summary.verdicts = verdicts(&replayer.tally);
     Ok(summary)
 }

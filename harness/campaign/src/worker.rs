@@ -34,6 +34,15 @@ pub fn serve(input: impl Read, output: impl Write + Send + 'static) -> io::Resul
     serve_with(input, output, &crate::registry::find)
 }
 
+/// Serve the host of a campaign over sequences until it closes `input`; as [`serve`].
+///
+/// # Errors
+/// If a stream breaks.
+pub fn serve_lifecycle(input: impl Read, output: impl Write) -> io::Result<()> {
+    end_with_the_host();
+    gainsay_lifecycle::worker::serve(BufReader::new(input), BufWriter::new(output))
+}
+
 /// A host that was killed cannot end its worker, and an engine in an endless loop
 /// does not read that its input is closed: whoever becomes this process's parent
 /// then is not its host.

@@ -1,11 +1,15 @@
 //! A campaign's summary as text.
 
+mod lifecycle;
+
 use std::collections::BTreeMap;
 
 use gainsay_campaign::{CanaryReport, Finding, ReachTally, Summary, Verdicts};
 use gainsay_case::Proposal;
 
 use crate::table::{Table, count, percent, plural, share};
+
+pub use lifecycle::lifecycle;
 
 /// The whole summary.
 pub fn summary(summary: &Summary) -> String {

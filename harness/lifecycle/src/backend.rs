@@ -50,10 +50,21 @@ pub struct Abilities {
     pub guards: bool,
     /// Shared memories and threads.
     pub threads: bool,
-    /// Modules of one engine may be instantiated in a store of another.
-    pub modules_travel: bool,
+    /// What becomes of a module of one engine in a store of another.
+    pub foreign: Foreign,
     /// What calls take from a pool.
     pub stacks: Stacks,
+}
+
+/// What becomes of a module of one engine in a store of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Foreign {
+    /// It works like any other.
+    Works,
+    /// It is refused.
+    Refused,
+    /// Nobody notices, and other code may be run in its place: not tried.
+    Unnoticed,
 }
 
 /// When a call takes a stack from the pool.
@@ -76,7 +87,7 @@ impl Abilities {
         suspends: true,
         guards: true,
         threads: true,
-        modules_travel: false,
+        foreign: Foreign::Refused,
         stacks: Stacks::PerStore,
     };
 }

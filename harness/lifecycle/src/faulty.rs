@@ -44,6 +44,8 @@ impl Faulty {
     pub fn new(inner: Box<dyn Backend>, fault: Fault) -> Faulty {
         let id = match fault {
             Fault::RunsCommandsAgain => "canary".to_owned(),
+            Fault::Aborts => "faulty-abort".to_owned(),
+            Fault::Hangs => "faulty-hang".to_owned(),
             other => format!("faulty-{other:?}").to_lowercase(),
         };
         Faulty {

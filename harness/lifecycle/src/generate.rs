@@ -22,7 +22,7 @@ pub const OPERATIONS_MAX: usize = 40;
 const BUFFER_BYTES: usize = 4 << 10;
 
 /// How many operations in a hundred are chosen without asking whether they make sense.
-const WILD_PERCENT: usize = 10;
+const WILD_PERCENT: usize = 12;
 
 /// How often a sensible operation is looked for.
 const ATTEMPTS_MAX: usize = 24;

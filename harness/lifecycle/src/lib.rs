@@ -26,7 +26,7 @@ mod tally;
 pub mod worker;
 
 pub use accounts::{Census, census};
-pub use backend::{Abilities, Accounts, Backend, Stacks};
+pub use backend::{Abilities, Accounts, Backend, Foreign, Stacks};
 pub use backends::{Kind, canary, find, full_id, known, open};
 pub use failure::{Failure, FailureKind};
 pub use faulty::{Fault, Faulty};

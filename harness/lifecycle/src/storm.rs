@@ -4,12 +4,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Barrier};
 use std::thread;
 
+use gainsay_host::cache::CacheError;
 use gainsay_host::{ModuleCache, ModuleHandle, ModuleKey};
 use gainsay_runtime::Config;
 
 use crate::linear::{Event, Sequential, is_linearizable};
 use crate::program::Program;
-use crate::seen::Seen;
+use crate::seen::{Refusal, Seen};
 
 const THREADS: usize = 3;
 
@@ -63,6 +64,9 @@ impl Sequential for Key {
 pub(crate) fn storm(cache: &Arc<ModuleCache>, config: &Config, seed: u8) -> Seen {
     // The settings are in the key.
     let config = Config { yields: true, ..*config };
+    if let Err(CacheError::Closed) = cache.compile(&config, PROGRAMS[0].binary()) {
+        return Seen::Refused(Refusal::Closed);
+    }
     let clock = AtomicU64::new(0);
     let barrier = Barrier::new(THREADS);
     let histories: Vec<History> = thread::scope(|scope| {
@@ -73,6 +77,9 @@ pub(crate) fn storm(cache: &Arc<ModuleCache>, config: &Config, seed: u8) -> Seen
             scope.spawn(move || {
                 barrier.wait();
                 (0..CALLS).for_each(|_| thread.step());
+                // Handles are closed when they are dropped, which nobody notes: not before
+                // all threads are done.
+                barrier.wait();
                 thread.history
             })
         };

@@ -1,5 +1,7 @@
 //! `gainsay hunt`: a campaign.
 
+mod lifecycle;
+
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::path::{Path, PathBuf};
@@ -21,6 +23,9 @@ use crate::table::{count, percent, plural};
 /// Options of `hunt`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
+    /// What cases are made of
+    #[arg(long, value_enum, default_value_t = Kind::Modules)]
+    kind: Kind,
     #[command(flatten)]
     engines: EngineList,
     /// Stop after this time, as 60s, 10m or 1h30m [default: 60s]
@@ -54,6 +59,15 @@ pub struct Args {
     no_canary: bool,
 }
 
+/// What cases are made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Kind {
+    /// Modules and calls of their exports
+    Modules,
+    /// Sequences of operations on engines, caches, modules, stores, instances and threads
+    Lifecycle,
+}
+
 /// How workers are watched.
 #[derive(Debug, clap::Args)]
 pub struct Watchdog {
@@ -83,6 +97,9 @@ impl Watchdog {
 
 /// Run a campaign and report what it came to.
 pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
+    if args.kind == Kind::Lifecycle {
+        return lifecycle::run(&args, console);
+    }
     let options = options(&args)?;
     let stop = interrupt::stop_flag()?;
     console.note(announcement(&options));

@@ -8,14 +8,21 @@ use crate::cli_error::CliError;
 use crate::console::Console;
 use crate::interrupt;
 
-/// Options of `worker`: none, since the host says everything over the protocol.
+/// Options of `worker`: the host says everything else over the protocol.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// Serve sequences of operations
+    #[arg(long)]
+    lifecycle: bool,
+}
 
 /// Serve until the host says goodbye.
-pub fn run(_args: Args, _console: &Console) -> Result<ExitCode, CliError> {
+pub fn run(args: Args, _console: &Console) -> Result<ExitCode, CliError> {
     interrupt::leave_to_host()?;
-    gainsay_campaign::worker::serve(io::stdin(), io::stdout())
-        .map_err(|error| CliError::usage(format!("the host cannot be served: {error}")))?;
+    let served = match args.lifecycle {
+        true => gainsay_campaign::worker::serve_lifecycle(io::stdin(), io::stdout()),
+        false => gainsay_campaign::worker::serve(io::stdin(), io::stdout()),
+    };
+    served.map_err(|error| CliError::usage(format!("the host cannot be served: {error}")))?;
     Ok(ExitCode::Agree)
 }

@@ -19,13 +19,14 @@ pub struct Kind {
     open: fn() -> Box<dyn Backend>,
 }
 
-const KNOWN: [Kind; 6] = [
+const KNOWN: [Kind; 7] = [
     usual("reference", "reference", || Box::new(reference::Reference::new())),
     usual("wasmi-eager", "wasmi", || Box::new(wasmi::Wasmi::new())),
     usual("wasmtime-cranelift", "wasmtime", || Box::new(wasmtime::Wasmtime::cranelift())),
     usual("wasmtime-winch", "wasmtime", || Box::new(wasmtime::Wasmtime::winch())),
     hidden("canary", canary),
     hidden("faulty-abort", || Box::new(Faulty::new(reference(), Fault::Aborts))),
+    hidden("faulty-hang", || Box::new(Faulty::new(reference(), Fault::Hangs))),
 ];
 
 const fn usual(

@@ -6,7 +6,7 @@ use wasmi::{
     ResumableCallHostTrap, Store, StoreLimits, StoreLimitsBuilder, TrapCode, Val,
 };
 
-use crate::backend::{Abilities, Accounts, Backend, Stacks};
+use crate::backend::{Abilities, Accounts, Backend, Foreign, Stacks};
 use crate::op::Op;
 use crate::seen::{Refusal, Seen, Trap};
 use crate::slots::Slots;
@@ -223,7 +223,7 @@ impl Backend for Wasmi {
             suspends: true,
             guards: false,
             threads: false,
-            modules_travel: false,
+            foreign: Foreign::Unnoticed,
             stacks: Stacks::PerCall,
         }
     }

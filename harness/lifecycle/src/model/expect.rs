@@ -2,6 +2,7 @@
 
 use super::objects::Used;
 use super::{Expected, Model};
+use crate::backend::Foreign;
 use crate::op::{Allocation, EngineId, ModuleId, Op, Rule, StoreId, Task};
 use crate::program::Program;
 use crate::seen::{Refusal, Seen, Trap};
@@ -193,8 +194,11 @@ impl Model {
         if module.is_closed {
             return Expected::refused(Refusal::Closed);
         }
-        if module.engine != store.engine && !self.abilities.modules_travel {
-            return Expected::refused(Refusal::Foreign);
+        match self.abilities.foreign {
+            _ if module.engine == store.engine => {}
+            Foreign::Works => {}
+            Foreign::Refused => return Expected::refused(Refusal::Foreign),
+            Foreign::Unnoticed => return Expected::Void("the backend does not notice"),
         }
         if module.program == Program::Orphan {
             return Expected::refused(Refusal::Unlinkable);

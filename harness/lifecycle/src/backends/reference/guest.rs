@@ -1,12 +1,19 @@
-//! Stores of the reference, and the instances in them.
+//! Stores of the reference, the instances in them, and calls that wait in one.
 
-use gainsay_host::lifecycle::{Ending, Entrance, Kind, Lifecycle, Refusal as Rule0};
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use gainsay_host::Session;
+use gainsay_host::future::{AsyncCall, AsyncHost, HostFuture, Reply, ready};
+use gainsay_host::lifecycle::{self, Ending, Entrance, Kind, Lifecycle};
 use gainsay_runtime::{
-    Activation, Config, Event, Extern, Func, FuncType, Host, HostError, HostStop, Instance,
-    InstantiateError, StackPool, Stop, Store, Trap as RuntimeTrap, ValType, Value,
+    Extern, Func, FuncType, Host, HostError, HostStop, Instance, InstantiateError, Stop, Store,
+    Trap as Code, ValType, Value,
 };
 
-use super::InHand;
+use super::{Engine, InHand};
 use crate::op::Rule;
 use crate::seen::{Refusal, Seen, Trap};
 
@@ -14,64 +21,83 @@ use crate::seen::{Refusal, Seen, Trap};
 const ASK: u32 = 1;
 const EXIT: u32 = 2;
 
-/// A store with what the host keeps beside it.
-pub(super) struct Room {
-    store: Store,
-    calls: HostCalls,
-    /// Modules of the instances, which are released with the store.
+/// A store with what its host functions work on.
+pub(super) type Room = Session<World>;
+
+/// What the host answers, once it does.
+type Answer = Arc<Mutex<Option<i32>>>;
+
+/// What host functions work on.
+#[derive(Default)]
+pub(super) struct World {
+    /// Calls of host functions.
+    pub(super) calls: i64,
+    exit: Option<u32>,
+    answer: Answer,
+    /// Modules of the instances, which are released when the store is gone.
     modules: Vec<InHand>,
 }
 
-/// The host functions that do not wait, and the number of calls of all.
-#[derive(Default)]
-struct HostCalls {
-    number: i64,
-    exit: Option<u32>,
-}
-
-impl Host for HostCalls {
-    fn call(&mut self, _: &mut Store, id: u32, args: &[Value]) -> Result<Vec<Value>, HostStop> {
-        self.number += 1;
-        if let (EXIT, [Value::I32(status)]) = (id, args) {
+impl World {
+    fn exit(&mut self, args: &[Value]) -> HostStop {
+        if let [Value::I32(status)] = args {
             self.exit = Some(*status as u32);
         }
-        Err(HostError("proc_exit".to_owned()).into())
+        HostError("proc_exit".to_owned()).into()
     }
 }
 
-impl Room {
-    pub(super) fn new(config: &Config, stacks: &StackPool) -> Room {
-        let store = Store::with_stacks(config, stacks);
-        Room { store, calls: HostCalls::default(), modules: Vec::new() }
-    }
-
-    pub(super) fn into_data(self) -> i64 {
-        self.calls.number
-    }
-
-    fn imports(&mut self, module: &InHand) -> Vec<Extern> {
-        let mut imports = Vec::new();
-        for import in module.module().imports() {
-            let (id, results): (u32, &[ValType]) = match (import.module, import.name) {
-                ("host", "ask") => (ASK, &[ValType::I32]),
-                ("wasi_snapshot_preview1", "proc_exit") => (EXIT, &[]),
-                _ => break,
-            };
-            let ty = FuncType { params: [ValType::I32].into(), results: results.into() };
-            imports.push(Extern::Func(self.store.host_func(&ty, id)));
+impl Host for World {
+    fn call(&mut self, _: &mut Store, id: u32, args: &[Value]) -> Result<Vec<Value>, HostStop> {
+        self.calls += 1;
+        match id {
+            EXIT => Err(self.exit(args)),
+            _ => Err(HostError("a call that cannot be suspended asks".to_owned()).into()),
         }
-        imports
     }
+}
 
-    /// How a call ended.
-    fn seen(&mut self, outcome: Result<Vec<Value>, Stop>) -> Seen {
-        match outcome {
-            Ok(values) => Seen::Ok(values.iter().map(number).collect()),
-            Err(Stop::Host(_)) if self.calls.exit.is_some() => {
-                Seen::Exit(self.calls.exit.take().unwrap_or_default())
-            }
-            Err(stop) => stopped(&stop),
+impl AsyncHost for World {
+    fn call(&mut self, _: &mut Store, id: u32, args: &[Value]) -> HostFuture {
+        self.calls += 1;
+        if id == EXIT {
+            return ready(Err(self.exit(args)));
         }
+        let answer = Arc::clone(&self.answer);
+        Box::pin(poll_fn(move |_| {
+            let mut answer = answer.lock().unwrap_or_else(PoisonError::into_inner);
+            let reply = |value| Reply::Done(Ok(vec![Value::I32(value)]));
+            answer.take().map_or(Poll::Pending, |value| Poll::Ready(reply(value)))
+        }))
+    }
+}
+
+pub(super) fn room(engine: &Engine) -> Room {
+    Session::new(&engine.config, engine.allocator(), World::default())
+}
+
+fn imports(room: &mut Room, module: &InHand) -> Vec<Extern> {
+    let mut imports = Vec::new();
+    for import in module.module().imports() {
+        let (id, results): (u32, &[ValType]) = match (import.module, import.name) {
+            ("host", "ask") => (ASK, &[ValType::I32]),
+            ("wasi_snapshot_preview1", "proc_exit") => (EXIT, &[]),
+            _ => break,
+        };
+        let ty = FuncType { params: [ValType::I32].into(), results: results.into() };
+        imports.push(Extern::Func(room.store_mut().host_func(&ty, id)));
+    }
+    imports
+}
+
+/// How a call ended.
+fn seen(room: &mut Room, outcome: Result<Vec<Value>, Stop>) -> Seen {
+    match outcome {
+        Ok(values) => Seen::Ok(values.iter().map(number).collect()),
+        Err(stop) => match (stop, room.data_mut().exit.take()) {
+            (Stop::Host(_), Some(status)) => Seen::Exit(status),
+            (stop, _) => stopped(&stop),
+        },
     }
 }
 
@@ -89,11 +115,11 @@ impl Guest {
         module: InHand,
         rule: Rule,
     ) -> Result<Guest, Seen> {
-        let imports = room.imports(&module);
-        let made = room.store.instantiate(module.module(), &imports, &mut room.calls);
+        let imports = imports(room, &module);
+        let made = room.instantiate(module.module(), &imports);
         // Even what was not instantiated to its end may be referred to in its store.
         if !matches!(made, Err(InstantiateError::Unlinkable(_) | InstantiateError::Limit(_))) {
-            room.modules.push(module);
+            room.data_mut().modules.push(module);
         }
         let instance = made.map_err(|error| match error {
             InstantiateError::Unlinkable(_) => Seen::Refused(Refusal::Unlinkable),
@@ -126,12 +152,14 @@ impl Guest {
             },
         };
         let Some(func) = func else { return Seen::Refused(Refusal::NoExport) };
-        let outcome = room.store.invoke(func, &args(arg), &mut room.calls);
-        let seen = room.seen(outcome);
+        let outcome = room.call(func, &args(arg));
+        let is_unentered = matches!(outcome, Err(Stop::Limit(_)));
+        let seen = seen(room, outcome);
         if let Some(permit) = permit {
             permit.end(match seen {
                 Seen::Ok(_) => Ending::Returned,
                 Seen::Exit(_) => Ending::Exited,
+                _ if is_unentered => Ending::Unentered,
                 _ => Ending::Trapped,
             });
         }
@@ -139,37 +167,57 @@ impl Guest {
     }
 
     /// Call what asks the host, up to there.
-    pub(super) fn begin(&self, room: &mut Room, arg: u8) -> Result<Suspended, Seen> {
-        let func = self.instance.func("ask").ok_or(Seen::Refused(Refusal::NoExport))?;
-        let args = args(Some(i32::from(arg)));
-        let mut activation =
-            Activation::new(&room.store, func, &args).map_err(|stop| stopped(&stop))?;
-        match activation.run(&mut room.store) {
-            Ok(Event::HostCall(call)) if call.id == ASK => {
-                room.calls.number += 1;
-                Ok(Suspended { store: self.store, activation })
+    pub(super) fn begin(&self, mut room: Room, arg: u8) -> Result<Suspended, (Room, Seen)> {
+        let Some(func) = self.instance.func("ask") else {
+            return Err((room, Seen::Refused(Refusal::NoExport)));
+        };
+        let answer = Answer::default();
+        room.data_mut().answer = Arc::clone(&answer);
+        let call = match AsyncCall::new(room, func, &args(Some(i32::from(arg)))) {
+            Ok(call) => call,
+            Err((room, stop)) => return Err((room, stopped(&stop))),
+        };
+        let mut suspended = Suspended { store: self.store, call, answer };
+        match suspended.poll() {
+            None => Ok(suspended),
+            Some(Err(stop)) => Err((suspended.call.into_session(), stopped(&stop))),
+            Some(Ok(values)) => {
+                let message = format!("{values:?} instead of a call of the host");
+                Err((suspended.call.into_session(), Seen::Broken(message)))
             }
-            Ok(event) => Err(Seen::Broken(format!("{event:?} instead of a call of the host"))),
-            Err(stop) => Err(stopped(&stop)),
         }
     }
 }
 
-/// A call that waits for the host.
+/// A call that waits for the host, with the store that it is in.
 pub(super) struct Suspended {
     pub(super) store: u8,
-    activation: Activation,
+    call: AsyncCall<World, Room>,
+    answer: Answer,
 }
 
 impl Suspended {
-    pub(super) fn resume(mut self, room: &mut Room, answer: u8) -> Seen {
-        let answer = [Value::I32(i32::from(answer))];
-        let resumed = self.activation.resume(&room.store, &answer);
-        match resumed.and_then(|()| self.activation.run(&mut room.store)) {
-            Ok(Event::Finished(values)) => Seen::Ok(values.iter().map(number).collect()),
-            Ok(event) => Seen::Broken(format!("{event:?} instead of the end")),
-            Err(stop) => stopped(&stop),
+    fn poll(&mut self) -> Option<Result<Vec<Value>, Stop>> {
+        match Pin::new(&mut self.call).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(outcome) => Some(outcome),
+            Poll::Pending => None,
         }
+    }
+
+    pub(super) fn resume(mut self, answer: u8) -> (Room, Seen) {
+        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(i32::from(answer));
+        let outcome = self.poll();
+        let mut room = self.call.into_session();
+        let seen = match outcome {
+            Some(outcome) => seen(&mut room, outcome),
+            None => Seen::Broken("the call waits although it was answered".to_owned()),
+        };
+        (room, seen)
+    }
+
+    /// Give the call up; the store goes on.
+    pub(super) fn abandon(self) -> Room {
+        self.call.into_session()
     }
 }
 
@@ -181,16 +229,16 @@ fn entrance(export: &str) -> Entrance {
     }
 }
 
-fn refusal(rule: Rule0) -> Refusal {
+fn refusal(rule: lifecycle::Refusal) -> Refusal {
     match rule {
-        Rule0::NotACommand => Refusal::NotACommand,
-        Rule0::NotAReactor => Refusal::NotAReactor,
-        Rule0::NothingToInitialize => Refusal::NoExport,
-        Rule0::Finished => Refusal::Finished,
-        Rule0::AlreadyInitialized => Refusal::AlreadyInitialized,
-        Rule0::NotInitialized => Refusal::NotInitialized,
+        lifecycle::Refusal::NotACommand => Refusal::NotACommand,
+        lifecycle::Refusal::NotAReactor => Refusal::NotAReactor,
+        lifecycle::Refusal::NothingToInitialize => Refusal::NoExport,
+        lifecycle::Refusal::Finished => Refusal::Finished,
+        lifecycle::Refusal::AlreadyInitialized => Refusal::AlreadyInitialized,
+        lifecycle::Refusal::NotInitialized => Refusal::NotInitialized,
         // Nobody else is there to be in it.
-        Rule0::Poisoned | Rule0::Busy => Refusal::Poisoned,
+        lifecycle::Refusal::Poisoned | lifecycle::Refusal::Busy => Refusal::Poisoned,
     }
 }
 
@@ -208,11 +256,12 @@ fn number(value: &Value) -> i64 {
 
 pub(super) fn stopped(stop: &Stop) -> Seen {
     match stop {
-        Stop::Trap(RuntimeTrap::Unreachable) => Seen::Trap(Trap::Unreachable),
-        Stop::Trap(RuntimeTrap::DivideByZero) => Seen::Trap(Trap::DivideByZero),
-        Stop::Trap(RuntimeTrap::MemoryOutOfBounds) => Seen::Trap(Trap::MemoryBounds),
-        Stop::Trap(RuntimeTrap::UndefinedElement) => Seen::Trap(Trap::TableBounds),
-        Stop::Trap(RuntimeTrap::UninitializedElement) => Seen::Trap(Trap::NullElement),
+        Stop::Trap(Code::Unreachable) => Seen::Trap(Trap::Unreachable),
+        Stop::Trap(Code::DivideByZero) => Seen::Trap(Trap::DivideByZero),
+        Stop::Trap(Code::MemoryOutOfBounds) => Seen::Trap(Trap::MemoryBounds),
+        Stop::Trap(Code::UndefinedElement) => Seen::Trap(Trap::TableBounds),
+        Stop::Trap(Code::UninitializedElement) => Seen::Trap(Trap::NullElement),
+        Stop::Limit(_) => Seen::Refused(Refusal::Limit),
         other => Seen::Broken(other.to_string()),
     }
 }

@@ -7,14 +7,17 @@ mod thread;
 use std::sync::Arc;
 
 use gainsay_host::cache::CacheError;
+use gainsay_host::pool::{Pool, PoolConfig};
 use gainsay_host::{CachedModule, ModuleCache, ModuleHandle};
-use gainsay_runtime::{Config, ErrorKind, Limits, Module, ModuleError, SharedMemory, StackPool};
+use gainsay_runtime::{
+    Allocator, Config, ErrorKind, Limits, Module, ModuleError, SharedMemory, StackPool,
+};
 
 use self::blob::Blob;
-use self::guest::{Guest, Room, Suspended};
+use self::guest::{Guest, Room, Suspended, room};
 use self::thread::Thread;
-use crate::backend::{Abilities, Accounts, Backend, Stacks};
-use crate::op::Op;
+use crate::backend::{Abilities, Accounts, Backend, Foreign, Stacks};
+use crate::op::{Allocation, Op};
 use crate::program::Program;
 use crate::seen::{Refusal, Seen};
 use crate::slots::Slots;
@@ -48,15 +51,23 @@ impl InHand {
     }
 }
 
-/// What an engine is here: settings, and stacks that its stores share.
+/// What an engine is here: settings, and where its stores get their storage from.
 #[derive(Clone)]
 struct Engine {
     config: Config,
-    stacks: StackPool,
+    source: Storage,
+}
+
+#[derive(Clone)]
+enum Storage {
+    OnDemand(StackPool),
+    Pool(Pool),
 }
 
 pub(super) struct Reference {
     engines: Slots<Engine>,
+    /// Pools of all engines, those that were given up included.
+    pools: Vec<Pool>,
     caches: Slots<Arc<ModuleCache>>,
     modules: Slots<Compiled>,
     blobs: Slots<Blob>,
@@ -67,6 +78,15 @@ pub(super) struct Reference {
     threads: Slots<Thread>,
 }
 
+impl Engine {
+    fn allocator(&self) -> Arc<dyn Allocator> {
+        match &self.source {
+            Storage::OnDemand(stacks) => Arc::new(stacks.clone()),
+            Storage::Pool(pool) => pool.allocator(),
+        }
+    }
+}
+
 /// As in the programs that are too large for it.
 const MEMORY_BYTES_MAX: u64 = 1 << 20;
 
@@ -74,6 +94,7 @@ impl Reference {
     pub(super) fn new() -> Reference {
         Reference {
             engines: Slots::new("engine"),
+            pools: Vec::new(),
             caches: Slots::new("cache"),
             modules: Slots::new("module"),
             blobs: Slots::new("blob"),
@@ -85,9 +106,21 @@ impl Reference {
         }
     }
 
-    fn engine() -> Engine {
+    fn engine(&mut self, allocation: Allocation) -> Engine {
         let limits = Limits { memory_bytes_max: MEMORY_BYTES_MAX, ..Limits::default() };
-        Engine { config: Config { limits, ..Config::default() }, stacks: StackPool::default() }
+        let source = match allocation {
+            Allocation::OnDemand => Storage::OnDemand(StackPool::default()),
+            Allocation::Pool(capacity) => {
+                let capacity = usize::from(capacity);
+                // More shelves than slots: a slot may be on any of them.
+                let config = PoolConfig { shards: 3, ..PoolConfig::of(capacity) };
+                Storage::Pool(Pool::new(config))
+            }
+        };
+        if let Storage::Pool(pool) = &source {
+            self.pools.push(pool.clone());
+        }
+        Engine { config: Config { limits, ..Config::default() }, source }
     }
 
     fn compile(&mut self, op: &Op) -> Result<Seen, Seen> {
@@ -176,19 +209,20 @@ impl Reference {
     fn store(&mut self, op: &Op) -> Result<Seen, Seen> {
         match op {
             Op::StoreNew { store, engine } => {
-                let engine = self.engines.get(engine.0)?;
-                self.stores.put(store.0, Room::new(&engine.config, &engine.stacks));
+                let room = room(self.engines.get(engine.0)?);
+                self.stores.put(store.0, room);
                 Ok(Seen::DONE)
             }
             Op::DropStore { store } => {
-                self.calls.retain(|call| call.store != store.0);
                 self.guests.retain(|guest| guest.store != store.0);
-                self.stores.take(store.0)?;
+                // A store in which a call is suspended is with the call.
+                self.calls.retain(|call| call.store != store.0);
+                drop(self.stores.take(store.0));
                 Ok(Seen::DONE)
             }
             Op::IntoData { store } => {
                 self.guests.retain(|guest| guest.store != store.0);
-                Ok(Seen::value(self.stores.take(store.0)?.into_data()))
+                Ok(Seen::value(self.stores.take(store.0)?.into_data().calls))
             }
             Op::Instantiate { instance, store, module, rule } => {
                 let module = self.in_hand(module.0)?;
@@ -201,22 +235,40 @@ impl Reference {
                 self.guests.take(instance.0)?;
                 Ok(Seen::DONE)
             }
+            Op::Begin { .. } | Op::Resume { .. } | Op::Abandon { .. } => self.suspension(op),
+            _ => self.call(op),
+        }
+    }
+
+    fn suspension(&mut self, op: &Op) -> Result<Seen, Seen> {
+        match op {
             Op::Begin { call, instance, arg } => {
                 let guest = self.guests.get(instance.0)?;
-                let room = self.stores.get_mut(guest.store)?;
-                self.calls.put(call.0, guest.begin(room, *arg)?);
-                Ok(Seen::Suspended)
+                let name = guest.store;
+                match guest.begin(self.stores.take(name)?, *arg) {
+                    Ok(suspended) => {
+                        self.calls.put(call.0, suspended);
+                        Ok(Seen::Suspended)
+                    }
+                    Err((room, seen)) => {
+                        self.stores.put(name, room);
+                        Err(seen)
+                    }
+                }
             }
             Op::Resume { call, answer } => {
                 let call = self.calls.take(call.0)?;
-                let room = self.stores.get_mut(call.store)?;
-                Ok(call.resume(room, *answer))
+                let name = call.store;
+                let (room, seen) = call.resume(*answer);
+                self.stores.put(name, room);
+                Ok(seen)
             }
             Op::Abandon { call } => {
-                self.calls.take(call.0)?;
+                let call = self.calls.take(call.0)?;
+                self.stores.put(call.store, call.abandon());
                 Ok(Seen::DONE)
             }
-            _ => self.call(op),
+            _ => Err(unknown(op)),
         }
     }
 
@@ -260,13 +312,19 @@ impl Backend for Reference {
     }
 
     fn abilities(&self) -> Abilities {
-        Abilities { pools: false, modules_travel: true, stacks: Stacks::PerCall, ..Abilities::ALL }
+        Abilities {
+            pools: false,
+            foreign: Foreign::Works,
+            stacks: Stacks::PerCall,
+            ..Abilities::ALL
+        }
     }
 
     fn apply(&mut self, op: &Op) -> Seen {
         let seen = match op {
-            Op::EngineNew { engine, .. } => {
-                self.engines.put(engine.0, Reference::engine());
+            Op::EngineNew { engine, allocation } => {
+                let made = self.engine(*allocation);
+                self.engines.put(engine.0, made);
                 Ok(Seen::DONE)
             }
             Op::DropEngine { engine } => self.engines.take(engine.0).map(|_| Seen::DONE),
@@ -308,11 +366,17 @@ impl Backend for Reference {
             let bytes = cache.stats().bytes as u64;
             *accounts.entry("bytes of caches".to_owned()).or_default() += bytes;
         }
+        for (kind, stats) in self.pools.iter().flat_map(|pool| pool.stats().kinds()) {
+            *accounts.entry(format!("{kind} of pools")).or_default() += stats.held as u64;
+            let lost = stats.allocated - stats.freed;
+            *accounts.entry(format!("{kind} not put back")).or_default() += lost;
+        }
         accounts
     }
 
     fn clear(&mut self) {
         self.rest();
+        self.pools.clear();
         self.caches.take_all().for_each(drop);
         self.engines.take_all().for_each(drop);
     }

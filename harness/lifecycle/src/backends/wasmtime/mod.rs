@@ -13,7 +13,7 @@ use wasmtime::{
 
 use self::room::{Guest, Room, Suspended};
 use self::thread::{Shared, Thread};
-use crate::backend::{Abilities, Accounts, Backend, Stacks};
+use crate::backend::{Abilities, Accounts, Backend, Foreign, Stacks};
 use crate::op::{Allocation, Op};
 use crate::seen::{Refusal, Seen};
 use crate::slots::Slots;
@@ -229,7 +229,7 @@ impl Backend for Wasmtime {
             suspends: true,
             guards: false,
             threads: true,
-            modules_travel: false,
+            foreign: Foreign::Refused,
             stacks: Stacks::PerStore,
         }
     }
