@@ -24,6 +24,9 @@ const BUFFER_BYTES: usize = 4 << 10;
 /// How many operations in a hundred are chosen without asking whether they make sense.
 const WILD_PERCENT: usize = 12;
 
+/// How often what is missing for a call is made first, in a hundred.
+const MISSING_PERCENT: usize = 60;
+
 /// How often a sensible operation is looked for.
 const ATTEMPTS_MAX: usize = 24;
 
@@ -107,8 +110,23 @@ impl Swarm {
             );
             let weight = 1 << below(bytes, 5);
             let is_off = percent(bytes, 25);
+            let ends = matches!(
+                verb,
+                Verb::DropEngine
+                    | Verb::DropStore
+                    | Verb::IntoData
+                    | Verb::DropInstance
+                    | Verb::CloseCache
+                    | Verb::CacheNew
+                    | Verb::CloseModule
+                    | Verb::Share
+                    | Verb::DropMemory
+            );
             match (is_base, is_off) {
-                (true, _) => 4 + weight,
+                (true, _) if matches!(verb, Verb::EngineNew | Verb::StoreNew) => 2,
+                (true, _) => 2 + weight / 2,
+                // What ends others may not be all that happens.
+                (false, false) if ends => 1 + weight / 4,
                 (false, true) => 0,
                 // It takes a thousand times as long as the others.
                 (false, false) if *verb == Verb::Storm => 1,
@@ -160,6 +178,11 @@ macro_rules! fresh {
 impl Maker<'_> {
     /// An operation that does something, if one is found.
     fn sensible(&mut self) -> Op {
+        if percent(&mut self.bytes, MISSING_PERCENT)
+            && let Some(verb) = self.missing()
+        {
+            return self.op_of(verb, false);
+        }
         for _ in 0..ATTEMPTS_MAX {
             let op = self.op(false);
             if self.does_something(&op) {
@@ -178,21 +201,20 @@ impl Maker<'_> {
 
     /// What leads on from anywhere.
     fn fallback(&mut self) -> Op {
-        let bound = self.model.bound();
-        let [engine, store, module, instance] = [
-            bound.engines.is_empty(),
-            bound.stores.is_empty(),
-            bound.modules.is_empty(),
-            bound.instances.is_empty(),
-        ];
-        let verb = match () {
-            () if engine => Verb::EngineNew,
-            () if store => Verb::StoreNew,
-            () if module => Verb::Compile,
-            () if instance => Verb::Instantiate,
-            () => Verb::Bump,
-        };
+        let verb = self.missing().unwrap_or(Verb::Bump);
         self.op_of(verb, false)
+    }
+
+    /// What makes the first thing that is missing for a call.
+    fn missing(&self) -> Option<Verb> {
+        let bound = self.model.bound();
+        match () {
+            () if bound.engines.is_empty() => Some(Verb::EngineNew),
+            () if bound.stores.is_empty() => Some(Verb::StoreNew),
+            () if bound.modules.is_empty() => Some(Verb::Compile),
+            () if bound.instances.is_empty() => Some(Verb::Instantiate),
+            () => None,
+        }
     }
 
     fn op(&mut self, is_wild: bool) -> Op {

@@ -198,6 +198,10 @@ fn refused(error: Error) -> Seen {
     }
     match error.kind() {
         ErrorKind::Wasm(_) | ErrorKind::Read(_) => Seen::Refused(Refusal::Rejected),
+        // There is no other way to tell why there is no memory.
+        ErrorKind::Instantiation(reason) if reason.to_string().contains("resource limiter") => {
+            Seen::Refused(Refusal::Limit)
+        }
         ErrorKind::UserLimits(_) | ErrorKind::ImplementationLimits(_) => {
             Seen::Refused(Refusal::Limit)
         }

@@ -197,6 +197,11 @@ impl Model {
         match self.abilities.foreign {
             _ if module.engine == store.engine => {}
             Foreign::Works => {}
+            // Which of two reasons is given is for the backend to say.
+            Foreign::Refused if module.program == Program::Orphan => {
+                let reasons = [Refusal::Unlinkable, Refusal::Foreign];
+                return Expected::OneOf(reasons.map(Seen::Refused).into());
+            }
             Foreign::Refused => return Expected::refused(Refusal::Foreign),
             Foreign::Unnoticed => return Expected::Void("the backend does not notice"),
         }

@@ -87,6 +87,9 @@ impl Engine {
     }
 }
 
+/// Enough for any program: a pool makes stacks of the largest size.
+const STACK_SLOTS: usize = 1 << 12;
+
 /// As in the programs that are too large for it.
 const MEMORY_BYTES_MAX: u64 = 1 << 20;
 
@@ -107,13 +110,21 @@ impl Reference {
     }
 
     fn engine(&mut self, allocation: Allocation) -> Engine {
-        let limits = Limits { memory_bytes_max: MEMORY_BYTES_MAX, ..Limits::default() };
+        let limits = Limits {
+            memory_bytes_max: MEMORY_BYTES_MAX,
+            stack_slots_max: STACK_SLOTS,
+            ..Limits::default()
+        };
         let source = match allocation {
             Allocation::OnDemand => Storage::OnDemand(StackPool::default()),
             Allocation::Pool(capacity) => {
                 let capacity = usize::from(capacity);
                 // More shelves than slots: a slot may be on any of them.
-                let config = PoolConfig { shards: 3, ..PoolConfig::of(capacity) };
+                let config = PoolConfig {
+                    shards: 3,
+                    stack_slots_max: STACK_SLOTS,
+                    ..PoolConfig::of(capacity)
+                };
                 Storage::Pool(Pool::new(config))
             }
         };
@@ -312,12 +323,7 @@ impl Backend for Reference {
     }
 
     fn abilities(&self) -> Abilities {
-        Abilities {
-            pools: false,
-            foreign: Foreign::Works,
-            stacks: Stacks::PerCall,
-            ..Abilities::ALL
-        }
+        Abilities { foreign: Foreign::Works, stacks: Stacks::PerCall, ..Abilities::ALL }
     }
 
     fn apply(&mut self, op: &Op) -> Seen {
