@@ -90,7 +90,8 @@ fn lookups_per_second(
     let threads: Vec<_> = (0..threads)
         .map(|_| {
             let (cache, modules) = (Arc::clone(cache), Arc::clone(modules));
-            thread::spawn(move || (0..rounds).map(|_| look_up(&cache, &modules).len()).sum())
+            let look = move |_| look_up(&cache, &modules).len();
+            thread::spawn(move || (0..rounds).map(look).sum::<usize>())
         })
         .collect();
     let lookups: usize = threads.into_iter().filter_map(|thread| thread.join().ok()).sum();

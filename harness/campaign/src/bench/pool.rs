@@ -1,5 +1,5 @@
 //! Instances made, called once and dropped, over the host's pool: against the same made on
-//! demand, and against wasmtime's pool.
+//! demand, with and without stacks that are kept, and against wasmtime's pool.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use gainsay_engines::WasmtimeVisits;
 use gainsay_host::Session;
 use gainsay_host::pool::{Pool, PoolConfig};
-use gainsay_runtime::{Allocator, Config, Module, NoHost, OnDemand};
+use gainsay_runtime::{Allocator, Config, Module, NoHost, OnDemand, StackPool};
 
 use super::{BenchOptions, Measure, measure as ratio};
 use crate::error::CampaignError;
@@ -27,13 +27,21 @@ const MODULE: &str = "(module
 /// Bytes of one memory.
 const MEMORY_BYTES_MAX: usize = 1 << 24;
 
-pub(super) const NAMES: [&str; 2] = ["pool_over_on_demand", "pool_over_wasmtime"];
+pub(super) const NAMES: [&str; 3] =
+    ["pool_over_on_demand", "pool_over_kept_stacks", "pool_over_wasmtime"];
+
+const AGAINST: [&str; 3] = [
+    "the same stores on demand, stacks included",
+    "the same stores on demand, but for stacks that are kept",
+    "wasmtime's pooling allocator",
+];
 
 /// What is visited in turn.
 struct Visited {
     config: Config,
     module: Module,
     pool: Pool,
+    stacks: StackPool,
     wasmtime: WasmtimeVisits,
 }
 
@@ -42,8 +50,8 @@ pub(super) fn measure(
     stop: &AtomicBool,
 ) -> Result<Vec<Measure>, CampaignError> {
     let visited = Visited::new()?;
-    let mut ratios = [Vec::new(), Vec::new()];
-    let mut totals = [Duration::ZERO; 3];
+    let mut ratios: [Vec<f64>; 3] = Default::default();
+    let mut totals = [Duration::ZERO; 4];
     for _ in 0..options.runs {
         let times = visited.turn_by_turn(options.cases, stop)?;
         for (ratios, other) in ratios.iter_mut().zip(&times[1..]) {
@@ -52,9 +60,7 @@ pub(super) fn measure(
         totals.iter_mut().zip(times).for_each(|(total, time)| *total += time);
     }
     let visits = (options.cases * options.runs).max(1) as f64;
-    let against = ["the same stores on demand", "wasmtime's pooling allocator"];
-    let [over_on_demand, over_wasmtime] = ratios;
-    let measures = NAMES.into_iter().zip(against).zip([over_on_demand, over_wasmtime]);
+    let measures = NAMES.into_iter().zip(AGAINST).zip(ratios);
     let measures = measures.zip(&totals[1..]).map(|(((name, against), ratios), other)| {
         let mut measure = ratio(name, against, ratios);
         for (name, total) in [("pool_micros", &totals[0]), ("peer_micros", other)] {
@@ -81,24 +87,28 @@ impl Visited {
                 memory_bytes_max: MEMORY_BYTES_MAX as u64,
                 ..PoolConfig::of(8)
             }),
+            stacks: StackPool::default(),
             wasmtime: WasmtimeVisits::new(&binary, MEMORY_BYTES_MAX).map_err(fault)?,
         })
     }
 
-    /// The times of the pool, on demand, and of wasmtime; they take turns at each visit, so
+    /// The times of the pool and of those it is measured against; they take turns at each visit, so
     /// that what else the machine does meets all alike.
-    fn turn_by_turn(&self, visits: u64, stop: &AtomicBool) -> Result<[Duration; 3], CampaignError> {
-        let mut times = [Duration::ZERO; 3];
+    fn turn_by_turn(&self, visits: u64, stop: &AtomicBool) -> Result<[Duration; 4], CampaignError> {
+        let mut times = [Duration::ZERO; 4];
         for _ in 0..visits {
             let start = Instant::now();
             self.visit(self.pool.allocator())?;
             let pooled = Instant::now();
             self.visit(Arc::new(OnDemand))?;
             let on_demand = Instant::now();
+            self.visit(Arc::new(self.stacks.clone()))?;
+            let kept_stacks = Instant::now();
             self.wasmtime.visit("visit").map_err(fault)?;
             times[0] += pooled - start;
             times[1] += on_demand - pooled;
-            times[2] += on_demand.elapsed();
+            times[2] += kept_stacks - on_demand;
+            times[3] += kept_stacks.elapsed();
             if stop.load(Ordering::Relaxed) {
                 break;
             }
