@@ -99,7 +99,7 @@ fn arguments_and_variables_are_the_commands() {
 const OPENS: &str = r#"(data (i32.const 16) "file")
   (func (export "_start") (call $proc_exit
     (call $path_open (i32.const 3) (i32.const 0) (i32.const 16) (i32.const 4) (i32.const 0)
-      (i64.const 2) (i64.const 0) (i32.const 0) (i32.const 64)))))"#;
+      (i64.const 2) (i64.const 0) (i32.const 0) (i32.const 64))))"#;
 
 const PATH_OPEN: &str = r#"(import "wasi_snapshot_preview1" "path_open"
   (func $path_open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))"#;
