@@ -109,8 +109,9 @@ fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
 }
 
 /// The directories of the crates in `harness/`.
-const PACKAGES: [&str; 9] =
-    ["runtime", "case", "engines", "generate", "oracle", "host", "models", "campaign", "cli"];
+const PACKAGES: [&str; 10] = [
+    "runtime", "case", "engines", "generate", "oracle", "host", "wasi", "models", "campaign", "cli",
+];
 
 #[test]
 fn the_list_of_crates_is_complete() {
@@ -201,7 +202,12 @@ fn only_the_console_prints() {
         let console = ["harness/cli/src/console.rs"];
         assert_eq!(uses(&directory, &macros, &console), Vec::<String>::new());
         // The worker hands its standard output to the protocol.
-        let given = ["harness/cli/src/console.rs", "harness/cli/src/commands/worker.rs"];
+        // A guest may be given the streams of the process.
+        let given = [
+            "harness/cli/src/console.rs",
+            "harness/cli/src/commands/worker.rs",
+            "harness/wasi/src/inherit.rs",
+        ];
         assert_eq!(uses(&directory, &streams, &given), Vec::<String>::new());
     }
 }
@@ -223,6 +229,7 @@ fn the_libraries_form_layers() {
         ("gainsay-generate", &["gainsay-case"][..]),
         ("gainsay-oracle", &["gainsay-case"][..]),
         ("gainsay-host", &["gainsay-runtime"][..]),
+        ("gainsay-wasi", &["gainsay-runtime", "gainsay-host"][..]),
         ("gainsay-models", &["gainsay-host"][..]),
     ]);
     let all = dependencies();

@@ -8,6 +8,7 @@ mod faulty;
 mod identities;
 mod language;
 mod names;
+mod passing;
 mod probe;
 mod reference;
 mod refusal;

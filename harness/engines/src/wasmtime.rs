@@ -4,6 +4,7 @@
 mod failure;
 mod session;
 mod shared;
+mod threads;
 mod thrown;
 mod value;
 

@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::Xxh3;
 
 /// Changes whenever generation changes what a seed means. Campaigns of different
 /// versions are then not comparable, so change it with intent.
-const FIRST_200_CASES: u64 = 0x87b9_ce70_e5f8_6e41;
+const FIRST_200_CASES: u64 = 0xb193_5908_bc13_7d70;
 
 fn digest(cases: impl Iterator<Item = Case>) -> u64 {
     let mut hasher = Xxh3::new();

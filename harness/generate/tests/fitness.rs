@@ -280,6 +280,69 @@ fn nan_bits_are_canonical_before_they_are_seen() {
     assert!(leaks > 20);
 }
 
+/// Vectors are looked after where a NaN may arise: the next instructions choose, lane by
+/// lane, between what there is and the canonical NaN of that width. Only modules that
+/// could show a NaN's bits pay for it.
+#[test]
+fn lanes_with_nans_are_canonical_where_they_arise() {
+    use Operator::*;
+    let (mut narrow, mut wide) = (0, 0);
+    for case in cases(&everything(), 22, 600) {
+        for (_, bytes) in case.modules() {
+            for window in bodies(bytes).iter().flat_map(|body| body.windows(7)) {
+                let lane = match window[0] {
+                    F32x4Add | F32x4Div | F32x4Sqrt | F32x4Min | F32x4DemoteF64x2Zero => 4,
+                    F64x2Sub | F64x2Mul | F64x2Max | F64x2PromoteLowF32x4 => 8,
+                    _ => continue,
+                };
+                let [_, LocalTee { local_index }, V128Const { value }, rest @ ..] = window else {
+                    panic!("{window:?}");
+                };
+                let nan: &[u8] =
+                    if lane == 4 { &[0, 0, 0xc0, 0x7f] } else { &[0, 0, 0, 0, 0, 0, 0xf8, 0x7f] };
+                assert!(value.bytes().chunks(lane).all(|lane| lane == nan), "{value:?}");
+                let same = |operator: &Operator<'_>| matches!(operator, LocalGet { local_index: local } if local == local_index);
+                assert!(rest[..2].iter().all(same), "{window:?}");
+                match lane {
+                    4 => assert!(matches!(rest[2..], [F32x4Eq, V128Bitselect]), "{window:?}"),
+                    _ => assert!(matches!(rest[2..], [F64x2Eq, V128Bitselect]), "{window:?}"),
+                }
+                if lane == 4 { narrow += 1 } else { wide += 1 }
+            }
+        }
+    }
+    assert!(narrow > 20 && wide > 20, "{narrow} and {wide}");
+}
+
+/// Arrays that come from element segments, and tables that are full from the beginning.
+#[test]
+fn element_segments_fill_arrays_and_initialisers_fill_tables() {
+    let (mut made, mut filled, mut tables) = (0, 0, 0);
+    for case in cases(&everything(), 23, 3000) {
+        for (_, bytes) in case.modules() {
+            for operator in bodies(bytes).into_iter().flatten() {
+                made += u32::from(matches!(operator, Operator::ArrayNewElem { .. }));
+                filled += u32::from(matches!(operator, Operator::ArrayInitElem { .. }));
+            }
+            tables += initialised_tables(bytes);
+        }
+    }
+    assert!(made > 5 && filled > 0 && tables > 20, "{made}, {filled}, {tables}");
+}
+
+fn initialised_tables(bytes: &[u8]) -> usize {
+    let mut count = 0;
+    for payload in Parser::new(0).parse_all(bytes) {
+        if let Payload::TableSection(reader) = payload.unwrap() {
+            let has_initial = |table: &wasmparser::Table<'_>| {
+                matches!(table.init, wasmparser::TableInit::Expr(_))
+            };
+            count += reader.into_iter().map(Result::unwrap).filter(has_initial).count();
+        }
+    }
+    count
+}
+
 fn bodies(bytes: &[u8]) -> Vec<Vec<Operator<'_>>> {
     let mut bodies = Vec::new();
     for payload in Parser::new(0).parse_all(bytes) {

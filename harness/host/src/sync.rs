@@ -1,8 +1,8 @@
 //! The crate's one source of synchronisation: the standard library's, or that of a
 //! model checker behind the same names.
 //!
-//! Only a lock, a condition variable and a flag with acquire and release: that is
-//! what loom explores faithfully (it takes sequentially consistent accesses for
+//! Only a lock, a condition variable, and a flag and a counter with acquire and release:
+//! that is what loom explores faithfully (it takes sequentially consistent accesses for
 //! weaker ones and knows no `OnceLock`). Reference counts are the standard library's
 //! own, which no model doubts; loom's would multiply the executions.
 //!
@@ -21,27 +21,38 @@
     )
 )]
 
+use std::cell::Cell;
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
-pub use std::sync::Arc;
+pub use std::sync::{Arc, Weak};
+
+#[cfg(loom)]
+pub(crate) use loom::thread_local;
+#[cfg(shuttle)]
+pub(crate) use shuttle::thread_local;
+#[cfg(not(any(loom, shuttle)))]
+pub(crate) use std::thread_local;
 
 #[cfg(not(any(loom, shuttle)))]
 mod imp {
-    pub use std::sync::atomic::{AtomicBool, Ordering};
+    pub use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
     pub use std::sync::{Condvar, Mutex, MutexGuard};
+    pub use std::thread::LocalKey;
 }
 
 #[cfg(loom)]
 mod imp {
-    pub use loom::sync::atomic::{AtomicBool, Ordering};
+    pub use loom::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
     pub use loom::sync::{Condvar, Mutex, MutexGuard};
+    pub use loom::thread::LocalKey;
 }
 
 #[cfg(shuttle)]
 mod imp {
-    pub use shuttle::sync::atomic::{AtomicBool, Ordering};
+    pub use shuttle::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
     pub use shuttle::sync::{Condvar, Mutex, MutexGuard};
+    pub use shuttle::thread::LocalKey;
 }
 
 /// Threads: the host's, or the model's.
@@ -62,7 +73,67 @@ pub mod thread {
     pub fn spawn<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
         imp::spawn(body)
     }
+
+    /// A small number of the current thread: what it prefers of several places that are
+    /// alike. Few threads have the same one, but some may.
+    #[cfg(not(any(loom, shuttle)))]
+    pub fn place() -> usize {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        static THREADS: AtomicUsize = AtomicUsize::new(0);
+        thread_local! {
+            static PLACE: usize = THREADS.fetch_add(1, Ordering::Relaxed);
+        }
+        // While a thread ends it has no such number any more.
+        PLACE.try_with(|place| *place).unwrap_or_default()
+    }
+
+    /// The number of the model's thread, from 0 on: the same in each execution.
+    #[cfg(any(loom, shuttle))]
+    pub fn place() -> usize {
+        let name = format!("{:?}", imp::current().id());
+        let digits = name.chars().filter(char::is_ascii_digit);
+        digits.fold(0, |number, digit| 10 * number + digit as usize - '0' as usize)
+    }
+
+    /// Start a thread, if the host has room for another one.
+    ///
+    /// # Errors
+    /// When it has not; `body` is dropped.
+    pub fn try_spawn<T: Send + 'static>(
+        body: impl FnOnce() -> T + Send + 'static,
+    ) -> std::io::Result<JoinHandle<T>> {
+        imp::Builder::new().spawn(body)
+    }
 }
+
+/// A variable that each thread has for itself, and in which there is nothing at first.
+pub struct ThreadVariable<T: 'static>(#[doc(hidden)] pub &'static imp::LocalKey<Cell<Option<T>>>);
+
+impl<T: Copy> ThreadVariable<T> {
+    /// What is in it.
+    pub fn get(&self) -> Option<T> {
+        self.0.with(Cell::get)
+    }
+
+    /// Put something else into it; what was there before.
+    pub fn replace(&self, value: Option<T>) -> Option<T> {
+        self.0.with(|variable| variable.replace(value))
+    }
+}
+
+/// Declare a [`ThreadVariable`].
+macro_rules! thread_variable {
+    ($(#[$attribute:meta])* $name:ident: $type:ty) => {
+        $(#[$attribute])*
+        static $name: $crate::sync::ThreadVariable<$type> = {
+            $crate::sync::thread_local! {
+                static VARIABLE: std::cell::Cell<Option<$type>> = std::cell::Cell::new(None)
+            }
+            $crate::sync::ThreadVariable(&VARIABLE)
+        };
+    };
+}
+pub(crate) use thread_variable;
 
 /// A lock. A panic while it is held does not poison it: what is guarded in this crate
 /// is valid whenever it is unlocked.
@@ -205,34 +276,49 @@ impl Default for Flag {
     }
 }
 
-/// What a model decides in place of the world.
-#[cfg(any(loom, shuttle))]
-pub mod model {
-    use std::cell::Cell;
+/// A number that threads change together.
+#[derive(Debug)]
+pub struct Counter(imp::AtomicUsize);
 
-    // All threads of an execution are one thread of the host.
-    thread_local! {
-        static ANSWERS: Cell<u32> = const { Cell::new(0) };
-        static QUESTIONS: Cell<u32> = const { Cell::new(0) };
+impl Counter {
+    /// One that has this value.
+    pub fn new(value: usize) -> Counter {
+        Counter(imp::AtomicUsize::new(value))
     }
 
-    /// Begin an execution in which [`choose`] answers as the bits of `answers` say,
-    /// from the lowest on, then with no. Who tries all answers to the first n questions,
-    /// n being as many as are ever asked, has tried everything: executions are repeated
-    /// exactly.
-    pub fn begin(answers: u32) {
-        ANSWERS.set(answers);
-        QUESTIONS.set(0);
+    /// One more; how many that are.
+    pub fn increment(&self) -> usize {
+        self.0.fetch_add(1, imp::Ordering::AcqRel) + 1
     }
 
-    /// How many questions were asked in this execution.
-    pub fn questions() -> u32 {
-        QUESTIONS.get()
+    /// One less, of at least one; how many are left.
+    pub fn decrement(&self) -> usize {
+        self.0.fetch_sub(1, imp::Ordering::AcqRel).wrapping_sub(1)
     }
 
-    /// One of two ways that the world may go.
-    pub fn choose() -> bool {
-        let question = QUESTIONS.replace(QUESTIONS.get() + 1);
-        ANSWERS.get().checked_shr(question).is_some_and(|bits| bits & 1 == 1)
+    /// Make it `value` if it is less.
+    pub fn raise_to(&self, value: usize) {
+        self.0.fetch_max(value, imp::Ordering::AcqRel);
+    }
+
+    /// What it is.
+    pub fn get(&self) -> usize {
+        self.0.load(imp::Ordering::Acquire)
+    }
+
+    /// Make it `value`, whatever it was. Two that set what they have counted themselves
+    /// count wrongly.
+    pub fn set(&self, value: usize) {
+        self.0.store(value, imp::Ordering::Release);
     }
 }
+
+impl Default for Counter {
+    fn default() -> Counter {
+        Counter::new(0)
+    }
+}
+
+/// What a model decides in place of the world; the runtime's timed waits ask it, too.
+#[cfg(any(loom, shuttle))]
+pub use gainsay_runtime::model;

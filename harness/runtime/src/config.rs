@@ -117,7 +117,9 @@ pub struct Config {
     /// How much they may have.
     pub limits: Limits,
     /// Whether lowering inserts fuel charges: one unit per Wasm instruction,
-    /// charged block by block before the block runs. Off costs nothing.
+    /// charged block by block before the block runs, and one unit per
+    /// [`crate::FUEL_BYTES`] that an instruction on many bytes or elements has moved,
+    /// charged afterwards. Off costs nothing.
     pub fuel: bool,
     /// What relaxed vector operations do in the stores made with this, where the spec
     /// leaves it open (§ exec/numerics, relaxed operations). The default is the

@@ -71,8 +71,18 @@ pub(crate) struct Code {
     /// Instruction indices, of which branch tables and `catches` name some.
     pub targets: Vec<u32>,
     pub catches: Catches,
+    /// Whether it charges fuel.
+    pub metered: bool,
     /// Constant vectors, and lane indices of shuffles.
     pub vectors: Vec<V128>,
+}
+
+impl Module {
+    /// Whether it was compiled with [`crate::Config::fuel`], so that it stops now and then
+    /// wherever it runs.
+    pub fn is_metered(&self) -> bool {
+        self.0.code.metered
+    }
 }
 
 impl Code {

@@ -8,10 +8,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::shared::SharedMemory;
-use crate::sync::{Arc, AtomicU8, Condvar, Mutex, Ordering, lock, sleep};
+use crate::sync::{Arc, AtomicU8, Condvar, Mutex, Ordering, Stopwatch, lock};
 
 /// The queues of one memory by address, none of them empty; the first waiter is woken first.
 #[derive(Default)]
@@ -136,13 +136,14 @@ impl Wait {
     /// Put this thread to sleep until the waiting has ended, or for `limit`: then there
     /// is no result, and the place in the queue is kept. Without a limit, perhaps for ever.
     pub fn block(&self, limit: Option<Duration>) -> Option<Wake> {
-        let start = Instant::now();
-        let mut queues = lock(&self.0.memory.queues().0);
+        let mut stopwatch = Stopwatch::start();
+        let mutex = &self.0.memory.queues().0;
+        let mut queues = lock(mutex);
         loop {
             if let Some(wake) = self.wake() {
                 return Some(wake);
             }
-            let passed = start.elapsed();
+            let passed = stopwatch.passed();
             if self.0.time.is_some_and(|time| time <= passed) {
                 drop(queues);
                 self.time_out();
@@ -152,7 +153,8 @@ impl Wait {
                 return None;
             }
             let until = [self.0.time, limit].into_iter().flatten().min();
-            queues = sleep(&self.0.waiter.signal, queues, until.map(|until| until - passed));
+            let left = until.map(|until| until - passed);
+            queues = stopwatch.sleep(&self.0.waiter.signal, (mutex, queues), left);
         }
     }
 

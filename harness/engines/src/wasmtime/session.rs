@@ -10,16 +10,16 @@ use wasmtime::{
 
 use super::failure;
 use super::shared::Copier;
-use super::thrown;
 use super::value::{lift, lift_all, lower, value_type};
+use super::{threads, thrown};
 use crate::names::{Names, no_export};
 use crate::trace::{HostStop, Reply, Trace};
 
 /// The data of a store.
-struct World {
+pub(super) struct World {
     trace: Trace,
-    memory_bytes_max: u64,
-    table_elements_max: u64,
+    pub(super) memory_bytes_max: u64,
+    pub(super) table_elements_max: u64,
     /// Whether the limiter refused a size since the step began.
     size_refused: bool,
 }
@@ -49,10 +49,10 @@ impl wasmtime::ResourceLimiter for World {
 }
 
 pub(super) struct WasmtimeSession {
-    store: Store<World>,
-    names: Names<Module, Instance>,
-    capabilities: Capabilities,
-    fuel_per_call: Option<u64>,
+    pub(super) store: Store<World>,
+    pub(super) names: Names<Module, Instance>,
+    pub(super) capabilities: Capabilities,
+    pub(super) fuel_per_call: Option<u64>,
     copier: Copier,
 }
 
@@ -185,6 +185,10 @@ impl Session for WasmtimeSession {
             exports.map(|export| (export.name().to_owned(), export.into_extern())).collect();
         let state = |(name, export)| Some((name, self.export_state(export)?));
         exports.into_iter().filter_map(state).collect()
+    }
+
+    fn fork(&mut self, instance: Option<&str>) -> Result<Box<dyn Session + Send>, Failure> {
+        Ok(Box::new(threads::fork(self, instance)?))
     }
 
     fn take_trace(&mut self) -> Vec<HostCall> {

@@ -12,6 +12,7 @@ mod refusals;
 mod script;
 mod sessions;
 mod tables;
+mod threads;
 mod traps;
 mod values;
 
@@ -46,6 +47,7 @@ const CHAPTERS: &[(&str, &[Clause])] = &[
     ("refusals", refusals::CLAUSES),
     ("hostile", hostile::CLAUSES),
     ("sessions", sessions::CLAUSES),
+    ("threads", threads::CLAUSES),
 ];
 
 /// Clauses run and excused, by engine.

@@ -127,7 +127,14 @@ pub(crate) fn aggregates(swarm: &Swarm, u: &mut Unstructured<'_>) -> Result<Vec<
             _ => Vec::new(),
         };
         let shape = if supertype.is_none() && percent(u, 40)? {
-            Shape::Array(field(swarm, index, u)?)
+            Shape::Array(match percent(u, 20)? {
+                // What element segments can fill.
+                true => {
+                    let element_type = StorageType::Val(ValType::FUNCREF);
+                    FieldType { element_type, mutable: percent(u, 75)? }
+                }
+                false => field(swarm, index, u)?,
+            })
         } else {
             for _ in 0..u.int_in_range(0..=3)? {
                 fields.push(field(swarm, index, u)?);

@@ -9,6 +9,7 @@ use wasm_encoder::{
 use crate::decide::{percent, weighted};
 use crate::weave::aggregate::{LENGTH_MIN, Shape, nullable, unpacked};
 use crate::weave::function::{BLOCKS_MAX, DEPTH_MAX, Function, Label};
+use crate::weave::world::Segment;
 
 /// A place in an aggregate: the type's index, the field's number in a struct.
 type Place = (u32, Option<u32>, FieldType);
@@ -180,6 +181,15 @@ impl Function<'_> {
                     array_data_index: data,
                 });
             }
+            2 if self.fitting_segment(element.element_type).is_some() => {
+                let segment = self.fitting_segment(element.element_type).unwrap_or_default();
+                self.emit(&Instruction::I32Const(0));
+                self.emit(&Instruction::I32Const(LENGTH_MIN.cast_signed()));
+                self.emit(&Instruction::ArrayNewElem {
+                    array_type_index: index,
+                    array_elem_index: segment,
+                });
+            }
             _ => {
                 for _ in 0..LENGTH_MIN {
                     self.part(ty, depth.min(1), u)?;
@@ -203,6 +213,16 @@ impl Function<'_> {
         let fits =
             |data: &crate::weave::world::Data| data.place.is_none() && data.bytes.len() >= bytes;
         self.world.data.iter().position(fits).map(|index| index as u32)
+    }
+
+    /// A passive element segment for arrays of such elements, until dropped.
+    fn fitting_segment(&self, element: StorageType) -> Option<u32> {
+        let is_function = element == StorageType::Val(ValType::FUNCREF);
+        let fits = |segment: &Segment| {
+            segment.place.is_none() && segment.functions.len() >= LENGTH_MIN as usize
+        };
+        let found = self.world.segments.iter().position(fits).filter(|_| is_function)?;
+        Some(found as u32)
     }
 
     /// A field of a struct or an element of an array.
@@ -311,6 +331,16 @@ impl Function<'_> {
                 self.emit(&Instruction::ArrayInitData {
                     array_type_index: index,
                     array_data_index: data,
+                });
+            }
+            2 | 3 if self.fitting_segment(element_type).is_some() => {
+                let segment = self.fitting_segment(element_type).unwrap_or_default();
+                let count = range(self, u)?;
+                self.emit(&Instruction::I32Const(0));
+                self.emit(&Instruction::I32Const(count.cast_signed()));
+                self.emit(&Instruction::ArrayInitElem {
+                    array_type_index: index,
+                    array_elem_index: segment,
                 });
             }
             _ => {

@@ -28,7 +28,7 @@ pub(crate) struct Signature {
 #[derive(Clone, Debug)]
 pub(crate) struct Segment {
     /// The table and the offset there; passive without.
-    place: Option<(u32, u64)>,
+    pub place: Option<(u32, u64)>,
     pub functions: Vec<u32>,
 }
 
@@ -52,6 +52,8 @@ pub(crate) struct World {
     pub imported_funcs: u32,
     pub tables: Vec<TableType>,
     imported_tables: usize,
+    /// For each defined table the function that it is full of at first, if not of nulls.
+    table_initials: Vec<Option<u32>>,
     pub memories: Vec<MemoryType>,
     imported_memories: usize,
     pub globals: Vec<GlobalType>,
@@ -286,6 +288,10 @@ impl World {
             let maximum = if percent(u, 80)? { Some(minimum + growth) } else { None };
             let table64 = swarm.has(Proposal::Memory64) && percent(u, 30)?;
             self.tables.push(TableType { element_type, minimum, maximum, table64, shared: false });
+            let may = element_type == RefType::FUNCREF && swarm.has(Proposal::FunctionReferences);
+            let filled = may && !self.funcs.is_empty() && percent(u, 30)?;
+            let initial = filled.then(|| u.int_in_range(0..=self.funcs.len() as u32 - 1));
+            self.table_initials.push(initial.transpose()?);
         }
         Ok(())
     }
@@ -438,8 +444,12 @@ impl World {
             functions.function(self.type_of(*ty));
         }
         let mut tables = TableSection::new();
-        for table in &self.tables[self.imported_tables..] {
-            tables.table(*table);
+        let defined_tables = &self.tables[self.imported_tables..];
+        for (table, initial) in defined_tables.iter().zip(&self.table_initials) {
+            match initial {
+                Some(func) => tables.table_with_init(*table, &ConstExpr::ref_func(*func)),
+                None => tables.table(*table),
+            };
         }
         let mut memories = MemorySection::new();
         for memory in &self.memories[self.imported_memories..] {

@@ -1,4 +1,6 @@
 //! What the models of both explorers share.
 
 pub mod ledger;
+pub mod loans;
 pub mod report;
+pub mod visits;

@@ -12,4 +12,7 @@ mod guest;
 mod histories;
 mod lifecycle;
 mod module_cache;
+mod pool;
+mod session;
+mod suspended;
 mod sync;

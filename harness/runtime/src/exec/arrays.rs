@@ -23,6 +23,7 @@ pub(super) fn make(machine: &mut Machine<'_>, frame: &mut Window, instr: &Instr)
                 return Flow::Halt(Halt::Collect);
             };
             fill_new(machine, frame, &new, bytes as usize, contents);
+            machine.store.charge(&machine.instance.module.0.code, bytes);
             frame[usize::from(instr.d)] = new.reference;
             Flow::Next
         }
@@ -165,16 +166,16 @@ pub(super) fn change(
         _ => read(low as u16),
     };
     let store = &mut *machine.store;
-    match instr.op {
+    let moved = match instr.op {
         Op::ArrayFill => {
             let (at, bytes) = elements(store, array, start, count)?;
             let width = store.types.layout(store.heap.ty(array)).widths[0];
             let value = value(frame, instr.b, width.slots());
             fill(store.heap.bytes_mut(at, bytes), value, width);
-            Ok(())
+            bytes
         }
         Op::ArrayCopy => {
-            array_copy(store, [array, read(instr.b)], [start, read(low as u16)], count)
+            array_copy(store, [array, read(instr.b)], [start, read(low as u16)], count)?
         }
         Op::ArrayInitData => {
             let source = read(instr.b);
@@ -182,7 +183,7 @@ pub(super) fn change(
             let data = data(store, machine.instance, high);
             let span = span(data.len(), source, bytes as u64).ok_or(Trap::MemoryOutOfBounds)?;
             store.heap.bytes_mut(at, bytes).copy_from_slice(&data[span]);
-            Ok(())
+            bytes
         }
         Op::ArrayInitElem => {
             let source = read(instr.b);
@@ -190,10 +191,12 @@ pub(super) fn change(
             let references = &store.elems[(machine.instance.elems + high) as usize];
             let span = span(references.len(), source, count).ok_or(Trap::TableOutOfBounds)?;
             write_references(store.heap.bytes_mut(at, bytes), &references[span]);
-            Ok(())
+            bytes
         }
         other => unreachable!("{other:?} changes no array"),
-    }
+    };
+    store.charge(&machine.instance.module.0.code, moved as u64);
+    Ok(())
 }
 
 /// The position of `count` elements of an array from `start` on, and their bytes.
@@ -207,18 +210,18 @@ fn elements(store: &Store, array: u64, start: u64, count: u64) -> Result<(usize,
     Ok((first + span.start * width, span.len() * width))
 }
 
-/// § exec/instructions, `array.copy`: to the first of `arrays` from the second.
+/// § exec/instructions, `array.copy`: to the first of `arrays` from the second; how many bytes.
 fn array_copy(
     store: &mut Store,
     arrays: [u64; 2],
     starts: [u64; 2],
     count: u64,
-) -> Result<(), Trap> {
+) -> Result<usize, Trap> {
     if arrays.contains(&NULL) {
         return Err(Trap::NullArray);
     }
     let (to, bytes) = elements(store, arrays[0], starts[0], count)?;
     let (from, _) = elements(store, arrays[1], starts[1], count)?;
     store.heap.copy(from, to, bytes);
-    Ok(())
+    Ok(bytes)
 }

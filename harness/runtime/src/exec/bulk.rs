@@ -25,14 +25,20 @@ pub(super) fn execute(
             frame[usize::from(instr.d)] = memory_grow(memory(store, instance, low), a);
             Ok(())
         }
-        Op::MemoryFill => memory_fill(memory(store, instance, low), d, a as u8, b),
-        Op::MemoryCopy => memory_copy(store, instance, [low, high], d, a, b),
-        Op::MemoryInit => memory_init(store, instance, low, high, d, a, b),
         Op::DataDrop => {
             data_drop(store, instance, low);
             Ok(())
         }
-        other => unreachable!("{other:?} is executed elsewhere"),
+        op => {
+            match op {
+                Op::MemoryFill => memory_fill(memory(store, instance, low), d, a as u8, b),
+                Op::MemoryCopy => memory_copy(store, instance, [low, high], d, a, b),
+                Op::MemoryInit => memory_init(store, instance, low, high, d, a, b),
+                other => unreachable!("{other:?} is executed elsewhere"),
+            }?;
+            store.charge(&instance.module.0.code, b);
+            Ok(())
+        }
     }
 }
 

@@ -12,6 +12,9 @@ use crate::store::Store;
 use crate::table::TableInst;
 use crate::trap::Trap;
 
+/// What an element takes; there are fewer than 2^61 of them.
+const ELEMENT_BYTES: u64 = 8;
+
 /// Execute one of the operations on many elements.
 #[cold]
 #[inline(never)]
@@ -29,14 +32,20 @@ pub(super) fn execute(
             frame[usize::from(instr.d)] = table_grow(table(store, instance, low), b, a);
             Ok(())
         }
-        Op::TableFill => table_fill(table(store, instance, low), d, a, b),
-        Op::TableCopy => table_copy(store, instance, [low, high], d, a, b),
-        Op::TableInit => table_init(store, instance, low, high, d, a, b),
         Op::ElemDrop => {
             elem_drop(store, instance, low);
             Ok(())
         }
-        other => unreachable!("{other:?} is executed elsewhere"),
+        op => {
+            match op {
+                Op::TableFill => table_fill(table(store, instance, low), d, a, b),
+                Op::TableCopy => table_copy(store, instance, [low, high], d, a, b),
+                Op::TableInit => table_init(store, instance, low, high, d, a, b),
+                other => unreachable!("{other:?} is executed elsewhere"),
+            }?;
+            store.charge(&instance.module.0.code, b * ELEMENT_BYTES);
+            Ok(())
+        }
     }
 }
 

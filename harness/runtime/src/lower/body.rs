@@ -72,7 +72,7 @@ impl Lower {
             let Some(opcode) = r.next() else {
                 return Err(malformed(self.at, "binary/instructions", "END opcode expected"));
             };
-            if self.metered {
+            if self.code.metered {
                 self.charge(opcode);
             }
             self.operator(opcode, r)?;

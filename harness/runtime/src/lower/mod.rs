@@ -65,7 +65,6 @@ pub(crate) struct Lower {
     code: Code,
     /// Bodies of constant expressions; they follow those of functions.
     const_bodies: Vec<Body>,
-    metered: bool,
     /// Whether execution may stop before memory instructions.
     yields: bool,
 
@@ -101,9 +100,8 @@ impl Lower {
     pub(crate) fn new(config: &Config) -> Lower {
         Lower {
             context: Context::new(config.features),
-            code: Code::default(),
+            code: Code { metered: config.fuel, ..Code::default() },
             const_bodies: Vec::new(),
-            metered: config.fuel,
             yields: config.yields,
             operands: Vec::with_capacity(64),
             frames: Vec::with_capacity(16),

@@ -308,6 +308,63 @@ fn with_any_fuel_a_call_does_a_prefix_of_its_work_and_can_go_on() {
     assert_eq!(activation.run(&mut store), Ok(Event::Finished(vec![Value::I32(81)])));
 }
 
+/// A unit per 64 bytes, on credit where the fuel does not reach: the instruction is done,
+/// nothing after it is, and what is owed is paid before anything else.
+#[test]
+fn instructions_on_many_bytes_cost_fuel_by_their_size() {
+    let config = Config { fuel: true, ..Config::default() };
+    let text = r#"(module
+        (type $bytes (array (mut i8)))
+        (memory (export "memory") 1)
+        (table 128 funcref) (elem $nulls funcref (ref.null func) (ref.null func))
+        (data $zeros "\00\00\00\00")
+        (global $array (mut (ref null $bytes)) (ref.null $bytes))
+        (func (export "nothing"))
+        (func (export "fill") (memory.fill (i32.const 0) (i32.const 7) (i32.const 6400)))
+        (func (export "copy") (memory.copy (i32.const 64) (i32.const 0) (i32.const 6400)))
+        (func (export "init") (memory.init $zeros (i32.const 0) (i32.const 0) (i32.const 4)))
+        (func (export "table") (table.fill (i32.const 0) (ref.null func) (i32.const 80)))
+        (func (export "elements") (table.copy (i32.const 1) (i32.const 0) (i32.const 80)))
+        (func (export "make") (global.set $array (array.new $bytes (i32.const 1) (i32.const 6400))))
+        (func (export "array") (array.fill $bytes
+          (global.get $array) (i32.const 0) (i32.const 1) (i32.const 640)))
+        (func (export "trap") (memory.fill (i32.const 1) (i32.const 7) (i32.const 65536))))"#;
+    let mut store = Store::new(&config);
+    let instance = instantiate(&mut store, &config, text, &[]);
+    let mut cost = |name: &str, fuel: u64| {
+        store.set_fuel(fuel);
+        let func = instance.func(name).unwrap();
+        let mut activation = Activation::new(&store, func, &[]).unwrap();
+        let mut spent = 0;
+        loop {
+            let before = store.fuel();
+            let event = activation.run(&mut store);
+            spent += before - store.fuel();
+            match event {
+                Ok(Event::OutOfFuel) => store.set_fuel(store.fuel() + fuel),
+                _ => return (spent, store.fuel()),
+            }
+        }
+    };
+    let sizes = [("nothing", 0), ("fill", 100), ("copy", 100), ("init", 0), ("table", 10)];
+    for (name, units) in sizes.into_iter().chain([("elements", 10), ("make", 100), ("array", 10)]) {
+        let (spent, _) = cost(name, 1000);
+        let instructions = if name == "nothing" { 0..=1 } else { 4..=6 };
+        assert!(instructions.contains(&(spent - units)), "{name}: {spent}");
+    }
+    let (spent, _) = cost("trap", 1000);
+    assert!(spent < 10, "what traps moves nothing: {spent}");
+
+    let (plenty, left) = cost("fill", 1000);
+    assert_eq!(plenty + left, 1000);
+    let (spent, _) = cost("fill", 10);
+    assert!(spent <= 10, "no more is taken than there is");
+    store.set_fuel(5);
+    assert_eq!(store.fuel(), 0, "the rest is still owed");
+    store.set_fuel(1000);
+    assert_eq!(store.fuel(), 1000 - (plenty - 10 - 5), "all of it is paid");
+}
+
 #[test]
 fn a_suspended_call_goes_on_in_another_thread() {
     let mut world = world();

@@ -1,0 +1,13 @@
+;; wasmtime 48.0.8 with cranelift on x86-64 chooses for each width of lanes by another rule.
+(module
+  ;; 1 if a lane is chosen by the highest bit of its mask, 0 if each bit is by its own
+  (func $i16x8 (result i32)
+    (i16x8.relaxed_laneselect (v128.const i32x4 -1 -1 -1 -1) (v128.const i32x4 0 0 0 0)
+      (i16x8.splat (i32.const 0x8000)))
+    (i32.eq (i16x8.extract_lane_s 0) (i32.const -1)))
+  (func $i32x4 (result i32)
+    (i32x4.relaxed_laneselect (v128.const i32x4 -1 -1 -1 -1) (v128.const i32x4 0 0 0 0)
+      (i32x4.splat (i32.const 0x80000000)))
+    (i32.eq (i32x4.extract_lane 0) (i32.const -1)))
+  (func (export "consistent") (result i32) (i32.eq (call $i16x8) (call $i32x4))))
+(assert_return (invoke "consistent") (i32.const 1))
