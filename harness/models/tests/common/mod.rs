@@ -1,4 +1,5 @@
 //! What the models of both explorers share.
 
+pub mod guests;
 pub mod ledger;
 pub mod report;

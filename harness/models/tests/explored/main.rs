@@ -6,10 +6,15 @@ mod common;
 
 mod cache;
 mod closing;
+mod commands;
 mod disk;
+mod endings;
+mod environments;
 mod explore;
 mod guest;
 mod histories;
 mod lifecycle;
 mod module_cache;
+mod spawning;
 mod sync;
+mod waits;
