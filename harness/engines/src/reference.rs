@@ -192,7 +192,7 @@ impl ReferenceSession {
         match stop {
             Stop::Trap(trap) => Failure::Trapped(trap_kind(trap)),
             Stop::Exception(thrown) => Failure::Uncaught(Some(self.exception(&thrown, called))),
-            Stop::HeapExhausted => Failure::Limit(LimitKind::Memory),
+            Stop::HeapExhausted | Stop::Limit(_) => Failure::Limit(LimitKind::Memory),
             Stop::StackExhausted => Failure::Limit(LimitKind::Stack),
             Stop::OutOfFuel => Failure::Limit(LimitKind::Fuel),
             Stop::WaitExhausted | Stop::Interrupted => Failure::Limit(LimitKind::Time),

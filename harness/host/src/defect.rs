@@ -33,6 +33,38 @@ pub enum Defect {
     SetAfterCall,
     /// A trap makes an instance fresh again.
     ResetOnTrap,
+    /// A slot whose lease ends does not come back.
+    DropKeepsSlot,
+    /// A slot comes back twice.
+    DoubleFree,
+    /// A slot can be found before it is cleaned.
+    BackBeforeClean,
+    /// What is in use is read, and written later.
+    NonAtomicCounter,
+    /// Shelves are looked at one after the other, and never together.
+    ExhaustedWhileFree,
+    /// A slot that is given back by another thread than it was made for is lost.
+    StolenSlotLost,
+    /// A memory that is refused for its size keeps its slot.
+    RefusalKeepsSlot,
+    /// Taking the data out of a session does not drop its store.
+    IntoDataKeepsAll,
+    /// A session whose instantiation failed does not drop its store.
+    FailedInstantiationKeepsAll,
+    /// A call that returns keeps its stack.
+    ReturnKeepsStack,
+    /// A call that traps keeps its stack.
+    TrapKeepsStack,
+    /// A call whose host function fails keeps its stack.
+    HostErrorKeepsStack,
+    /// A call that passes a limit keeps its stack.
+    LimitKeepsStack,
+    /// A call that is dropped while it is suspended keeps its stack.
+    DroppedCallKeepsStack,
+    /// Who is given up in a guest lets others in before the store is back.
+    PermitBeforeStore,
+    /// Who is woken before it sleeps sleeps all the same.
+    UnseenWake,
     /// Whoever asks for an environment is expected to run in the parent's.
     UnconditionalAssert,
     /// A start function runs in its parent's environment.
@@ -90,6 +122,22 @@ impl Defect {
         Defect::WaitDoesNotLook,
         Defect::OnlyPolled,
         Defect::TrapLooksReturned,
+        Defect::DropKeepsSlot,
+        Defect::DoubleFree,
+        Defect::BackBeforeClean,
+        Defect::NonAtomicCounter,
+        Defect::ExhaustedWhileFree,
+        Defect::StolenSlotLost,
+        Defect::RefusalKeepsSlot,
+        Defect::IntoDataKeepsAll,
+        Defect::FailedInstantiationKeepsAll,
+        Defect::ReturnKeepsStack,
+        Defect::TrapKeepsStack,
+        Defect::HostErrorKeepsStack,
+        Defect::LimitKeepsStack,
+        Defect::DroppedCallKeepsStack,
+        Defect::PermitBeforeStore,
+        Defect::UnseenWake,
     ];
 
     /// Its name in the catalogue and in [`VARIABLE`].
@@ -108,6 +156,22 @@ impl Defect {
             Defect::CheckThenSet => "check_then_set",
             Defect::SetAfterCall => "set_after_call",
             Defect::ResetOnTrap => "reset_on_trap",
+            Defect::DropKeepsSlot => "drop_keeps_slot",
+            Defect::DoubleFree => "double_free",
+            Defect::BackBeforeClean => "back_before_clean",
+            Defect::NonAtomicCounter => "non_atomic_counter",
+            Defect::ExhaustedWhileFree => "exhausted_while_free",
+            Defect::StolenSlotLost => "stolen_slot_lost",
+            Defect::RefusalKeepsSlot => "refusal_keeps_slot",
+            Defect::IntoDataKeepsAll => "into_data_keeps_all",
+            Defect::FailedInstantiationKeepsAll => "failed_instantiation_keeps_all",
+            Defect::ReturnKeepsStack => "return_keeps_stack",
+            Defect::TrapKeepsStack => "trap_keeps_stack",
+            Defect::HostErrorKeepsStack => "host_error_keeps_stack",
+            Defect::LimitKeepsStack => "limit_keeps_stack",
+            Defect::DroppedCallKeepsStack => "dropped_call_keeps_stack",
+            Defect::PermitBeforeStore => "permit_before_store",
+            Defect::UnseenWake => "unseen_wake",
             Defect::UnconditionalAssert => "unconditional_assert",
             Defect::StartOnParent => "start_on_parent",
             Defect::EarlyReturn => "early_return",

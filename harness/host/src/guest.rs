@@ -1,8 +1,14 @@
 //! An instance with its store, entered by the rules of [`crate::lifecycle`].
 
+mod call;
+
 use std::fmt;
 
-use gainsay_runtime::{Func, Host, Instance, Stop, Store, Value};
+use gainsay_runtime::{Activation, Func, Host, Instance, Stop, Store, Value};
+
+pub use call::GuestCall;
+
+use crate::future::AsyncHost;
 
 use crate::lifecycle::{Ending, Entrance, Kind, Lifecycle, Phase, Refusal};
 use crate::module_cache::CachedModule;
@@ -16,7 +22,8 @@ pub struct Guest {
     start: Option<Func>,
     initialize: Option<Func>,
     instance: Instance,
-    store: Mutex<Store>,
+    /// Away while a call has it that may be suspended; who is let in finds it here.
+    store: Mutex<Option<Store>>,
     /// Keeps the module from being released while there is an instance of it.
     _module: Option<CachedModule>,
 }
@@ -84,7 +91,7 @@ impl Guest {
             (Some(_), None) => Kind::Command,
             (None, initialize) => Kind::Reactor { initializer: initialize.is_some() },
         };
-        let (lifecycle, store) = (Lifecycle::new(kind), Mutex::new(store));
+        let (lifecycle, store) = (Lifecycle::new(kind), Mutex::new(Some(store)));
         Ok(Guest { lifecycle, start, initialize, instance, store, _module: module })
     }
 
@@ -125,6 +132,49 @@ impl Guest {
         args: &[Value],
         host: &mut dyn Host,
     ) -> Result<Vec<Value>, CallError> {
+        let func = self.callable(name)?;
+        self.enter(Entrance::Call, func, args, host)
+    }
+
+    /// What [`Guest::run`] does, as a future: `host` may suspend it. The guest is entered
+    /// at once, and left when the future is ready or dropped. Dropped before, it has left
+    /// the guest in the middle, which poisons it as a trap does.
+    ///
+    /// # Errors
+    /// [`CallError`], also from the future.
+    pub fn run_async<'a>(
+        &'a self,
+        host: &'a mut dyn AsyncHost,
+    ) -> Result<GuestCall<'a>, CallError> {
+        GuestCall::new(self, (Entrance::Run, self.start), &[], host)
+    }
+
+    /// What [`Guest::initialize`] does, see [`Guest::run_async`].
+    ///
+    /// # Errors
+    /// [`CallError`], also from the future.
+    pub fn initialize_async<'a>(
+        &'a self,
+        host: &'a mut dyn AsyncHost,
+    ) -> Result<GuestCall<'a>, CallError> {
+        GuestCall::new(self, (Entrance::Initialize, self.initialize), &[], host)
+    }
+
+    /// What [`Guest::call`] does, see [`Guest::run_async`].
+    ///
+    /// # Errors
+    /// [`CallError`], also from the future.
+    pub fn call_async<'a>(
+        &'a self,
+        name: &str,
+        args: &[Value],
+        host: &'a mut dyn AsyncHost,
+    ) -> Result<GuestCall<'a>, CallError> {
+        GuestCall::new(self, (Entrance::Call, self.callable(name)?), args, host)
+    }
+
+    /// The function that a call of an export leads to; of a command none, which is refused.
+    fn callable(&self, name: &str) -> Result<Option<Func>, CallError> {
         if self.initialize.is_some() && name == "_initialize" {
             return Err(CallError::Refused(Refusal::AlreadyInitialized));
         }
@@ -132,12 +182,13 @@ impl Guest {
         if func.is_none() && !matches!(self.kind(), Kind::Command) {
             return Err(CallError::NoSuchFunction(name.to_owned()));
         }
-        self.enter(Entrance::Call, func, args, host)
+        Ok(func)
     }
 
     /// What is left of the guest, for who wants to enter it past the rules.
     pub fn into_store(self) -> (Store, Instance) {
-        (self.store.into_inner(), self.instance)
+        let store = self.store.into_inner();
+        (store.expect("a call that has it borrows the guest"), self.instance)
     }
 
     fn enter(
@@ -148,14 +199,29 @@ impl Guest {
         host: &mut dyn Host,
     ) -> Result<Vec<Value>, CallError> {
         let permit = self.lifecycle.enter(entrance).map_err(CallError::Refused)?;
-        let func = func.expect("who is let in has where to go: kinds follow from exports");
-        let outcome = self.store.lock().invoke(func, args, host);
-        permit.end(match &outcome {
-            // Found before the first instruction.
-            Ok(_) | Err(Stop::Mismatch(_)) => Ending::Returned,
-            Err(_) => Ending::Trapped,
-        });
+        let func = func.expect(WHERE_TO_GO);
+        let mut store = self.store.lock();
+        let store = store.as_mut().expect(STORE_IS_HERE);
+        let outcome = match Activation::new(store, func, args) {
+            Ok(activation) => store.complete(activation, host),
+            Err(stop) => {
+                permit.end(Ending::Unentered);
+                return Err(CallError::Stopped(stop));
+            }
+        };
+        permit.end(ending(&outcome));
         outcome.map_err(CallError::Stopped)
+    }
+}
+
+const WHERE_TO_GO: &str = "who is let in has where to go: kinds follow from exports";
+const STORE_IS_HERE: &str = "who is let in finds the store";
+
+/// What a call that has run comes to.
+fn ending(outcome: &Result<Vec<Value>, Stop>) -> Ending {
+    match outcome {
+        Ok(_) => Ending::Returned,
+        Err(_) => Ending::Trapped,
     }
 }
 

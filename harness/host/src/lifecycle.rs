@@ -67,6 +67,8 @@ pub enum Ending {
     Exited,
     /// By a trap, or by anything else that may leave something half done.
     Trapped,
+    /// Before anything of the guest had run: as if it had not been entered.
+    Unentered,
 }
 
 /// Why an instance was not entered. No code of the guest has run.
@@ -136,7 +138,8 @@ impl Lifecycle {
     /// [`Refusal`].
     pub fn enter(&self, entrance: Entrance) -> Result<Permit<'_>, Refusal> {
         let mut phase = self.phase.lock();
-        self.kind.admits(*phase, entrance)?;
+        let before = *phase;
+        self.kind.admits(before, entrance)?;
         if planted(Defect::CheckThenSet) {
             drop(phase);
             phase = self.phase.lock();
@@ -144,14 +147,15 @@ impl Lifecycle {
         if !planted(Defect::SetAfterCall) {
             *phase = Phase::Running;
         }
-        Ok(Permit { lifecycle: self, ended: false })
+        Ok(Permit { lifecycle: self, before, ended: false })
     }
 
-    fn leave(&self, ending: Ending) {
+    fn leave(&self, ending: Ending, before: Phase) {
         let mut phase: MutexGuard<'_, Phase> = self.phase.lock();
         *phase = match (ending, self.kind) {
             (Ending::Trapped, _) if planted(Defect::ResetOnTrap) => Phase::Fresh,
             (Ending::Trapped, _) => Phase::Poisoned,
+            (Ending::Unentered, _) => before,
             (Ending::Exited, _) | (Ending::Returned, Kind::Command) => Phase::Finished,
             (Ending::Returned, Kind::Reactor { .. }) => Phase::Ready,
         };
@@ -195,6 +199,7 @@ impl Kind {
 #[derive(Debug)]
 pub struct Permit<'a> {
     lifecycle: &'a Lifecycle,
+    before: Phase,
     ended: bool,
 }
 
@@ -202,14 +207,14 @@ impl Permit<'_> {
     /// The instance was left.
     pub fn end(mut self, ending: Ending) {
         self.ended = true;
-        self.lifecycle.leave(ending);
+        self.lifecycle.leave(ending, self.before);
     }
 }
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
         if !self.ended {
-            self.lifecycle.leave(Ending::Trapped);
+            self.lifecycle.leave(Ending::Trapped, self.before);
         }
     }
 }

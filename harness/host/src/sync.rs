@@ -1,8 +1,8 @@
 //! The crate's one source of synchronisation: the standard library's, or that of a
 //! model checker behind the same names.
 //!
-//! Only a lock, a condition variable and a flag with acquire and release: that is
-//! what loom explores faithfully (it takes sequentially consistent accesses for
+//! Only a lock, a condition variable, and a flag and a counter with acquire and release:
+//! that is what loom explores faithfully (it takes sequentially consistent accesses for
 //! weaker ones and knows no `OnceLock`). Reference counts are the standard library's
 //! own, which no model doubts; loom's would multiply the executions.
 //!
@@ -36,21 +36,21 @@ pub(crate) use std::thread_local;
 
 #[cfg(not(any(loom, shuttle)))]
 mod imp {
-    pub use std::sync::atomic::{AtomicBool, Ordering};
+    pub use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
     pub use std::sync::{Condvar, Mutex, MutexGuard};
     pub use std::thread::LocalKey;
 }
 
 #[cfg(loom)]
 mod imp {
-    pub use loom::sync::atomic::{AtomicBool, Ordering};
+    pub use loom::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
     pub use loom::sync::{Condvar, Mutex, MutexGuard};
     pub use loom::thread::LocalKey;
 }
 
 #[cfg(shuttle)]
 mod imp {
-    pub use shuttle::sync::atomic::{AtomicBool, Ordering};
+    pub use shuttle::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
     pub use shuttle::sync::{Condvar, Mutex, MutexGuard};
     pub use shuttle::thread::LocalKey;
 }
@@ -72,6 +72,27 @@ pub mod thread {
     /// When the host has no room for another one.
     pub fn spawn<T: Send + 'static>(body: impl FnOnce() -> T + Send + 'static) -> JoinHandle<T> {
         imp::spawn(body)
+    }
+
+    /// A small number of the current thread: what it prefers of several places that are
+    /// alike. Few threads have the same one, but some may.
+    #[cfg(not(any(loom, shuttle)))]
+    pub fn place() -> usize {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        static THREADS: AtomicUsize = AtomicUsize::new(0);
+        thread_local! {
+            static PLACE: usize = THREADS.fetch_add(1, Ordering::Relaxed);
+        }
+        // While a thread ends it has no such number any more.
+        PLACE.try_with(|place| *place).unwrap_or_default()
+    }
+
+    /// The number of the model's thread, from 0 on: the same in each execution.
+    #[cfg(any(loom, shuttle))]
+    pub fn place() -> usize {
+        let name = format!("{:?}", imp::current().id());
+        let digits = name.chars().filter(char::is_ascii_digit);
+        digits.fold(0, |number, digit| 10 * number + digit as usize - '0' as usize)
     }
 
     /// Start a thread, if the host has room for another one.
@@ -252,6 +273,49 @@ impl Flag {
 impl Default for Flag {
     fn default() -> Flag {
         Flag::new()
+    }
+}
+
+/// A number that threads change together.
+#[derive(Debug)]
+pub struct Counter(imp::AtomicUsize);
+
+impl Counter {
+    /// One that has this value.
+    pub fn new(value: usize) -> Counter {
+        Counter(imp::AtomicUsize::new(value))
+    }
+
+    /// One more; how many that are.
+    pub fn increment(&self) -> usize {
+        self.0.fetch_add(1, imp::Ordering::AcqRel) + 1
+    }
+
+    /// One less, of at least one; how many are left.
+    pub fn decrement(&self) -> usize {
+        self.0.fetch_sub(1, imp::Ordering::AcqRel).wrapping_sub(1)
+    }
+
+    /// Make it `value` if it is less.
+    pub fn raise_to(&self, value: usize) {
+        self.0.fetch_max(value, imp::Ordering::AcqRel);
+    }
+
+    /// What it is.
+    pub fn get(&self) -> usize {
+        self.0.load(imp::Ordering::Acquire)
+    }
+
+    /// Make it `value`, whatever it was. Two that set what they have counted themselves
+    /// count wrongly.
+    pub fn set(&self, value: usize) {
+        self.0.store(value, imp::Ordering::Release);
+    }
+}
+
+impl Default for Counter {
+    fn default() -> Counter {
+        Counter::new(0)
     }
 }
 

@@ -112,6 +112,9 @@ const DISK: (&str, &str) = ("R4", "disk");
 const MODULES: (&str, &str) = ("R4", "module_cache");
 const LIFECYCLE: (&str, &str) = ("R5", "lifecycle");
 const GUEST: (&str, &str) = ("R5", "guest");
+const POOL: (&str, &str) = ("R3", "pool");
+const SESSION: (&str, &str) = ("R3", "session");
+const FUTURE: (&str, &str) = ("R3", "future");
 const SYNC: (&str, &str) = ("R4", "sync");
 const ENVIRONMENT: (&str, &str) = ("R1", "environment");
 const PROCESS: (&str, &str) = ("R2", "process");
@@ -137,6 +140,26 @@ pub const MODELS: &[Model] = &[
     loom(DISK, "C10", "two_processes_keep_the_same_entry", 2, None),
     loom(DISK, "C10", "a_process_that_died_leaves_nothing_that_is_read", 2, None),
     loom(MODULES, "C2 C4 C8", "two_threads_compile_the_same_modules", 2, Some(3)),
+    loom(POOL, "S1", "what_is_in_use_is_counted", 2, None),
+    loom(POOL, "S2", "no_slot_is_lent_twice", 3, None),
+    loom(POOL, "S3", "a_slot_is_clean_before_it_can_be_taken", 2, None),
+    loom(POOL, "S5", "a_slot_that_is_free_all_the_time_is_found", 3, None),
+    loom(POOL, "S1 S2 S4", "two_threads_take_from_each_others_shelves", 2, None),
+    loom(POOL, "S2", "of_three_threads_two_have_a_slot_at_a_time", 3, Some(3)),
+    loom(SESSION, "S1 S4", "a_dropped_session_gives_everything_back", 2, None),
+    loom(SESSION, "S4", "a_session_whose_data_are_taken_gives_everything_back", 2, None),
+    loom(SESSION, "S4", "an_instantiation_that_fails_gives_everything_back", 2, None),
+    loom(SESSION, "S4", "a_memory_that_is_refused_keeps_no_slot", 2, None),
+    loom(SESSION, "S4 S5", "instantiations_that_a_pool_has_no_room_for_are_refused", 2, None),
+    loom(SESSION, "S4", "closing_the_cache_takes_nothing_from_a_session", 2, None),
+    loom(FUTURE, "S4", "a_call_that_returns_gives_its_stack_back", 2, None),
+    loom(FUTURE, "S4", "a_call_that_traps_gives_its_stack_back", 2, None),
+    loom(FUTURE, "S4", "a_call_whose_host_function_fails_gives_its_stack_back", 2, None),
+    loom(FUTURE, "S4", "a_call_that_passes_a_limit_gives_its_stack_back", 2, None),
+    loom(FUTURE, "S4", "a_call_dropped_while_suspended_gives_its_stack_back", 2, None),
+    loom(FUTURE, "S6", "a_suspended_call_is_woken_by_another_thread", 2, None),
+    loom(FUTURE, "S4", "a_suspended_call_may_be_dropped_on_another_thread", 2, None),
+    loom(FUTURE, "S7", "a_guest_that_is_left_in_the_middle_is_poisoned", 2, None),
     asking(loom(SYNC, "", "a_timed_wait_ends_either_way", 2, None), 1),
     loom(LIFECYCLE, "L1 L2", "one_of_three_runs_is_let_in", 3, None),
     loom(LIFECYCLE, "L1 L2", "nothing_enters_after_a_trap", 3, None),
@@ -350,6 +373,102 @@ pub const KNOWN_BAD: &[KnownBad] = &[
         "who joins a thread that trapped is told that it returned",
         "a_joiner_sees_no_success_of_a_thread_that_trapped",
         "a joiner saw success",
+    ),
+    bad(
+        Defect::DropKeepsSlot,
+        "a slot whose lease ends does not come back",
+        "a_dropped_session_gives_everything_back",
+        "did not come back",
+    ),
+    bad(
+        Defect::DoubleFree,
+        "a slot comes back twice",
+        "no_slot_is_lent_twice",
+        "a slot is in two leases",
+    ),
+    bad(
+        Defect::BackBeforeClean,
+        "a slot can be found before it is cleaned",
+        "a_slot_is_clean_before_it_can_be_taken",
+        "a slot was not clean",
+    ),
+    bad(
+        Defect::NonAtomicCounter,
+        "what is in use is read, and written later",
+        "what_is_in_use_is_counted",
+        "the count of memories is wrong",
+    ),
+    bad(
+        Defect::ExhaustedWhileFree,
+        "shelves are looked at one after the other, and never together",
+        "a_slot_that_is_free_all_the_time_is_found",
+        "there was nothing left while a slot was free",
+    ),
+    bad(
+        Defect::StolenSlotLost,
+        "a slot that is given back by another thread than it was made for is lost",
+        "two_threads_take_from_each_others_shelves",
+        "some memories did not come back",
+    ),
+    bad(
+        Defect::RefusalKeepsSlot,
+        "a memory that is refused for its size keeps its slot",
+        "a_memory_that_is_refused_keeps_no_slot",
+        "some memories did not come back",
+    ),
+    bad(
+        Defect::IntoDataKeepsAll,
+        "taking the data out of a session does not drop its store",
+        "a_session_whose_data_are_taken_gives_everything_back",
+        "some instances did not come back",
+    ),
+    bad(
+        Defect::FailedInstantiationKeepsAll,
+        "a session whose instantiation failed does not drop its store",
+        "an_instantiation_that_fails_gives_everything_back",
+        "some instances did not come back",
+    ),
+    bad(
+        Defect::ReturnKeepsStack,
+        "a call that returns keeps its stack",
+        "a_call_that_returns_gives_its_stack_back",
+        "some stacks did not come back",
+    ),
+    bad(
+        Defect::TrapKeepsStack,
+        "a call that traps keeps its stack",
+        "a_call_that_traps_gives_its_stack_back",
+        "some stacks did not come back",
+    ),
+    bad(
+        Defect::HostErrorKeepsStack,
+        "a call whose host function fails keeps its stack",
+        "a_call_whose_host_function_fails_gives_its_stack_back",
+        "some stacks did not come back",
+    ),
+    bad(
+        Defect::LimitKeepsStack,
+        "a call that passes a limit keeps its stack",
+        "a_call_that_passes_a_limit_gives_its_stack_back",
+        "some stacks did not come back",
+    ),
+    bad(
+        Defect::DroppedCallKeepsStack,
+        "a call that is dropped while it is suspended keeps its stack",
+        "a_call_dropped_while_suspended_gives_its_stack_back",
+        "a stack came back",
+    ),
+    bad(
+        Defect::PermitBeforeStore,
+        "who is given up in a guest lets others in before the store is back",
+        "a_guest_that_is_left_in_the_middle_is_poisoned",
+        "who is let in finds the store",
+    ),
+    bad(
+        Defect::UnseenWake,
+        "who is woken before it sleeps sleeps all the same",
+        "a_suspended_call_is_woken_by_another_thread",
+        DEADLOCK,
     ),
 ];
 

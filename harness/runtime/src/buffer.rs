@@ -18,16 +18,29 @@ pub(crate) fn filled<T: Copy>(value: T, length: u64) -> Option<Vec<T>> {
     Some(vec![value; length])
 }
 
+/// Let an empty `buffer` have `length` copies of `value`, in the room it has if that is
+/// enough; `false` when there is none for them.
+pub(crate) fn begin<T: Copy>(buffer: &mut Vec<T>, length: u64, value: T) -> bool {
+    match usize::try_from(length) {
+        Ok(length) if length <= buffer.capacity() => buffer.resize(length, value),
+        _ => match filled(value, length) {
+            Some(made) => *buffer = made,
+            None => return false,
+        },
+    }
+    true
+}
+
 /// Lengthen `buffer` to `length` with copies of `value`; `false`, and nothing
 /// changed, when there is no room.
 ///
-/// The cost is that of the elements there were, or of those that are added,
-/// whichever are fewer, amortised: neither many small steps nor a huge one is slow.
+/// The cost is that of the elements there were, or of those that are added (which is
+/// also what they are if there is room for them already), whichever are fewer, amortised: neither many small steps nor a huge one is slow.
 pub(crate) fn grow<T: Copy>(buffer: &mut Vec<T>, length: u64, value: T) -> bool {
     let Ok(new) = usize::try_from(length) else { return false };
     let old = buffer.len();
-    if new <= old.saturating_mul(2) {
-        let added = new - old;
+    if new <= old.saturating_mul(2).max(buffer.capacity()) {
+        let added = new.saturating_sub(old);
         if buffer.try_reserve(added).is_err() && buffer.try_reserve_exact(added).is_err() {
             return false;
         }
@@ -59,6 +72,19 @@ mod tests {
             assert!(buffer.iter().take(old as usize).copied().eq(1..=old));
             assert!(buffer.iter().skip(old as usize).all(|element| *element == 77));
         }
+    }
+
+    #[test]
+    fn a_buffer_begins_in_the_room_it_has() {
+        let mut buffer: Vec<u64> = Vec::with_capacity(8);
+        let before = buffer.as_ptr();
+        assert!(begin(&mut buffer, 8, 5));
+        assert_eq!((buffer.as_ptr(), &buffer[..]), (before, &[5; 8][..]));
+        buffer.clear();
+        assert!(begin(&mut buffer, 100, 6));
+        assert_eq!(buffer, [6; 100]);
+        buffer.clear();
+        assert!(!begin(&mut buffer, u64::MAX, 0));
     }
 
     #[test]

@@ -9,10 +9,11 @@ use crate::global::GlobalInst;
 use crate::handle::{Extern, Func};
 use crate::host::Host;
 use crate::instance::{Instance, InstanceData};
+use crate::limit::LimitError;
 use crate::memory::MemoryInst;
 use crate::module::{ImportType, Module, SegmentMode};
 use crate::reference::NULL;
-use crate::store::{FuncCode, FuncInst, LimitError, Store};
+use crate::store::{FuncCode, FuncInst, Store};
 use crate::subtype::Hierarchy;
 use crate::sync::Arc;
 use crate::table::TableInst;
@@ -24,7 +25,8 @@ use crate::types::{GlobalType, MemoryType, TableType};
 pub enum InstantiateError {
     /// An import is missing or of the wrong type; nothing happened.
     Unlinkable(Box<Unlinkable>),
-    /// A table or memory is larger than the store allows; nothing happened.
+    /// A table or memory is larger than the store allows, or its allocator has no more;
+    /// nothing happened.
     Limit(LimitError),
     /// A segment did not fit or the start function did not return. What was
     /// written before stays.
@@ -187,6 +189,7 @@ impl Store {
     ) -> Result<Arc<InstanceData>, InstantiateError> {
         let data = &*module.0;
         let mut spaces = Spaces::of_imports(&imports[..data.imports.len()]);
+        let lease = self.allocator.instance().map_err(InstantiateError::Limit)?;
         let memories = self.new_memories(&data.memories[spaces.memories.len()..])?;
         let tables = self.new_tables(&data.tables[spaces.tables.len()..], &types)?;
         extend(&mut spaces.memories, &mut self.memories, memories);
@@ -218,15 +221,14 @@ impl Store {
         self.elems.resize(self.elems.len() + data.elems.len(), Vec::new());
         self.datas_dropped.resize(self.datas_dropped.len() + data.datas.len(), false);
         self.instances.push(Arc::clone(&instance));
+        self.instance_leases.push(lease);
         Ok(instance)
     }
 
     fn new_memories(&self, types: &[MemoryType]) -> Result<Vec<MemoryInst>, InstantiateError> {
         let new = |ty: &MemoryType| {
-            MemoryInst::new(*ty, self.limits.memory_bytes_max).ok_or_else(|| {
-                let text = format!("a memory of {} pages", ty.limits.min);
-                InstantiateError::Limit(LimitError(text))
-            })
+            MemoryInst::new(*ty, self.limits.memory_bytes_max, &*self.allocator)
+                .map_err(InstantiateError::Limit)
         };
         types.iter().map(new).collect()
     }
@@ -238,10 +240,8 @@ impl Store {
     ) -> Result<Vec<TableInst>, InstantiateError> {
         let new = |ty: &TableType| {
             let ty = rename_table(*ty, ids);
-            TableInst::new(ty, NULL, self.limits.table_elements_max).ok_or_else(|| {
-                let text = format!("a table of {} elements", ty.limits.min);
-                InstantiateError::Limit(LimitError(text))
-            })
+            TableInst::new(ty, NULL, self.limits.table_elements_max, &*self.allocator)
+                .map_err(InstantiateError::Limit)
         };
         types.iter().map(new).collect()
     }

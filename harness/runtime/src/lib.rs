@@ -2,6 +2,7 @@
 //! that shares nothing with any engine under test.
 #![forbid(unsafe_code)]
 
+mod allocator;
 mod buffer;
 mod catch;
 mod config;
@@ -19,6 +20,8 @@ mod instance;
 mod instantiate;
 mod intern;
 mod ir;
+mod lease;
+mod limit;
 mod lower;
 mod memory;
 mod module;
@@ -38,23 +41,26 @@ mod validate;
 mod value;
 mod waiting;
 
+pub use allocator::{Allocator, OnDemand};
 pub use config::{Config, Features, Limits};
 pub use error::{ErrorKind, ModuleError};
 pub use exception::Exception;
-pub use exec::{Activation, Event, HostCall, StackPool, Stop};
+pub use exec::{Activation, Event, HostCall, Stack, StackPool, Stop};
 pub use external::{ExportDesc, ExternType, ImportDesc};
 pub use fuel::FUEL_BYTES;
 pub use handle::{Exn, Extern, Func, Global, Memory, Table, Tag};
 pub use host::{Host, HostError, HostStop, NoHost};
 pub use instance::Instance;
 pub use instantiate::{InstantiateError, Unlinkable};
+pub use lease::{Home, Lease};
+pub use limit::LimitError;
 pub use module::{ExternKind, Module};
 pub use relaxed::{
     RelaxedChoice, RelaxedDot, RelaxedLaneselect, RelaxedMadd, RelaxedMinMax, RelaxedQ15mulr,
     RelaxedSwizzle, RelaxedTruncS, RelaxedTruncU,
 };
 pub use shared::SharedMemory;
-pub use store::{LimitError, Store};
+pub use store::Store;
 #[cfg(any(loom, shuttle))]
 pub use sync::model;
 pub use trap::Trap;

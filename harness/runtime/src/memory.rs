@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
+use crate::allocator::Allocator;
 use crate::buffer;
+use crate::lease::Lease;
+use crate::limit::LimitError;
 use crate::shared::SharedMemory;
 use crate::types::{AddrType, MemoryType};
 
@@ -18,7 +21,7 @@ pub(crate) struct MemoryInst {
     bytes_max: u64,
     /// Empty while execution holds them, see [`MemoryInst::lend`], and if the memory
     /// is shared: instructions that look here only find nothing then.
-    bytes: Vec<u8>,
+    bytes: Lease<Vec<u8>>,
     /// What the store shares with others.
     shared: Option<SharedMemory>,
 }
@@ -31,21 +34,34 @@ pub(crate) enum Contents<'a> {
 }
 
 impl MemoryInst {
-    /// A zeroed memory (§ exec/modules, `allocmem`); `None` if it would be larger
-    /// than `bytes_max` or there is no room.
-    pub(crate) fn new(ty: MemoryType, bytes_max: u64) -> Option<MemoryInst> {
-        if ty.shared {
-            return Some(MemoryInst::of_shared(SharedMemory::try_new(ty, bytes_max)?));
-        }
+    /// A zeroed memory (§ exec/modules, `allocmem`).
+    ///
+    /// # Errors
+    /// When it would be larger than `bytes_max`, there is no room, or the allocator refuses.
+    pub(crate) fn new(
+        ty: MemoryType,
+        bytes_max: u64,
+        allocator: &dyn Allocator,
+    ) -> Result<MemoryInst, LimitError> {
+        let too_large = || LimitError::too_large(format!("a memory of {} pages", ty.limits.min));
         let bytes_max = bytes_max.min(pages_max(&ty).saturating_mul(1 << ty.page_log2));
-        let size =
-            ty.limits.min.checked_mul(1 << ty.page_log2).filter(|size| *size <= bytes_max)?;
-        Some(MemoryInst { ty, bytes_max, bytes: buffer::filled(0, size)?, shared: None })
+        let size = ty.limits.min.checked_mul(1 << ty.page_log2);
+        let size = size.filter(|size| *size <= bytes_max).ok_or_else(too_large)?;
+        let mut bytes = allocator.memory(size)?;
+        let bytes_max = bytes_max.min(bytes.room());
+        if ty.shared {
+            let shared = SharedMemory::leased(ty, bytes_max, bytes).ok_or_else(too_large)?;
+            return Ok(MemoryInst::of_shared(shared));
+        }
+        if size > bytes_max || !buffer::begin(&mut bytes, size, 0) {
+            return Err(too_large());
+        }
+        Ok(MemoryInst { ty, bytes_max, bytes, shared: None })
     }
 
     /// A memory that other stores may hold, too.
     pub(crate) fn of_shared(shared: SharedMemory) -> MemoryInst {
-        MemoryInst { ty: shared.ty(), bytes_max: 0, bytes: Vec::new(), shared: Some(shared) }
+        MemoryInst { ty: shared.ty(), bytes_max: 0, bytes: Lease::default(), shared: Some(shared) }
     }
 
     /// Where the bytes are.
@@ -194,12 +210,12 @@ impl MemoryInst {
     /// going through the store. They come back through [`MemoryInst::give_back`]
     /// before anything else looks at this memory.
     pub(crate) fn lend(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.bytes)
+        std::mem::take(&mut *self.bytes)
     }
 
     /// The end of [`MemoryInst::lend`].
     pub(crate) fn give_back(&mut self, bytes: Vec<u8>) {
-        self.bytes = bytes;
+        *self.bytes = bytes;
     }
 }
 
@@ -236,12 +252,13 @@ pub(crate) fn pages_max(ty: &MemoryType) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::allocator::OnDemand;
     use crate::types::Limits;
 
-    fn memory(min: u64, max: Option<u64>, bytes_max: u64) -> Option<MemoryInst> {
+    fn memory(min: u64, max: Option<u64>, bytes_max: u64) -> Result<MemoryInst, LimitError> {
         let limits = Limits { min, max };
         let ty = MemoryType { limits, addr: AddrType::I64, shared: false, page_log2: 16 };
-        MemoryInst::new(ty, bytes_max)
+        MemoryInst::new(ty, bytes_max, &OnDemand)
     }
 
     #[test]
@@ -258,7 +275,7 @@ mod tests {
 
     #[test]
     fn the_stores_limit_is_exact() {
-        assert!(memory(3, None, (3 << 16) - 1).is_none());
+        assert!(memory(3, None, (3 << 16) - 1).is_err());
         let mut memory = memory(2, None, 3 << 16).unwrap();
         assert_eq!(memory.grow(2), None);
         assert_eq!(memory.grow(1), Some(2));
@@ -267,8 +284,8 @@ mod tests {
 
     #[test]
     fn sizes_that_overflow_are_refused() {
-        assert!(memory(1 << 48, None, u64::MAX).is_none());
-        assert!(memory(u64::MAX, None, u64::MAX).is_none());
+        assert!(memory(1 << 48, None, u64::MAX).is_err());
+        assert!(memory(u64::MAX, None, u64::MAX).is_err());
         let mut memory = memory(0, None, u64::MAX).unwrap();
         assert_eq!(memory.grow(1 << 48), None);
         assert_eq!(memory.grow((1 << 48) - 1), None);

@@ -50,8 +50,12 @@ impl Store {
     /// Make room for an object of `size` bytes, while an activation with these slots runs.
     ///
     /// # Errors
-    /// [`Stop::HeapExhausted`] if what lives leaves too little.
+    /// [`Stop::HeapExhausted`] if what lives leaves too little, [`Stop::Limit`] if the
+    /// store's allocator gives it no heap.
     pub(crate) fn make_room(&mut self, size: u64, running: &[u64]) -> Result<(), Stop> {
+        if !self.heap.is_backed() {
+            self.heap.back(self.allocator.heap().map_err(Stop::Limit)?);
+        }
         if !self.heap.could_hold(size) {
             return Err(Stop::HeapExhausted);
         }

@@ -14,8 +14,9 @@
 use std::fmt;
 
 use crate::buffer;
+use crate::lease::Lease;
+use crate::limit::LimitError;
 use crate::memory::pages_max;
-use crate::store::LimitError;
 use crate::sync::{Arc, AtomicU64, Mutex, OnceLock, Ordering, lock};
 use crate::types::MemoryType;
 use crate::waiting::Queues;
@@ -44,6 +45,8 @@ struct Inner {
     /// move and there are few segments; those in which no byte may be are not there.
     segments: [OnceLock<Box<[AtomicU64]>>; SEGMENTS],
     queues: Queues,
+    /// What counts it among the memories of an allocator, until nobody has it.
+    _lease: Lease<Vec<u8>>,
 }
 
 /// A read-modify-write operator (threads proposal, § exec/instructions).
@@ -105,10 +108,19 @@ impl SharedMemory {
     /// When its initial size is larger than that, or than there is room for.
     pub fn new(ty: MemoryType, bytes_max: u64) -> Result<SharedMemory, LimitError> {
         SharedMemory::try_new(ty, bytes_max)
-            .ok_or_else(|| LimitError(format!("a memory of {} pages", ty.limits.min)))
+            .ok_or_else(|| LimitError::too_large(format!("a memory of {} pages", ty.limits.min)))
     }
 
-    pub(crate) fn try_new(ty: MemoryType, bytes_max: u64) -> Option<SharedMemory> {
+    fn try_new(ty: MemoryType, bytes_max: u64) -> Option<SharedMemory> {
+        SharedMemory::leased(ty, bytes_max, Lease::default())
+    }
+
+    /// The same, counted by the allocator that `lease` is from.
+    pub(crate) fn leased(
+        ty: MemoryType,
+        bytes_max: u64,
+        lease: Lease<Vec<u8>>,
+    ) -> Option<SharedMemory> {
         let memory = SharedMemory(Arc::new(Inner {
             ty: MemoryType { shared: true, ..ty },
             bytes_max: bytes_max.min(pages_max(&ty).saturating_mul(1 << ty.page_log2)),
@@ -116,6 +128,7 @@ impl SharedMemory {
             growing: Mutex::new(()),
             segments: [const { OnceLock::new() }; SEGMENTS],
             queues: Queues::default(),
+            _lease: lease,
         }));
         memory.grow(ty.limits.min)?;
         Some(memory)

@@ -1,8 +1,8 @@
 //! The store: every object that instances share (§ exec/runtime, store).
 
 use std::borrow::Cow;
-use std::fmt;
 
+use crate::allocator::Allocator;
 use crate::config::{Config, Limits};
 use crate::exception::Exceptions;
 use crate::exec::{Shelf, StackPool};
@@ -11,6 +11,8 @@ use crate::handle::{Func, Global, Memory, Table, Tag};
 use crate::heap::Heap;
 use crate::instance::InstanceData;
 use crate::intern::Types;
+use crate::lease::Lease;
+use crate::limit::LimitError;
 use crate::memory::MemoryInst;
 use crate::module::Module;
 use crate::relaxed::RelaxedChoice;
@@ -44,13 +46,15 @@ pub struct Store {
     /// Whether each data segment of every instance was dropped.
     pub(crate) datas_dropped: Vec<bool>,
     pub(crate) instances: Vec<Arc<InstanceData>>,
+    /// One for each of them, since users may hold instances for longer.
+    pub(crate) instance_leases: Vec<Lease<()>>,
     pub(crate) heap: Heap,
     /// Stacks of activations that may hold references while others run.
     pub(crate) shelf: Shelf,
     pub(crate) fuel: u64,
+    pub(crate) allocator: Arc<dyn Allocator>,
     /// What was done and could not be paid.
     pub(crate) fuel_owed: u64,
-    pub(crate) stacks: StackPool,
     /// Invocations that host functions under way have made, one in the other.
     pub(crate) nesting: usize,
 }
@@ -72,18 +76,6 @@ pub(crate) enum FuncCode {
     Host { id: u32 },
 }
 
-/// Something larger than the store's limits, or than there is room for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LimitError(pub(crate) String);
-
-impl fmt::Display for LimitError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for LimitError {}
-
 impl Store {
     /// An empty store with stacks of its own, and boundless fuel.
     pub fn new(config: &Config) -> Store {
@@ -93,6 +85,12 @@ impl Store {
     /// An empty store that takes its stacks from `stacks`: a stack costs more to
     /// make than a small module to run, so that short-lived stores share them.
     pub fn with_stacks(config: &Config, stacks: &StackPool) -> Store {
+        Store::with_allocator(config, Arc::new(stacks.clone()))
+    }
+
+    /// An empty store that gets everything from `allocator`, and gives it back when it is
+    /// dropped; stacks when their activations are.
+    pub fn with_allocator(config: &Config, allocator: Arc<dyn Allocator>) -> Store {
         Store {
             limits: config.limits,
             relaxed: config.relaxed,
@@ -106,13 +104,20 @@ impl Store {
             elems: Vec::new(),
             datas_dropped: Vec::new(),
             instances: Vec::new(),
+            instance_leases: Vec::new(),
             heap: Heap::new(config.limits.heap_bytes_max),
             shelf: Shelf::default(),
             fuel: u64::MAX,
+            allocator,
             fuel_owed: 0,
-            stacks: stacks.clone(),
             nesting: 0,
         }
+    }
+
+    /// How long a thread may sleep in one `memory.atomic.wait`, in nanoseconds; `u64::MAX`
+    /// for ever ([`Limits::wait_ns_max`]).
+    pub fn wait_ns_max(&self) -> u64 {
+        self.limits.wait_ns_max
     }
 
     /// A host function; calls of it arrive at [`crate::Host::call`] with `id`.
@@ -142,11 +147,10 @@ impl Store {
     /// A memory that belongs to no instance.
     ///
     /// # Errors
-    /// When it is larger than the store's limits allow.
+    /// When it is larger than the store's limits allow, or its allocator refuses.
     pub fn new_memory(&mut self, ty: MemoryType) -> Result<Memory, LimitError> {
-        let memory = MemoryInst::new(ty, self.limits.memory_bytes_max);
-        let too_large = || LimitError(format!("a memory of {} pages", ty.limits.min));
-        self.memories.push(memory.ok_or_else(too_large)?);
+        let memory = MemoryInst::new(ty, self.limits.memory_bytes_max, &*self.allocator)?;
+        self.memories.push(memory);
         Ok(Memory(self.memories.len() as u32 - 1))
     }
 
@@ -180,11 +184,11 @@ impl Store {
     /// A table that belongs to no instance; all its elements are `init`.
     ///
     /// # Errors
-    /// When it is larger than the store's limits allow.
+    /// When it is larger than the store's limits allow, or its allocator refuses.
     pub fn new_table(&mut self, ty: TableType, init: Value) -> Result<Table, LimitError> {
-        let table = TableInst::new(ty, init.slots()[0], self.limits.table_elements_max);
-        let too_large = || LimitError(format!("a table of {} elements", ty.limits.min));
-        self.tables.push(table.ok_or_else(too_large)?);
+        let elements_max = self.limits.table_elements_max;
+        let table = TableInst::new(ty, init.slots()[0], elements_max, &*self.allocator)?;
+        self.tables.push(table);
         Ok(Table(self.tables.len() as u32 - 1))
     }
 

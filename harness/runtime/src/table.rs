@@ -1,6 +1,9 @@
 //! Tables (§ exec/runtime, table instances).
 
+use crate::allocator::Allocator;
 use crate::buffer;
+use crate::lease::Lease;
+use crate::limit::LimitError;
 use crate::types::{AddrType, HeapType, TableType};
 
 /// A table: one slot per element.
@@ -10,20 +13,35 @@ pub(crate) struct TableInst {
     ty: TableType,
     /// Elements that it may have: the least of its type's and the store's limits.
     elements_max: u64,
-    pub(crate) elements: Vec<u64>,
+    pub(crate) elements: Lease<Vec<u64>>,
 }
 
 impl TableInst {
-    /// A table of `init`s (§ exec/modules, `alloctable`); `None` if it would be
-    /// larger than `elements_max` or there is no room.
-    pub(crate) fn new(ty: TableType, init: u64, elements_max: u64) -> Option<TableInst> {
+    /// A table of `init`s (§ exec/modules, `alloctable`).
+    ///
+    /// # Errors
+    /// When it would be larger than `elements_max`, there is no room, or the allocator
+    /// refuses.
+    pub(crate) fn new(
+        ty: TableType,
+        init: u64,
+        elements_max: u64,
+        allocator: &dyn Allocator,
+    ) -> Result<TableInst, LimitError> {
+        let too_large = || LimitError::too_large(format!("a table of {} elements", ty.limits.min));
         let address_max = match ty.addr {
             AddrType::I32 => u64::from(u32::MAX),
             AddrType::I64 => u64::MAX,
         };
         let elements_max = elements_max.min(ty.limits.max.unwrap_or(address_max)).min(address_max);
-        let size = Some(ty.limits.min).filter(|size| *size <= elements_max)?;
-        Some(TableInst { ty, elements_max, elements: buffer::filled(init, size)? })
+        let size = Some(ty.limits.min).filter(|size| *size <= elements_max);
+        let size = size.ok_or_else(too_large)?;
+        let mut elements = allocator.table(size)?;
+        let elements_max = elements_max.min(elements.room());
+        if size > elements_max || !buffer::begin(&mut elements, size, init) {
+            return Err(too_large());
+        }
+        Ok(TableInst { ty, elements_max, elements })
     }
 
     /// The type with the current size for its minimum, as import matching sees it.
@@ -59,12 +77,13 @@ impl TableInst {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::allocator::OnDemand;
     use crate::types::{Limits, RefType};
 
-    fn table(min: u64, max: Option<u64>, elements_max: u64) -> Option<TableInst> {
+    fn table(min: u64, max: Option<u64>, elements_max: u64) -> Result<TableInst, LimitError> {
         let limits = Limits { min, max };
         let ty = TableType { limits, addr: AddrType::I64, element: RefType::FUNC };
-        TableInst::new(ty, 7, elements_max)
+        TableInst::new(ty, 7, elements_max, &OnDemand)
     }
 
     #[test]
@@ -75,14 +94,14 @@ mod tests {
             assert_eq!(table.grow(u64::MAX, 8), None);
             assert_eq!(table.grow(3, 8), Some(2));
             assert_eq!(table.grow(1, 8), None);
-            assert_eq!(table.elements, [7, 7, 8, 8, 8]);
+            assert_eq!(*table.elements, [7, 7, 8, 8, 8]);
         }
     }
 
     #[test]
     fn a_table_larger_than_the_limit_is_refused() {
-        assert!(table(6, None, 5).is_none());
-        assert!(table(5, None, 5).is_some());
-        assert!(table(1 << 61, None, u64::MAX).is_none());
+        assert!(table(6, None, 5).is_err());
+        assert!(table(5, None, 5).is_ok());
+        assert!(table(1 << 61, None, u64::MAX).is_err());
     }
 }

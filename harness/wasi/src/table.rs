@@ -85,3 +85,26 @@ impl Descriptor {
         if self.base.contains(rights) { Ok(()) } else { Err(Errno::NotCapable) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nothing() -> Descriptor {
+        let (base, inheriting) = (Rights::NONE, Rights::NONE);
+        Descriptor { node: Arc::new(Node::Null), base, inheriting, flags: 0, preopen: None }
+    }
+
+    #[test]
+    fn there_is_an_end_to_descriptors() {
+        let mut table = Table::default();
+        // Each at the end: filling holes is looked at elsewhere.
+        for number in 0..DESCRIPTORS_MAX as u32 {
+            table.put(number + FIRST, nothing());
+        }
+        assert_eq!(table.insert(nothing()), Err(Errno::MFile));
+        table.close(100).unwrap();
+        assert_eq!(table.insert(nothing()), Ok(100));
+        assert_eq!(table.insert(nothing()), Err(Errno::MFile));
+    }
+}

@@ -1,7 +1,6 @@
 //! What a program is started with, what it writes and how it exits.
 
-mod common;
-
+use gainsay_host::process::Exit;
 use gainsay_wasi::WasiBuilder;
 
 /// Writes its arguments, or its environment, as they lie in memory, and exits with how
@@ -24,24 +23,24 @@ const ECHO: &str = r#"(module
 #[test]
 fn a_program_sees_its_arguments() {
     let builder = WasiBuilder::new().arg("hello").args(["", "wörld"]);
-    let ended = common::run(&ECHO.replace("WHAT", "args"), builder);
-    assert_eq!(ended.status, Ok(3));
+    let ended = crate::common::run(&ECHO.replace("WHAT", "args"), builder);
+    assert_eq!(ended.exit, Exit::Exited(3));
     assert_eq!(ended.stdout, "hello\0\0wörld\0");
 }
 
 #[test]
 fn a_program_sees_its_environment() {
     let builder = WasiBuilder::new().env("A", "1").env("B", "x=y");
-    let ended = common::run(&ECHO.replace("WHAT", "environ"), builder);
-    assert_eq!(ended.status, Ok(2));
+    let ended = crate::common::run(&ECHO.replace("WHAT", "environ"), builder);
+    assert_eq!(ended.exit, Exit::Exited(2));
     assert_eq!(ended.stdout, "A=1\0B=x=y\0");
 }
 
 #[test]
 fn what_is_not_given_is_not_there() {
     for what in ["args", "environ"] {
-        let ended = common::run(&ECHO.replace("WHAT", what), WasiBuilder::new());
-        assert_eq!((ended.status, ended.stdout.as_str()), (Ok(0), ""), "{what}");
+        let ended = crate::common::run(&ECHO.replace("WHAT", what), WasiBuilder::new());
+        assert_eq!((ended.exit, ended.stdout.as_str()), (Exit::Exited(0), ""), "{what}");
     }
 }
 

@@ -2,4 +2,6 @@
 
 pub mod guests;
 pub mod ledger;
+pub mod loans;
 pub mod report;
+pub mod visits;

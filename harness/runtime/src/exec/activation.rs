@@ -1,14 +1,16 @@
 //! One call under way.
 
+use crate::allocator::Allocator;
 use crate::exec::bulk;
 use crate::exec::handlers::atomic;
 use crate::exec::interpret::{Exit, interpret};
 use crate::exec::shelf::Place;
-use crate::exec::stack::{Frame, Stack, StackPool, window};
+use crate::exec::stack::{Frame, Stack, window};
 use crate::exec::stop::Stop;
 use crate::handle::Func;
 use crate::instance::InstanceData;
 use crate::ir::FRAME_SLOTS_MAX;
+use crate::lease::Lease;
 use crate::module::{Body, ConstExpr};
 use crate::reference::func_ref;
 use crate::store::{FuncCode, Store};
@@ -25,11 +27,11 @@ use crate::waiting::{Wait, Wake};
 #[derive(Debug)]
 pub struct Activation {
     /// Nothing while it is on the shelf.
-    pub(super) stack: Stack,
+    pub(super) stack: Lease<Stack>,
     /// The place there, if it ever was.
     pub(super) place: Option<Arc<Place>>,
-    /// Where `stack` goes in the end.
-    pub(super) pool: StackPool,
+    /// Where copies get their stacks from.
+    pub(super) allocator: Arc<dyn Allocator>,
     /// The type of the function called.
     pub(super) ty: Arc<FuncType>,
     /// The current function; its window starts at `current.base`.
@@ -94,7 +96,8 @@ impl Activation {
     ///
     /// # Errors
     /// [`Stop::Mismatch`] if the arguments are not of the function's type,
-    /// [`Stop::StackExhausted`] if not even its own frame fits the limits.
+    /// [`Stop::StackExhausted`] if not even its own frame fits the limits, and
+    /// [`Stop::Limit`] if the store's allocator gives it no stack.
     pub fn new(store: &Store, func: Func, args: &[Value]) -> Result<Activation, Stop> {
         let ty = Arc::clone(store.types.get(store.funcs[func.0 as usize].ty));
         if !store.fit(args, &ty.params) {
@@ -111,11 +114,15 @@ impl Activation {
     }
 
     fn empty(store: &Store, ty: Arc<FuncType>) -> Result<Activation, Stop> {
-        let stack = store.stacks.take(store.limits.stack_slots_max);
+        let slots_max = store.limits.stack_slots_max;
+        let mut stack = store.allocator.stack(slots_max).map_err(Stop::Limit)?;
+        if !stack.fit(slots_max) {
+            return Err(Stop::StackExhausted);
+        }
         Ok(Activation {
-            stack: stack.ok_or(Stop::StackExhausted)?,
+            stack,
             place: None,
-            pool: store.stacks.clone(),
+            allocator: Arc::clone(&store.allocator),
             ty,
             current: Frame { pc: 0, base: 0, instance: 0 },
             state: State::Ready,

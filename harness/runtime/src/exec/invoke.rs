@@ -23,10 +23,22 @@ impl Store {
         args: &[Value],
         host: &mut dyn Host,
     ) -> Result<Vec<Value>, Stop> {
+        let activation = Activation::new(self, func, args)?;
+        self.complete(activation, host)
+    }
+
+    /// Go on with a call of this store until it ends; `host` serves host functions.
+    ///
+    /// # Errors
+    /// [`Stop`]; what the call has done to the store stays.
+    pub fn complete(
+        &mut self,
+        mut activation: Activation,
+        host: &mut dyn Host,
+    ) -> Result<Vec<Value>, Stop> {
         if self.nesting >= NESTING_MAX {
             return Err(Stop::StackExhausted);
         }
-        let mut activation = Activation::new(self, func, args)?;
         loop {
             let held = self.held();
             match activation.run(self)? {

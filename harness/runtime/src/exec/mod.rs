@@ -20,7 +20,7 @@ mod tables;
 mod unwind;
 
 pub use activation::{Activation, Event, HostCall};
-pub use stack::StackPool;
+pub use stack::{Stack, StackPool};
 pub use stop::Stop;
 
 pub(crate) use activation::constant;

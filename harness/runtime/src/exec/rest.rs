@@ -75,22 +75,23 @@ impl Activation {
 /// the same place in the queue: what ends the waiting of one ends that of both.
 impl Clone for Activation {
     /// # Panics
-    /// When there is no room for another stack.
+    /// When there is no room for another stack, or the store's allocator refuses it.
     fn clone(&self) -> Activation {
         let resting = match &self.place {
             Some(place) if self.stack.slots.is_empty() => Some((place, place.look())),
             _ => None,
         };
         let own = resting.as_ref().map_or(&self.stack, |(_, resting)| &resting.stack);
-        let stack = self.pool.take(own.slots_max());
-        let mut stack = stack.expect("there is room for another stack");
+        let slots_max = own.slots_max();
+        let mut stack = self.allocator.stack(slots_max).expect("there is another stack");
+        assert!(stack.fit(slots_max), "there is room for another stack");
         let copied = self.slots_copied();
         stack.slots[..copied].copy_from_slice(&own.slots[..copied]);
         stack.frames.clone_from(&own.frames);
         let mut copy = Activation {
             stack,
             place: None,
-            pool: self.pool.clone(),
+            allocator: Arc::clone(&self.allocator),
             ty: Arc::clone(&self.ty),
             current: self.current,
             state: self.state.clone(),
@@ -102,13 +103,6 @@ impl Clone for Activation {
             copy.place = Some(place);
         }
         copy
-    }
-}
-
-impl Drop for Activation {
-    fn drop(&mut self) {
-        self.take_up();
-        self.pool.put(std::mem::take(&mut self.stack));
     }
 }
 

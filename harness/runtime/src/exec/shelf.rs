@@ -2,6 +2,7 @@
 //! refer to.
 
 use crate::exec::stack::Stack;
+use crate::lease::Lease;
 use crate::sync::{Arc, Mutex, MutexGuard, Weak, lock};
 
 /// The places of a store's activations; shared with them, since copies of an activation
@@ -19,7 +20,7 @@ pub(super) struct Place {
 /// A stack at rest; nothing while its activation runs.
 #[derive(Debug, Default)]
 pub(super) struct Resting {
-    pub(super) stack: Stack,
+    pub(super) stack: Lease<Stack>,
     /// Slots from 0 on that may be read again.
     pub(super) live: usize,
 }

@@ -1,7 +1,10 @@
-//! Stacks: the slots and frames of an activation, and a pool of them.
+//! Stacks: the slots and frames of an activation, and what keeps unused ones.
 
+use crate::allocator::Allocator;
 use crate::buffer;
 use crate::ir::FRAME_SLOTS_MAX;
+use crate::lease::{Home, Lease};
+use crate::limit::LimitError;
 use crate::sync::{Arc, Mutex, lock};
 
 /// The slots that one frame can address. A `u16` index into it needs no check.
@@ -24,7 +27,7 @@ pub(super) struct Frame {
 /// a whole window; they are pages that nobody touches. Slots are not cleared
 /// between calls: a frame writes each of its slots before it reads it.
 #[derive(Debug, Default)]
-pub(super) struct Stack {
+pub struct Stack {
     pub(super) slots: Vec<u64>,
     /// The callers of the current function, the outermost first.
     pub(super) frames: Vec<Frame>,
@@ -39,9 +42,29 @@ impl Stack {
         Some(Stack { slots: buffer::filled(0, length as u64)?, frames: Vec::new() })
     }
 
+    /// Make this a stack of exactly `slots_max` slots; `false` if there is no room for it.
+    pub(super) fn fit(&mut self, slots_max: usize) -> bool {
+        if self.slots_max() == slots_max && !self.slots.is_empty() {
+            return true;
+        }
+        // The old one first, so that both need not be there at once.
+        *self = Stack::default();
+        Stack::new(slots_max).map(|stack| *self = stack).is_some()
+    }
+
     /// How many slots all frames together may use.
-    pub(super) fn slots_max(&self) -> usize {
-        self.slots.len() - FRAME_SLOTS_MAX
+    pub fn slots_max(&self) -> usize {
+        self.slots.len().saturating_sub(FRAME_SLOTS_MAX)
+    }
+
+    /// Forget the frames; what the slots hold is anybody's guess, and no call can see it.
+    pub fn clear(&mut self) {
+        self.frames.clear();
+    }
+
+    /// Whether there are no frames left of the last call.
+    pub fn is_clear(&self) -> bool {
+        self.frames.is_empty()
     }
 }
 
@@ -54,30 +77,33 @@ pub(super) fn window(slots: &mut [u64], base: usize) -> &mut Window {
     slots[base..].first_chunk_mut().expect("there is a window past the limit")
 }
 
-/// Unused stacks, shared by its clones: making a stack costs several
-/// microseconds, most of it for returning its pages to the system.
+/// Makes everything when it is needed, but keeps a few stacks for others, shared by its
+/// clones: making a stack costs several microseconds, most of it for returning its pages
+/// to the system.
 #[derive(Clone, Debug, Default)]
-pub struct StackPool(Arc<Mutex<Vec<Stack>>>);
+pub struct StackPool(Arc<Unused>);
+
+/// Stacks that nobody uses.
+#[derive(Debug, Default)]
+struct Unused(Mutex<Vec<Stack>>);
 
 impl StackPool {
     /// How many unused stacks are kept: as many as are often in use together.
     const UNUSED_MAX: usize = 8;
+}
 
-    /// A stack of exactly `slots_max` slots without frames; what its slots hold
-    /// is anybody's guess. `None` if there is no room for it.
-    pub(super) fn take(&self, slots_max: usize) -> Option<Stack> {
-        let unused = lock(&self.0).pop();
-        match unused.filter(|stack| stack.slots_max() == slots_max) {
-            Some(stack) => Some(stack),
-            None => Stack::new(slots_max),
-        }
+impl Allocator for StackPool {
+    fn stack(&self, _: usize) -> Result<Lease<Stack>, LimitError> {
+        let unused = lock(&self.0.0).pop().unwrap_or_default();
+        Ok(Lease::new(unused, u64::MAX, Arc::clone(&self.0) as Arc<dyn Home<Stack>>, 0))
     }
+}
 
-    /// Take back a stack that is no longer used.
-    pub(super) fn put(&self, mut stack: Stack) {
-        stack.frames.clear();
+impl Home<Stack> for Unused {
+    fn take_back(&self, _: usize, mut stack: Stack) {
+        stack.clear();
         let mut unused = lock(&self.0);
-        if unused.len() < StackPool::UNUSED_MAX {
+        if unused.len() < StackPool::UNUSED_MAX && !stack.slots.is_empty() {
             unused.push(stack);
         }
     }
@@ -87,30 +113,41 @@ impl StackPool {
 mod tests {
     use super::*;
 
+    fn stack(pool: &StackPool, slots_max: usize) -> Option<Lease<Stack>> {
+        let mut stack = pool.stack(slots_max).expect("it refuses nothing");
+        stack.fit(slots_max).then_some(stack)
+    }
+
     #[test]
     fn a_stack_is_reused_only_for_the_same_limit() {
         let pool = StackPool::default();
-        let mut stack = pool.take(10).unwrap();
-        assert_eq!(stack.slots_max(), 10);
-        stack.slots[3] = 42;
-        pool.put(stack);
-        let stack = pool.take(10).unwrap();
-        assert_eq!(stack.slots[3], 42, "the same one");
-        pool.put(stack);
-        assert_eq!(pool.take(11).unwrap().slots[3], 0, "another one");
+        let mut first = stack(&pool, 10).unwrap();
+        assert_eq!(first.slots_max(), 10);
+        first.slots[3] = 42;
+        drop(first);
+        let again = stack(&pool, 10).unwrap();
+        assert_eq!(again.slots[3], 42, "the same one");
+        drop(again);
+        assert_eq!(stack(&pool, 11).unwrap().slots[3], 0, "another one");
+    }
+
+    #[test]
+    fn a_stack_without_slots_is_made_as_well() {
+        let pool = StackPool::default();
+        assert_eq!(stack(&pool, 0).unwrap().slots.len(), FRAME_SLOTS_MAX);
     }
 
     #[test]
     fn no_more_stacks_are_kept_than_said() {
         let pool = StackPool::default();
-        let stacks: Vec<Stack> = (0..20).map(|_| pool.take(1).unwrap()).collect();
-        stacks.into_iter().for_each(|stack| pool.put(stack));
-        assert_eq!(lock(&pool.0).len(), StackPool::UNUSED_MAX);
+        let stacks: Vec<Lease<Stack>> = (0..20).map(|_| stack(&pool, 1).unwrap()).collect();
+        drop(stacks);
+        assert_eq!(lock(&pool.0.0).len(), StackPool::UNUSED_MAX);
     }
 
     #[test]
     fn a_stack_that_cannot_be_addressed_is_refused() {
-        assert!(StackPool::default().take(usize::MAX).is_none());
-        assert!(StackPool::default().take(u32::MAX as usize).is_none());
+        assert!(stack(&StackPool::default(), usize::MAX).is_none());
+        assert!(stack(&StackPool::default(), u32::MAX as usize).is_none());
     }
 }

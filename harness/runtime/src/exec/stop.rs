@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::exception::Exception;
 use crate::host::HostError;
+use crate::limit::LimitError;
 use crate::trap::Trap;
 
 /// Why a call ended without results.
@@ -25,6 +26,8 @@ pub enum Stop {
     Interrupted,
     /// A host function failed.
     Host(HostError),
+    /// The store's allocator gave no stack, or no heap.
+    Limit(LimitError),
     /// The arguments of a call, or the results of a host function, are not of
     /// the function's type.
     Mismatch(String),
@@ -42,6 +45,7 @@ impl fmt::Display for Stop {
             Stop::WaitExhausted => f.write_str("waited too long for a notification"),
             Stop::Interrupted => f.write_str("interrupted"),
             Stop::Host(error) => error.fmt(f),
+            Stop::Limit(limit) => write!(f, "over the limit: {limit}"),
             Stop::Mismatch(what) => f.write_str(what),
         }
     }

@@ -13,6 +13,7 @@ mod layout;
 
 use crate::buffer;
 use crate::intern::Types;
+use crate::lease::Lease;
 use crate::reference::{
     GENERATIONS, Referent, generation, handle, is_exn, is_object, object_ref, referent,
 };
@@ -44,7 +45,9 @@ const UNUSED: u32 = 1 << 31;
 #[derive(Debug)]
 pub(crate) struct Heap {
     /// The objects up to `used`; what is behind it means nothing.
-    bytes: Vec<u8>,
+    bytes: Lease<Vec<u8>>,
+    /// Whether `bytes` came from the store's allocator already.
+    backed: bool,
     used: usize,
     /// How far objects may reach before something is to be done for it.
     room: usize,
@@ -90,7 +93,8 @@ impl Heap {
     pub(crate) fn new(limit: u64) -> Heap {
         let limit = limit.min(BYTES_MAX);
         Heap {
-            bytes: Vec::new(),
+            bytes: Lease::default(),
+            backed: false,
             used: 0,
             room: 0,
             threshold: limit.min(collect::GROWTH_MIN),
@@ -164,6 +168,18 @@ impl Heap {
         if again {
             self.unused = handle;
         }
+    }
+
+    /// Whether it has storage from an allocator.
+    pub(crate) fn is_backed(&self) -> bool {
+        self.backed
+    }
+
+    /// Put objects into this storage, of which there are none yet.
+    pub(crate) fn back(&mut self, bytes: Lease<Vec<u8>>) {
+        self.limit = self.limit.min(bytes.room());
+        self.threshold = self.threshold.min(self.limit);
+        (self.bytes, self.backed) = (bytes, true);
     }
 
     /// Whether the limit leaves room for `size` bytes of objects and nothing else.

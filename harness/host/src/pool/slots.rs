@@ -1,0 +1,166 @@
+//! The slots of one kind, on several shelves.
+
+use std::fmt;
+
+use gainsay_runtime::{Home, Lease, LimitError};
+
+use crate::defect::{Defect, planted};
+use crate::pool::stats::{Kind, KindStats};
+use crate::pool::storage::Clean;
+use crate::sync::{Arc, Counter, Mutex, thread};
+
+/// So many slots with storage of type `T`, which `C` cleans.
+#[derive(Debug)]
+pub(super) struct Slots<T, C> {
+    kind: Kind,
+    capacity: usize,
+    cleaner: C,
+    /// Never none. Who locks several does so in order.
+    shelves: Box<[Mutex<Shelf<T>>]>,
+    /// Counted when a slot was taken from its shelf, and no longer before it is put on one:
+    /// never more than there are.
+    held: Counter,
+    high_water: Counter,
+    refused: Counter,
+}
+
+/// Slots that nobody uses, and what was done here.
+#[derive(Debug)]
+struct Shelf<T> {
+    free: Vec<Free<T>>,
+    taken: u64,
+    put: u64,
+}
+
+/// A slot that nobody uses: clean.
+#[derive(Debug)]
+struct Free<T> {
+    number: usize,
+    storage: T,
+}
+
+impl<T: Default + fmt::Debug + Send + 'static, C: Clean<T> + 'static> Slots<T, C> {
+    /// Slots that nobody uses, without storage, spread over the shelves.
+    pub(super) fn new(kind: Kind, capacity: usize, shelves: usize, cleaner: C) -> Arc<Slots<T, C>> {
+        let count = shelves.max(1);
+        let shelf = |first: usize| {
+            let numbers = (first..capacity).step_by(count);
+            let free = numbers.map(|number| Free { number, storage: T::default() }).collect();
+            Mutex::new(Shelf { free, taken: 0, put: 0 })
+        };
+        Arc::new(Slots {
+            kind,
+            capacity,
+            cleaner,
+            shelves: (0..count).map(shelf).collect(),
+            held: Counter::default(),
+            high_water: Counter::default(),
+            refused: Counter::default(),
+        })
+    }
+
+    /// Take any slot; its storage may be used up to a length of `room`.
+    ///
+    /// # Errors
+    /// When at one moment all were in use.
+    pub(super) fn take(self: &Arc<Slots<T, C>>, room: u64) -> Result<Lease<T>, LimitError> {
+        let Some(Free { number, storage }) = self.find() else {
+            self.refused.increment();
+            let what = format!("all {} {} are in use", self.capacity, self.kind);
+            return Err(LimitError::exhausted(what));
+        };
+        self.count();
+        let home = Arc::clone(self) as Arc<dyn Home<T>>;
+        Ok(Lease::new(storage, room, home, number))
+    }
+
+    /// The account.
+    pub(super) fn stats(&self) -> KindStats {
+        let shelves: Vec<_> = self.shelves.iter().map(Mutex::lock).collect();
+        KindStats {
+            capacity: self.capacity,
+            allocated: shelves.iter().map(|shelf| shelf.taken).sum(),
+            freed: shelves.iter().map(|shelf| shelf.put).sum(),
+            held: self.held.get(),
+            high_water: self.high_water.get(),
+            refused: self.refused.get(),
+        }
+    }
+
+    /// The shelf that this thread prefers.
+    fn preferred(&self) -> usize {
+        thread::place() % self.shelves.len()
+    }
+
+    /// Take a free slot from its shelf; this thread's own first, where what it has put
+    /// there may still be in its caches.
+    fn find(&self) -> Option<Free<T>> {
+        let (own, others) = self.shelves.split_at(self.preferred());
+        let found = others.iter().chain(own).find_map(|shelf| shelf.lock().take());
+        if found.is_some() || self.shelves.len() == 1 || planted(Defect::ExhaustedWhileFree) {
+            return found;
+        }
+        // A slot may have come to a shelf after that was looked at, while another one was
+        // taken from a shelf before: now all of them, at one moment.
+        let mut shelves: Vec<_> = self.shelves.iter().map(Mutex::lock).collect();
+        shelves.iter_mut().find_map(|shelf| shelf.take())
+    }
+
+    fn count(&self) {
+        let held = match planted(Defect::NonAtomicCounter) {
+            false => self.held.increment(),
+            true => {
+                let held = self.held.get() + 1;
+                self.held.set(held);
+                held
+            }
+        };
+        self.high_water.raise_to(held);
+    }
+
+    /// Put a clean slot on the shelf that this thread prefers.
+    fn put(&self, number: usize, storage: T) {
+        let preferred = self.preferred();
+        if planted(Defect::StolenSlotLost) && number % self.shelves.len() != preferred {
+            return;
+        }
+        let mut shelf = self.shelves[preferred].lock();
+        shelf.put += 1;
+        shelf.free.push(Free { number, storage });
+        if planted(Defect::DoubleFree) {
+            shelf.free.push(Free { number, storage: T::default() });
+        }
+    }
+
+    /// The defect of that name: found by others first, cleaned then.
+    fn put_before_it_is_clean(&self, number: usize, storage: T) {
+        self.put(number, storage);
+        let mut shelf = self.shelves[self.preferred()].lock();
+        if let Some(free) = shelf.free.iter_mut().find(|free| free.number == number) {
+            self.cleaner.clean(&mut free.storage);
+        }
+    }
+}
+
+impl<T> Shelf<T> {
+    fn take(&mut self) -> Option<Free<T>> {
+        let free = self.free.pop();
+        self.taken += u64::from(free.is_some());
+        free
+    }
+}
+
+impl<T: Default + fmt::Debug + Send + 'static, C: Clean<T> + 'static> Home<T> for Slots<T, C> {
+    fn take_back(&self, number: usize, mut storage: T) {
+        if planted(Defect::DropKeepsSlot) {
+            return;
+        }
+        self.held.decrement();
+        if planted(Defect::BackBeforeClean) {
+            self.put_before_it_is_clean(number, storage);
+            return;
+        }
+        self.cleaner.clean(&mut storage);
+        self.put(number, storage);
+    }
+}
