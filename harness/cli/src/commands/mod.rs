@@ -8,6 +8,7 @@ pub mod hunt;
 pub mod man;
 pub mod merge;
 pub mod models;
+pub mod record;
 pub mod replay;
 pub mod reports;
 pub mod run;
@@ -43,6 +44,7 @@ pub fn run(cli: Cli, console: &Console) -> Result<u8, CliError> {
         Some(Command::Man(args)) => man::run(args, console),
         Some(Command::Worker(args)) => worker::run(args, console),
         Some(Command::Adopt(args)) => adopt::run(args, console),
+        Some(Command::Record(args)) => record::run(args, console),
     };
     exit_code.map(ExitCode::code)
 }

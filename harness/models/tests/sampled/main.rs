@@ -6,4 +6,5 @@ mod common;
 
 mod cache;
 mod lifecycle;
+mod process;
 mod sample;
