@@ -275,6 +275,12 @@ impl Seat {
             shared.end(exit.clone());
         }
         let mut state = shared.state.lock();
+        if planted(Defect::TrapLooksReturned) {
+            state.results.entry(*thread).and_modify(|result| *result = Some(0));
+            shared.left.notify_all();
+            drop(state);
+            state = shared.state.lock();
+        }
         if let Some(exit) = exit {
             shared.end_locked(&mut state, exit);
         }

@@ -7,4 +7,5 @@ mod common;
 mod cache;
 mod lifecycle;
 mod pool;
+mod process;
 mod sample;
