@@ -3,12 +3,12 @@
 use std::sync::mpsc;
 use std::time::Duration;
 
-use gainsay_host::process::{Exit, Failure, Process};
-use gainsay_host::sync::thread;
+use gainsay_host::process::{Exit, Failure, Process, RoundRobin};
+use gainsay_host::sync::{Arc, thread};
 use gainsay_runtime::{InstantiateError, Stop, Trap};
 
-use crate::common::{IMPORTS, command, process, trapped};
-use crate::matrix::{cases, on_threads, scheduled};
+use crate::common::{Console, IMPORTS, command, process, program, trapped};
+use crate::matrix::{STEPS_MAX, cases, on_threads, scheduled};
 
 /// Runs of each case in each way; `examples/matrix.rs` makes more.
 const RUNS: u64 = 50;
@@ -54,6 +54,24 @@ fn a_process_under_a_schedule_ends_as_it_may() {
             }
         });
     }
+}
+
+/// What the threads shared goes with them and the last handle: here, the system.
+#[test]
+fn nothing_is_left_of_a_process_that_nobody_holds() {
+    let text =
+        command("(drop (call $spawn (i32.const 0))) (call $sleep (i32.const 1))", "(call $read)");
+    let console = Arc::new(Console::default());
+    let made = || Process::new(program(&text, console.clone()).expect("a program")).expect("fits");
+    let run = made().run_scheduled(&mut RoundRobin::default(), STEPS_MAX).expect("the first time");
+    assert_eq!((run.exit, Arc::strong_count(&console)), (Exit::Returned, 1));
+    assert_eq!(made().run(), Ok(Exit::Returned));
+    watched(move || {
+        // A thread of the host is gone a moment after its place is.
+        while Arc::strong_count(&console) > 1 {
+            thread::yield_now();
+        }
+    });
 }
 
 #[test]

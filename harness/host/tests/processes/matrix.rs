@@ -116,6 +116,16 @@ fn races() -> Vec<Case> {
             [Exit::Returned],
         ),
         case(
+            "all wait",
+            command(&format!("{SPAWN} {SPAWN} {wait}"), "(call $wait (i32.const 16))"),
+            [Exit::Deadlocked],
+        ),
+        case(
+            "a child returns, main waits",
+            command(&format!("{SPAWN} {wait}"), ""),
+            [Exit::Deadlocked],
+        ),
+        case(
             "a notification against the exit",
             command(
                 &format!("{SPAWN} {wait} (call $exit (i32.const 1))"),
@@ -146,6 +156,8 @@ fn starts() -> Vec<Case> {
             (import "env" "pthread_create" (func $create (param i32 i32 i32 i32) (result i32)))
             (import "env" "pthread_join" (func $join (param i32 i32) (result i32)))
             (export "memory" (memory 0))
+            (func $wait (param $at i32)
+                (drop (memory.atomic.wait32 (local.get $at) (i32.const 0) (i64.const -1))))
             (table (export "__indirect_function_table") funcref (elem $routine))
             (func $routine (param i32) (result i32) unreachable)
             (func (export "_start")
@@ -154,6 +166,7 @@ fn starts() -> Vec<Case> {
                 (drop (call $join (i32.load (i32.const 8)) (i32.const 0)))
                 (call $exit (i32.const 0))))"#
     );
+    let joined = joins.replace("unreachable", "(call $wait (i32.const 0)) i32.const 0");
     let trap = [trapped(1, Trap::Unreachable)];
     vec![
         case("a child's start function traps", starting("unreachable"), trap.clone()),
@@ -168,6 +181,7 @@ fn starts() -> Vec<Case> {
             trap.clone(),
         ),
         case("a thread traps that is joined", joins, trap),
+        case("a thread waits that is joined", joined, [Exit::Deadlocked]),
     ]
 }
 
