@@ -196,6 +196,8 @@ pub const MODELS: &[Model] = &[
     loom(PROCESS, "T1", "a_process_that_nobody_holds_ends_its_threads", 3, None),
     loom(PROCESS, "T4", "an_environment_asked_for_at_the_end_is_refused_or_ended", 2, None),
     loom(PROCESS, "T1", "a_notification_and_the_end_both_wake", 2, None),
+    loom(PROCESS, "T1", "threads_that_all_wait_are_noticed", 2, Some(3)),
+    loom(PROCESS, "T1", "a_joiner_that_waits_for_who_waits_is_noticed", 2, None),
     asking(loom(PROCESS, "T1", "a_timed_wait_of_a_guest_ends_in_three_ways", 2, None), 1),
     asking(loom(PROCESS, "T1 T3", "a_timed_wait_against_the_end_is_no_deadlock", 2, None), 1),
     shuttle(CACHE, "C2 C3 C4 C5", "eight_threads_do_twenty_things_with_a_cache", 2_000),
