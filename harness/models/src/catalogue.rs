@@ -150,7 +150,7 @@ pub const MODELS: &[Model] = &[
     loom(SESSION, "S4", "a_session_whose_data_are_taken_gives_everything_back", 2, None),
     loom(SESSION, "S4", "an_instantiation_that_fails_gives_everything_back", 2, None),
     loom(SESSION, "S4", "a_memory_that_is_refused_keeps_no_slot", 2, None),
-    loom(SESSION, "S4 S5", "instantiations_that_a_pool_has_no_room_for_are_refused", 2, None),
+    loom(SESSION, "S4 S5", "instantiations_that_a_pool_has_no_room_for_are_refused", 3, Some(3)),
     loom(SESSION, "S4", "closing_the_cache_takes_nothing_from_a_session", 2, None),
     loom(FUTURE, "S4", "a_call_that_returns_gives_its_stack_back", 2, None),
     loom(FUTURE, "S4", "a_call_that_traps_gives_its_stack_back", 2, None),
@@ -196,12 +196,16 @@ pub const MODELS: &[Model] = &[
     loom(PROCESS, "T1", "a_process_that_nobody_holds_ends_its_threads", 3, None),
     loom(PROCESS, "T4", "an_environment_asked_for_at_the_end_is_refused_or_ended", 2, None),
     loom(PROCESS, "T1", "a_notification_and_the_end_both_wake", 2, None),
+    loom(PROCESS, "T1", "threads_that_all_wait_are_noticed", 2, Some(3)),
+    loom(PROCESS, "T1", "a_joiner_that_waits_for_who_waits_is_noticed", 2, None),
     asking(loom(PROCESS, "T1", "a_timed_wait_of_a_guest_ends_in_three_ways", 2, None), 1),
     asking(loom(PROCESS, "T1 T3", "a_timed_wait_against_the_end_is_no_deadlock", 2, None), 1),
     shuttle(CACHE, "C2 C3 C4 C5", "eight_threads_do_twenty_things_with_a_cache", 2_000),
     shuttle(ENVIRONMENT, "P1 P2 P3 P4", "eight_threads_use_environments_twenty_times", 500),
     shuttle(PROCESS, "T1 T2 T4 T5", "eight_threads_do_twenty_things_with_a_process", 500),
     shuttle(LIFECYCLE, "L1 L2", "eight_threads_enter_reactors_twenty_times", 2_000),
+    shuttle(POOL, "S1 S2 S3 S4", "eight_threads_do_twenty_things_with_slots", 2_000),
+    shuttle(SESSION, "S1 S4", "eight_threads_do_twenty_things_with_sessions", 2_000),
 ];
 
 const fn bad(

@@ -17,11 +17,15 @@ pub struct ProcessLimits {
     pub threads_max: usize,
     /// Instructions that a thread executes before it looks whether the process has ended.
     pub slice: u64,
+    /// Whether a command on threads of the host is ended when all of them wait for each
+    /// other, without a deadline: then nobody outside may have anything to do with its
+    /// memories. A schedule ends it in any case.
+    pub deadlock_ends: bool,
 }
 
 impl Default for ProcessLimits {
     fn default() -> ProcessLimits {
-        ProcessLimits { threads_max: 256, slice: 100_000 }
+        ProcessLimits { threads_max: 256, slice: 100_000, deadlock_ends: false }
     }
 }
 

@@ -24,7 +24,7 @@ use crate::sync::Arc;
 /// How a process ran under a schedule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScheduledRun {
-    /// How it ended: [`Exit::Deadlocked`] and [`Exit::OutOfSteps`] are seen here only.
+    /// How it ended; [`Exit::OutOfSteps`] is seen here only.
     pub exit: Exit,
     /// What the schedule chose, each time that there was a choice:
     /// [`crate::process::Replay`] makes the same choices.

@@ -5,6 +5,7 @@
 mod common;
 mod endings;
 mod environments;
+mod matrix;
 mod refusals;
 mod schedules;
 mod sums;

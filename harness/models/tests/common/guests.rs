@@ -137,8 +137,12 @@ impl System for Stage {
 
 /// A process of this text with so many threads at most, and its system.
 pub fn process_of(text: &'static Text, threads_max: usize) -> (Process, Arc<Stage>) {
+    process_within(text, ProcessLimits { threads_max, slice: 1_000, deadlock_ends: false })
+}
+
+/// One within these limits.
+pub fn process_within(text: &'static Text, limits: ProcessLimits) -> (Process, Arc<Stage>) {
     let stage = Arc::new(Stage::default());
-    let limits = ProcessLimits { threads_max, slice: 1_000 };
     let program = Program::new(&config(), text.module(), stage.clone(), limits);
     (Process::new(program.expect("a program")).expect("it fits"), stage)
 }

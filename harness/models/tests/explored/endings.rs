@@ -1,10 +1,10 @@
 //! A process ends as a whole, once, and for the first reason there was.
 
-use gainsay_host::process::Exit;
+use gainsay_host::process::{Exit, ProcessLimits};
 use gainsay_host::sync::{Arc, thread};
 
 use crate::commands::{process, run};
-use crate::common::guests::{Text, text, trapped};
+use crate::common::guests::{Text, process_within, text, trapped};
 use crate::explore::explore;
 
 /// The main thread does this, and its child that.
@@ -129,6 +129,23 @@ fn a_joiner_sees_no_success_of_a_thread_that_trapped() {
         let exit = run(&process, &stage);
         // It may have trapped before it was known of.
         assert_eq!(exit, trapped(1), "a joiner saw success");
+    });
+}
+
+#[test]
+fn a_joiner_that_waits_for_who_waits_is_noticed() {
+    static COMMAND: Text = text!(
+        r#"(table (export "__indirect_function_table") funcref (elem $routine))
+        (func $routine (param i32) (result i32) call $wait i32.const 0)
+        (func (export "_start")
+            (if (call $create (i32.const 8) (i32.const 0) (i32.const 0) (i32.const 0))
+                (then unreachable))
+            (drop (call $join (i32.load (i32.const 8)) (i32.const 12))))"#
+    );
+    explore("a_joiner_that_waits_for_who_waits_is_noticed", || {
+        let limits = ProcessLimits { threads_max: 4, slice: 1_000, deadlock_ends: true };
+        let (process, stage) = process_within(&COMMAND, limits);
+        assert_eq!(run(&process, &stage), Exit::Deadlocked);
     });
 }
 
