@@ -150,7 +150,7 @@ pub const MODELS: &[Model] = &[
     loom(SESSION, "S4", "a_session_whose_data_are_taken_gives_everything_back", 2, None),
     loom(SESSION, "S4", "an_instantiation_that_fails_gives_everything_back", 2, None),
     loom(SESSION, "S4", "a_memory_that_is_refused_keeps_no_slot", 2, None),
-    loom(SESSION, "S4 S5", "instantiations_that_a_pool_has_no_room_for_are_refused", 2, None),
+    loom(SESSION, "S4 S5", "instantiations_that_a_pool_has_no_room_for_are_refused", 3, Some(3)),
     loom(SESSION, "S4", "closing_the_cache_takes_nothing_from_a_session", 2, None),
     loom(FUTURE, "S4", "a_call_that_returns_gives_its_stack_back", 2, None),
     loom(FUTURE, "S4", "a_call_that_traps_gives_its_stack_back", 2, None),
@@ -204,6 +204,8 @@ pub const MODELS: &[Model] = &[
     shuttle(ENVIRONMENT, "P1 P2 P3 P4", "eight_threads_use_environments_twenty_times", 500),
     shuttle(PROCESS, "T1 T2 T4 T5", "eight_threads_do_twenty_things_with_a_process", 500),
     shuttle(LIFECYCLE, "L1 L2", "eight_threads_enter_reactors_twenty_times", 2_000),
+    shuttle(POOL, "S1 S2 S3 S4", "eight_threads_do_twenty_things_with_slots", 2_000),
+    shuttle(SESSION, "S1 S4", "eight_threads_do_twenty_things_with_sessions", 2_000),
 ];
 
 const fn bad(
