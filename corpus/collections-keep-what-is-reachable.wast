@@ -4,6 +4,7 @@
 ;; forgotten (§ exec/runtime, structure and array instances).
 (module $a
   (type $node (struct (field $next (ref null $node)) (field $value i32)))
+  (type $ring (struct (field $other (mut (ref null $ring))) (field $at i32)))
   (type $row (array (mut (ref null $node))))
   (type $blob (array (mut i64)))
   (tag $e (param (ref null $node)))
@@ -80,6 +81,55 @@
     (table.init $nodes $segment (i32.const 0) (i32.const 0) (i32.const 1))
     (struct.get $node $value (table.get $nodes (i32.const 0))))
 
+  ;; Three that refer to each other in a ring.
+  (func (export "ring") (result i32) (local $one (ref null $ring)) (local $two (ref null $ring))
+    (local.set $one (struct.new $ring (ref.null $ring) (i32.const 3)))
+    (struct.set $ring $other (local.get $one) (local.get $one))
+    (local.set $two (struct.new $ring (local.get $one) (i32.const 5)))
+    (local.set $one (struct.new $ring (local.get $two) (i32.const 7)))
+    (struct.set $ring $other (struct.get $ring $other (local.get $two)) (local.get $one))
+    (local.set $two (ref.null $ring))
+    (call $litter)
+    (i32.mul
+      (struct.get $ring $at (struct.get $ring $other (local.get $one)))
+      (struct.get $ring $at
+        (struct.get $ring $other
+          (struct.get $ring $other (struct.get $ring $other (local.get $one)))))))
+
+  ;; What an object is made of is only on the operand stack when room for it is needed.
+  (func (export "parts") (result i32) (local $n i32) (local $row (ref null $row))
+    (loop $more
+      (if
+        (i32.ne
+          (local.get $n)
+          (struct.get $node $value
+            (struct.get $node $next
+              (struct.new $node
+                (struct.new $node (ref.null $node) (local.get $n))
+                (i32.const -1)))))
+        (then (unreachable)))
+      (local.set $row
+        (array.new_fixed $row 3
+          (struct.new $node (ref.null $node) (local.get $n))
+          (ref.null $node)
+          (struct.new $node (ref.null $node) (i32.mul (local.get $n) (local.get $n)))))
+      (if
+        (i32.ne
+          (struct.get $node $value (array.get $row (local.get $row) (i32.const 2)))
+          (i32.mul (local.get $n)
+            (struct.get $node $value (array.get $row (local.get $row) (i32.const 0)))))
+        (then (unreachable)))
+      (local.set $row
+        (array.new $row (struct.new $node (ref.null $node) (local.get $n)) (i32.const 5)))
+      (if
+        (i32.ne
+          (local.get $n)
+          (struct.get $node $value (array.get $row (local.get $row) (i32.const 4))))
+        (then (unreachable)))
+      (local.set $n (i32.add (local.get $n) (i32.const 1)))
+      (br_if $more (i32.lt_u (local.get $n) (i32.const 30000))))
+    (local.get $n))
+
   ;; Its value is kept as well; and another exception for each that is forgotten.
   (func (export "exception") (result i32) (local $n i32)
     (table.set $exceptions (i32.const 1) (call $caught (call $list (i32.const 500))))
@@ -105,3 +155,5 @@
 (assert_return (invoke $a "array") (i32.const 1776510144))
 (assert_return (invoke $a "segment") (i32.const 77))
 (assert_return (invoke $a "exception") (i32.const 1776510163))
+(assert_return (invoke $a "ring") (i32.const 35))
+(assert_return (invoke $a "parts") (i32.const 30000))
