@@ -191,7 +191,7 @@ impl World {
                 let says = |trap: Trap| {
                     message.starts_with(trap.message()) || trap.message().starts_with(message)
                 };
-                if !says(trap) && !(self.traps_by_kind && says(kind(trap))) {
+                if !(says(trap) || self.traps_by_kind && says(kind(trap))) {
                     return Err(format!("wanted {message:?}, got {trap:?}"));
                 }
             }
