@@ -1,10 +1,13 @@
 //! The speed of the harness and of the reference, as ratios within one run.
 
+mod cache;
 mod instance_memory;
 mod kernels;
+mod lifecycle;
 mod memory;
 mod overhead;
 mod per_module;
+mod pool;
 mod rate;
 mod validation;
 
@@ -36,7 +39,7 @@ pub struct BenchOptions {
     pub seed: u64,
     /// How workers are started and watched.
     pub worker: WorkerOptions,
-    /// Names of the measures or groups of them (`harness`, `runtime`) wanted; empty
+    /// Names of the measures or groups of them (`harness`, `runtime`, `host`) wanted; empty
     /// means all.
     pub only: Vec<String>,
 }
@@ -104,7 +107,7 @@ const fn group(name: &'static str, measures: &'static [&'static str], run: Run) 
 }
 
 // Memory first: the other measures leave engines behind in this process.
-const GROUPS: [Group; 7] = [
+const GROUPS: [Group; 10] = [
     group("harness", &["host_memory", "worker_memory"], memory::measure),
     group("harness", &["useful_rate"], rate::measure),
     group("harness", &["hunt_over_engines"], overhead::measure),
@@ -112,6 +115,9 @@ const GROUPS: [Group; 7] = [
     group("runtime", &["validation"], validation::measure),
     group("runtime", &["kernels"], kernels::measure),
     group("runtime", &["instance_memory"], instance_memory::measure),
+    group("host", &pool::NAMES, pool::measure),
+    group("host", &cache::NAMES, cache::measure),
+    group("host", &lifecycle::NAMES, lifecycle::measure),
 ];
 
 /// Measure.

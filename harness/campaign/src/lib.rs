@@ -30,6 +30,7 @@ mod protocol;
 mod ranges;
 mod reach_tally;
 mod reader;
+mod record;
 mod reduce;
 mod registry;
 mod remark;
@@ -59,6 +60,7 @@ pub use options::{Budget, HuntOptions, ShrinkBounds, WorkerOptions};
 pub use progress::{Phase, Progress};
 pub use protocol::{MissingEngine, PROTOCOL};
 pub use reach_tally::{ProposalReach, ReachTally};
+pub use record::{RecordOptions, Recorded, record};
 pub use replay::{
     ReplayAssertions, ReplayDivergence, ReplayFile, ReplayOptions, ReplaySummary, replay,
 };

@@ -6,8 +6,8 @@ use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
 use gainsay_campaign::ExitCode;
 
 use crate::commands::{
-    adopt, bench, completions, engines, hunt, man, merge, models, replay, reports, run, shrink,
-    wast, worker,
+    adopt, bench, completions, engines, hunt, man, merge, models, record, replay, reports, run,
+    shrink, wast, worker,
 };
 
 /// Finds where WebAssembly runtimes contradict the specification and each other.
@@ -78,6 +78,9 @@ pub enum Command {
     /// Turn a fuzz target's crash input into a corpus case
     #[command(hide = true)]
     Adopt(adopt::Args),
+    /// Write cases on which the engines agree as scripts that assert it
+    #[command(hide = true)]
+    Record(record::Args),
 }
 
 /// What a command line came to.

@@ -7,6 +7,9 @@ use wasmparser::{
     ValType,
 };
 
+/// Names of the modules that WASI is imported from.
+const WASI: [&str; 2] = ["wasi_snapshot_preview1", "wasi"];
+
 /// What of a module has to be known to call it.
 #[derive(Debug, Default)]
 pub struct Interface {
@@ -14,6 +17,8 @@ pub struct Interface {
     pub functions: Vec<(String, FuncType)>,
     /// Whether it has a start function.
     pub has_start: bool,
+    /// Whether it imports from WASI: preview 1 or its threads.
+    pub imports_wasi: bool,
 }
 
 impl Interface {
@@ -52,7 +57,9 @@ impl Reader {
             }
             Payload::ImportSection(section) => {
                 for import in section.into_imports() {
-                    if let TypeRef::Func(index) | TypeRef::FuncExact(index) = import.ok()?.ty {
+                    let import = import.ok()?;
+                    self.interface.imports_wasi |= WASI.contains(&import.module);
+                    if let TypeRef::Func(index) | TypeRef::FuncExact(index) = import.ty {
                         self.functions.push(index);
                     }
                 }

@@ -14,6 +14,7 @@ mod report;
 mod suite;
 mod table;
 mod value_text;
+mod wasi_command;
 
 use std::panic;
 use std::process::ExitCode;
@@ -33,7 +34,7 @@ fn begin() -> u8 {
     };
     let console = Console::new(cli.format);
     match commands::run(*cli, &console) {
-        Ok(exit_code) => exit_code.code(),
+        Ok(exit_code) => exit_code,
         Err(error) => console.error(&error),
     }
 }

@@ -109,8 +109,18 @@ fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
 }
 
 /// The directories of the crates in `harness/`.
-const PACKAGES: [&str; 10] = [
-    "runtime", "case", "engines", "generate", "oracle", "host", "wasi", "models", "campaign", "cli",
+const PACKAGES: [&str; 11] = [
+    "runtime",
+    "case",
+    "engines",
+    "generate",
+    "oracle",
+    "host",
+    "wasi",
+    "models",
+    "lifecycle",
+    "campaign",
+    "cli",
 ];
 
 #[test]
@@ -212,6 +222,24 @@ fn only_the_console_prints() {
     }
 }
 
+/// What judges sequences of operations sees backends as answers.
+#[test]
+fn the_model_of_sequences_knows_no_backend() {
+    let engines = words(["gainsay_host", "gainsay_runtime", "wasmtime", "wasmi", "std::fs"]);
+    for place in ["harness/lifecycle/src/model", "harness/lifecycle/src/run"] {
+        let path = root().join(place);
+        if path.is_dir() {
+            assert_eq!(uses(place, &engines, &[]), Vec::<String>::new());
+        } else {
+            let source = crate::text(&format!("{place}.rs"));
+            let found: Vec<_> = code(&source)
+                .filter(|(_, line)| engines.iter().any(|word| line.contains(word.as_str())))
+                .collect();
+            assert_eq!(found, Vec::new(), "{place}");
+        }
+    }
+}
+
 #[test]
 fn every_crate_takes_the_shared_lints() {
     for package in PACKAGES {
@@ -231,6 +259,7 @@ fn the_libraries_form_layers() {
         ("gainsay-host", &["gainsay-runtime"][..]),
         ("gainsay-wasi", &["gainsay-runtime", "gainsay-host"][..]),
         ("gainsay-models", &["gainsay-host"][..]),
+        ("gainsay-lifecycle", &["gainsay-runtime", "gainsay-host"][..]),
     ]);
     let all = dependencies();
     for (package, allowed) in allowed {

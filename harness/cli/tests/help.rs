@@ -38,6 +38,7 @@ fn each_command_explains_its_options() {
         "completions",
         "man",
         "adopt",
+        "record",
     ] {
         insta::assert_snapshot!(command, help(&[command, "--help"]));
     }

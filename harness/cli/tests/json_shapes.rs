@@ -176,3 +176,20 @@ fn adopted_inputs_of_every_target_can_be_replayed() {
         assert_eq!(summary["agreed"], 1, "{target}: {summary}");
     }
 }
+
+#[test]
+fn recorded_cases_hold_on_the_reference() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let engines = ["--engines", "reference,wasmtime-pulley"];
+    let arguments = [&["record", "--cases", "12", "--seed", "3", "--out", "out"][..], &engines];
+    let recorded = json(directory.path(), &arguments.concat());
+    has(&recorded, &["considered", "scripts", "assertions", "refused", "left_out"]);
+    let count = |name: &str| recorded[name].as_u64().expect("a count");
+    assert!(count("assertions") > count("refused") && count("refused") > 0, "{recorded}");
+    let replayed = json(directory.path(), &["wast", "out", "--engine", "reference"]);
+    let files = replayed["files"].as_array().expect("a list");
+    assert_eq!(files.len() as u64, count("scripts"));
+    for file in files {
+        assert_eq!(file["failed"], 0, "{file}");
+    }
+}

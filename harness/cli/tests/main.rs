@@ -9,6 +9,7 @@ mod json_shapes;
 mod process;
 mod replay;
 mod run;
+mod wasi;
 
 /// The text of a file of the project.
 pub fn text(path: &str) -> String {

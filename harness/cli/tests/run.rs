@@ -111,7 +111,10 @@ fn wrong_arguments_are_refused_before_anything_runs() {
         (&["m.wat", "--invoke", "divide", "0.5"], "\"0.5\" is no value of type i32"),
         (&["m.wat", "--invoke", "divide", "4294967296"], "is no value of type i32"),
         (&["m.wat", "--invoke", "add", "1", "--fuel", "9"], "options stand before the arguments"),
-        (&["m.wat", "--", "argument"], "WASI"),
+        (&["m.wat", "--engine", "wasmi", "--", "argument"], "WASI is on the reference only"),
+        (&["m.wat", "--dir", ".", "--invoke", "divide", "1"], "without --invoke"),
+        (&["m.wat", "--env", "A"], "\"A\" is no variable"),
+        (&["m.wat", "--dir", "nowhere::/"], "cannot open the directory nowhere"),
     ] {
         let output = run(directory.path(), arguments);
         assert_eq!(code(&output), 1, "{arguments:?}");

@@ -20,3 +20,5 @@ mod wasm_features;
 mod wasmi;
 mod wasmtime;
 mod wrapped;
+
+pub use self::wasmtime::Visits as WasmtimeVisits;

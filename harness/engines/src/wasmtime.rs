@@ -7,6 +7,7 @@ mod shared;
 mod threads;
 mod thrown;
 mod value;
+mod visits;
 
 use std::cell::RefCell;
 
@@ -14,6 +15,7 @@ use gainsay_case::{Capabilities, Engine, EngineInfo, Limits, Proposal, Session};
 use wasmtime::{Config, InstanceAllocationStrategy, OptLevel, PoolingAllocationConfig, Strategy};
 
 use self::session::WasmtimeSession;
+pub use self::visits::Visits;
 use crate::probe;
 
 /// The version of the dependency; `registry` has a test that it is the locked one.

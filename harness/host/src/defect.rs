@@ -89,6 +89,8 @@ pub enum Defect {
     WaitDoesNotLook,
     /// Who pauses sees the process's end only when the time is over.
     OnlyPolled,
+    /// Who joins a thread that trapped is told that it returned.
+    TrapLooksReturned,
 }
 
 impl Defect {
@@ -107,6 +109,19 @@ impl Defect {
         Defect::CheckThenSet,
         Defect::SetAfterCall,
         Defect::ResetOnTrap,
+        Defect::UnconditionalAssert,
+        Defect::StartOnParent,
+        Defect::EarlyReturn,
+        Defect::DestroyClearsOther,
+        Defect::TwoOwners,
+        Defect::ChildTrapIgnored,
+        Defect::FlagWithoutLock,
+        Defect::LastWriterWins,
+        Defect::SpawnDoesNotLook,
+        Defect::RunDoesNotReap,
+        Defect::WaitDoesNotLook,
+        Defect::OnlyPolled,
+        Defect::TrapLooksReturned,
         Defect::DropKeepsSlot,
         Defect::DoubleFree,
         Defect::BackBeforeClean,
@@ -169,6 +184,7 @@ impl Defect {
             Defect::RunDoesNotReap => "run_does_not_reap",
             Defect::WaitDoesNotLook => "wait_does_not_look",
             Defect::OnlyPolled => "only_polled",
+            Defect::TrapLooksReturned => "trap_looks_returned",
         }
     }
 }

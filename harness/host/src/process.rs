@@ -12,6 +12,7 @@ mod clock;
 mod environment;
 mod exit;
 mod guest_thread;
+mod identifiers;
 mod program;
 mod pthread;
 mod schedule;
@@ -32,7 +33,7 @@ use crate::sync::Arc;
 pub use environment::{EnvError, EnvId, ExecEnv, Token, current};
 pub use exit::{Exit, Failure};
 pub use program::{ProcessLimits, Program, ProgramError};
-pub use schedule::{Choice, Replay, RoundRobin, Schedule, Seeded};
+pub use schedule::{Choice, Every, Replay, RoundRobin, Schedule, Seeded};
 pub use scheduled::{BlockedOn, ScheduledRun};
 pub use spawn::SpawnError;
 

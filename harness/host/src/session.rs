@@ -118,6 +118,23 @@ impl<T: Host> Session<T> {
 }
 
 impl<T: AsyncHost> Session<T> {
+    /// See [`Store::instantiate`]; the data serve the calls of the start function, which may
+    /// suspend it. Dropped meanwhile, it leaves the instance in the store, as a trap does.
+    ///
+    /// # Errors
+    /// [`InstantiateError`], as [`Session::instantiate`] has it.
+    pub async fn instantiate_async(
+        &mut self,
+        module: &Module,
+        imports: &[Extern],
+    ) -> Result<Instance, InstantiateError> {
+        let (instance, start) = self.store.instantiate_unstarted(module, imports)?;
+        if let Some(start) = start {
+            self.call_async(start, &[])?.await?;
+        }
+        Ok(instance)
+    }
+
     /// Call a function whose host functions may suspend it. Nothing runs before the result
     /// is polled. Dropping that gives up the call, and the session can go on: what the call
     /// has done to the store stays.

@@ -11,8 +11,8 @@ use gainsay_host::pool::{Pool, PoolConfig};
 use gainsay_host::sync::{Arc, Condvar, Mutex, thread};
 use gainsay_host::{CallError, Guest, Session};
 use gainsay_runtime::{
-    Config, Exception, Extern, Func, FuncType, Host, HostError, HostStop, Memory, Module, Stop,
-    Store, Tag, Trap, ValType, Value,
+    Config, Exception, Extern, Func, FuncType, Host, HostError, HostStop, InstantiateError, Memory,
+    Module, Stop, Store, Tag, Trap, ValType, Value,
 };
 
 /// What host functions do; by their numbers.
@@ -183,6 +183,84 @@ fn a_host_function_may_call_back_while_there_are_stacks() {
     let outcome = block_on(session.call_async(func, &[]).expect("there is a stack"));
     assert_eq!(outcome, Ok(vec![Value::I32(5)]));
     assert_eq!((pool.stats().stacks.held, pool.stats().stacks.high_water), (0, 2));
+}
+
+/// What a host function does while its caller rests; collects garbage, for instance.
+#[derive(Debug)]
+struct Then(fn(&mut Store));
+
+impl AsyncHost for Then {
+    fn call(&mut self, _: &mut Store, _: u32, _: &[Value]) -> HostFuture {
+        let then = self.0;
+        let reply = Reply::Then(Box::new(move |store| {
+            then(store);
+            Ok(Vec::new())
+        }));
+        Box::pin(Later(1, Some(reply)))
+    }
+}
+
+fn with_host_function<T>(session: &mut Session<T>, text: &str) -> (Module, Extern) {
+    let bytes = wat::parse_str(text).expect("the text is a module");
+    let module = Module::new(&Config::default(), &bytes).expect("the module is valid");
+    let import = Extern::Func(session.store_mut().host_func(&FuncType::default(), 0));
+    (module, import)
+}
+
+#[test]
+fn what_a_suspended_call_refers_to_is_not_collected() {
+    let text = "(module
+        (type $box (struct (field i32)))
+        (import \"\" \"\" (func $host))
+        (func (export \"keep\") (result i32) (local $box (ref null $box))
+            (local.set $box (struct.new $box (i32.const 42)))
+            (drop (struct.new $box (i32.const 43)))
+            (call $host)
+            (struct.get $box 0 (local.get $box))))";
+    let collects = Then(|store| {
+        let before = store.heap_bytes();
+        store.collect_garbage();
+        assert!(store.heap_bytes() < before, "the other one");
+        assert!(store.heap_bytes() > 0);
+    });
+    let pool = one_of_each();
+    let mut session = Session::new(&Config::default(), pool.allocator(), collects);
+    let (module, import) = with_host_function(&mut session, text);
+    let instance = block_on(session.instantiate_async(&module, &[import])).expect("an instance");
+    let keep = instance.func("keep").expect("it is exported");
+    for _ in 0..3 {
+        let outcome = block_on(session.call_async(keep, &[]).expect("there is a stack"));
+        assert_eq!(outcome, Ok(vec![Value::I32(42)]));
+    }
+    drop(session);
+    assert!(pool.stats().is_at_rest());
+}
+
+#[test]
+fn a_start_function_may_be_suspended_and_dropped() {
+    let text = "(module
+        (import \"\" \"\" (func $host))
+        (memory (export \"memory\") 1)
+        (func $start (call $host) (i32.store (i32.const 0) (i32.const 1)))
+        (start $start))";
+    let pool = Pool::new(PoolConfig::of(2));
+    let mut session = Session::new(&Config::default(), pool.allocator(), Then(|_| ()));
+    let (module, import) = with_host_function(&mut session, text);
+    {
+        let imports = [import];
+        let mut instantiation = pin!(session.instantiate_async(&module, &imports));
+        assert!(polled(instantiation.as_mut()).is_pending());
+        assert_eq!(pool.stats().stacks.held, 1);
+    }
+    let stats = pool.stats();
+    assert_eq!((stats.stacks.held, stats.instances.held), (0, 1), "as after a trap");
+    let instance = block_on(session.instantiate_async(&module, &[import])).expect("an instance");
+    let Some(Extern::Memory(memory)) = instance.export("memory") else { panic!("it is there") };
+    assert_eq!(session.store().memory_bytes(memory)[0], 1, "it has run to its end");
+    let refused = block_on(session.instantiate_async(&module, &[import])).map(drop);
+    assert!(matches!(refused, Err(InstantiateError::Limit(limit)) if limit.is_exhausted()));
+    session.into_data();
+    assert!(pool.stats().is_at_rest());
 }
 
 fn polled<T>(future: Pin<&mut impl Future<Output = T>>) -> Poll<T> {

@@ -116,6 +116,8 @@ const POOL: (&str, &str) = ("R3", "pool");
 const SESSION: (&str, &str) = ("R3", "session");
 const FUTURE: (&str, &str) = ("R3", "future");
 const SYNC: (&str, &str) = ("R4", "sync");
+const ENVIRONMENT: (&str, &str) = ("R1", "environment");
+const PROCESS: (&str, &str) = ("R2", "process");
 
 /// All models.
 pub const MODELS: &[Model] = &[
@@ -148,7 +150,7 @@ pub const MODELS: &[Model] = &[
     loom(SESSION, "S4", "a_session_whose_data_are_taken_gives_everything_back", 2, None),
     loom(SESSION, "S4", "an_instantiation_that_fails_gives_everything_back", 2, None),
     loom(SESSION, "S4", "a_memory_that_is_refused_keeps_no_slot", 2, None),
-    loom(SESSION, "S4 S5", "instantiations_that_a_pool_has_no_room_for_are_refused", 2, None),
+    loom(SESSION, "S4 S5", "instantiations_that_a_pool_has_no_room_for_are_refused", 3, Some(3)),
     loom(SESSION, "S4", "closing_the_cache_takes_nothing_from_a_session", 2, None),
     loom(FUTURE, "S4", "a_call_that_returns_gives_its_stack_back", 2, None),
     loom(FUTURE, "S4", "a_call_that_traps_gives_its_stack_back", 2, None),
@@ -166,8 +168,46 @@ pub const MODELS: &[Model] = &[
     loom(LIFECYCLE, "L1", "calls_of_a_reactor_exclude_each_other", 3, None),
     loom(LIFECYCLE, "L2", "a_call_that_is_given_up_poisons", 2, None),
     loom(GUEST, "L1 L2", "one_of_two_threads_runs_a_command_of_the_runtime", 2, None),
+    loom(ENVIRONMENT, "P2", "the_host_gets_environments_without_having_one", 2, None),
+    loom(ENVIRONMENT, "P1", "a_start_function_runs_in_its_own_environment", 2, None),
+    loom(ENVIRONMENT, "P4", "a_call_that_fails_leaves_its_environment", 2, None),
+    loom(ENVIRONMENT, "P4", "destroying_an_environment_leaves_that_of_the_destroyer", 2, None),
+    loom(ENVIRONMENT, "P3", "an_environment_is_entered_by_one_of_three", 3, None),
+    loom(ENVIRONMENT, "P1 P2 P3", "environments_are_made_in_three_ways_at_a_time", 4, Some(2)),
+    loom(PROCESS, "T1 T2", "a_trap_in_a_child_wakes_the_main_thread", 2, None),
+    loom(PROCESS, "T1 T3", "a_wait_that_begins_at_the_end_is_no_wait", 2, None),
+    loom(PROCESS, "T1 T2", "who_reads_is_woken_by_the_end", 2, None),
+    loom(PROCESS, "T1", "who_reads_is_woken_by_input_or_by_the_end", 3, Some(3)),
+    asking(
+        loom(PROCESS, "T1", "who_pauses_is_woken_by_the_end_before_the_time_is_over", 2, None),
+        2,
+    ),
+    loom(PROCESS, "T1", "a_busy_thread_ends_with_the_process", 2, None),
+    loom(PROCESS, "T2 T5", "of_an_exit_and_a_trap_the_first_is_the_status", 3, Some(3)),
+    loom(PROCESS, "T2 T5", "of_two_traps_one_is_the_status", 3, None),
+    loom(PROCESS, "T1", "a_process_is_left_when_its_threads_are_gone", 2, None),
+    loom(PROCESS, "T2 T6", "a_joiner_sees_no_success_of_a_thread_that_trapped", 2, None),
+    loom(PROCESS, "T2", "a_trap_in_the_start_function_of_a_child_is_one_in_the_child", 2, None),
+    loom(PROCESS, "T5 T6", "joiners_see_one_status_of_a_process_that_is_killed", 3, Some(3)),
+    loom(PROCESS, "T1 T4", "a_spawn_at_the_end_is_refused_or_its_thread_ends", 3, Some(3)),
+    loom(PROCESS, "T4", "nothing_is_started_after_a_process_was_joined", 3, None),
+    loom(PROCESS, "T4", "two_threads_share_the_last_place", 3, None),
+    loom(PROCESS, "T1 T4", "a_trap_during_a_spawn_ends_both", 3, Some(3)),
+    loom(PROCESS, "T1", "a_process_that_nobody_holds_ends_its_threads", 3, None),
+    loom(PROCESS, "T1", "a_process_that_ends_gives_its_pool_everything_back", 2, Some(3)),
+    loom(PROCESS, "T1", "a_thread_for_which_the_pool_has_nothing_ends_the_process", 2, Some(3)),
+    loom(PROCESS, "T4", "an_environment_asked_for_at_the_end_is_refused_or_ended", 2, None),
+    loom(PROCESS, "T1", "a_notification_and_the_end_both_wake", 2, None),
+    loom(PROCESS, "T1", "threads_that_all_wait_are_noticed", 2, Some(3)),
+    loom(PROCESS, "T1", "a_joiner_that_waits_for_who_waits_is_noticed", 2, None),
+    asking(loom(PROCESS, "T1", "a_timed_wait_of_a_guest_ends_in_three_ways", 2, None), 1),
+    asking(loom(PROCESS, "T1 T3", "a_timed_wait_against_the_end_is_no_deadlock", 2, None), 1),
     shuttle(CACHE, "C2 C3 C4 C5", "eight_threads_do_twenty_things_with_a_cache", 2_000),
+    shuttle(ENVIRONMENT, "P1 P2 P3 P4", "eight_threads_use_environments_twenty_times", 500),
+    shuttle(PROCESS, "T1 T2 T4 T5", "eight_threads_do_twenty_things_with_a_process", 500),
     shuttle(LIFECYCLE, "L1 L2", "eight_threads_enter_reactors_twenty_times", 2_000),
+    shuttle(POOL, "S1 S2 S3 S4", "eight_threads_do_twenty_things_with_slots", 2_000),
+    shuttle(SESSION, "S1 S4", "eight_threads_do_twenty_things_with_sessions", 2_000),
 ];
 
 const fn bad(
@@ -261,6 +301,84 @@ pub const KNOWN_BAD: &[KnownBad] = &[
         "a trap makes an instance fresh again",
         "nothing_enters_after_a_trap",
         "entered after a trap",
+    ),
+    bad(
+        Defect::UnconditionalAssert,
+        "whoever asks for an environment is expected to run in the main thread's or the parent's",
+        "the_host_gets_environments_without_having_one",
+        "the current environment is not the parent's",
+    ),
+    bad(
+        Defect::StartOnParent,
+        "a child's start function runs in its parent's environment",
+        "a_start_function_runs_in_its_own_environment",
+        "a guest runs in an environment not its own",
+    ),
+    bad(
+        Defect::EarlyReturn,
+        "after a failure the thread's variable names the environment it has left",
+        "a_call_that_fails_leaves_its_environment",
+        "the thread has left its environment",
+    ),
+    bad(
+        Defect::DestroyClearsOther,
+        "destroying an environment clears the variable of the thread that does it",
+        "destroying_an_environment_leaves_that_of_the_destroyer",
+        "the thread's own environment is not destroyed",
+    ),
+    bad(
+        Defect::TwoOwners,
+        "whether an environment is free is looked at, and noted later",
+        "an_environment_is_entered_by_one_of_three",
+        "two threads enter one environment",
+    ),
+    bad(
+        Defect::ChildTrapIgnored,
+        "a trap ends the process in the main thread only",
+        "a_trap_in_a_child_wakes_the_main_thread",
+        DEADLOCK,
+    ),
+    bad(
+        Defect::FlagWithoutLock,
+        "that the process has ended is said without its lock",
+        "who_reads_is_woken_by_the_end",
+        DEADLOCK,
+    ),
+    bad(
+        Defect::LastWriterWins,
+        "a later reason to end replaces the first one",
+        "of_an_exit_and_a_trap_the_first_is_the_status",
+        "the status has changed",
+    ),
+    bad(
+        Defect::SpawnDoesNotLook,
+        "a thread is started without looking whether the process has ended",
+        "nothing_is_started_after_a_process_was_joined",
+        "a thread lives after its process was joined",
+    ),
+    bad(
+        Defect::RunDoesNotReap,
+        "the main thread's return does not wait for the others",
+        "a_process_is_left_when_its_threads_are_gone",
+        "a thread lives after its process was joined",
+    ),
+    bad(
+        Defect::WaitDoesNotLook,
+        "who begins to wait does not look whether the process has ended",
+        "a_wait_that_begins_at_the_end_is_no_wait",
+        DEADLOCK,
+    ),
+    bad(
+        Defect::OnlyPolled,
+        "who pauses sees the end only when the time is over",
+        "who_pauses_is_woken_by_the_end_before_the_time_is_over",
+        DEADLOCK,
+    ),
+    bad(
+        Defect::TrapLooksReturned,
+        "who joins a thread that trapped is told that it returned",
+        "a_joiner_sees_no_success_of_a_thread_that_trapped",
+        "a joiner saw success",
     ),
     bad(
         Defect::DropKeepsSlot,

@@ -18,7 +18,6 @@ mod abi;
 mod builder;
 mod call;
 mod clock;
-pub mod command;
 mod descriptors;
 mod directory;
 mod errno;

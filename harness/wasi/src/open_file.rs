@@ -46,6 +46,10 @@ impl OpenFile {
     }
 
     pub(crate) fn read(&self, room: usize) -> Result<Attempt<Vec<u8>>, Errno> {
+        if room == 0 {
+            // There is no need to wait for nothing.
+            return Ok(Attempt::Done(Vec::new()));
+        }
         let mut bytes = vec![0; room];
         let count = self.unless_it_blocks(PollFlags::IN, || (&self.file).read(&mut bytes))?;
         Ok(count.map(|count| {

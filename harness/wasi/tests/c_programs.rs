@@ -44,7 +44,7 @@ fn programs_in_c_find_what_they_expect() {
             .stdin(Input::Bytes(b"first line\nsecond line\n".to_vec()))
             .preopen(given, "/given");
         let ended = common::run_binary(&binary, builder);
-        assert_eq!(ended.status, Ok(0), "{name}.c: {}", ended.stdout);
+        assert_eq!(ended.exit.status(), 0, "{name}.c: {}", ended.stdout);
         assert_eq!(ended.stdout.lines().last(), Some("all is well"), "{name}.c");
         ran += 1;
     }

@@ -1,5 +1,6 @@
 //! Tests of preview 1 as a guest sees it.
 
+mod anything;
 mod c_programs;
 mod common;
 mod descriptors;
@@ -7,6 +8,7 @@ mod errors;
 mod escapes;
 mod files;
 mod polling;
+mod processes;
 mod startup;
 mod streams;
 mod threads;

@@ -12,7 +12,7 @@ use crate::table::{Table, plural};
 #[command(after_help = "\
 Exit codes: 0 every limit holds; 2 one is missed; 4 nothing was measured.")]
 pub struct Args {
-    /// Only these measures, or groups of them: harness, runtime [default: all]
+    /// Only these measures, or groups of them: harness, runtime, host [default: all]
     #[arg(value_name = "MEASURE")]
     only: Vec<String>,
     /// Cases in each run

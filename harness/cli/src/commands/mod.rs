@@ -8,6 +8,7 @@ pub mod hunt;
 pub mod man;
 pub mod merge;
 pub mod models;
+pub mod record;
 pub mod replay;
 pub mod reports;
 pub mod run;
@@ -21,17 +22,18 @@ use crate::args::{Cli, Command};
 use crate::cli_error::CliError;
 use crate::console::Console;
 
-/// Do what the command line asks for.
+/// Do what the command line asks for; the number to end with.
 ///
 /// # Errors
 /// Why it could not be done; what was found while doing it is an [`ExitCode`].
-pub fn run(cli: Cli, console: &Console) -> Result<ExitCode, CliError> {
-    match cli.command {
+pub fn run(cli: Cli, console: &Console) -> Result<u8, CliError> {
+    let exit_code = match cli.command {
+        // A guest's own status is passed on.
+        Some(Command::Run(args)) => return run::run(args, console),
         None => Ok(ExitCode::NothingRun),
         Some(Command::Hunt(args)) => hunt::run(args, console),
         Some(Command::Replay(args)) => replay::run(args, console),
         Some(Command::Shrink(args)) => shrink::run(args, console),
-        Some(Command::Run(args)) => run::run(args, console),
         Some(Command::Wast(args)) => wast::run(args, console),
         Some(Command::Engines(args)) => engines::run(args, console),
         Some(Command::Models(args)) => models::run(args, console),
@@ -42,5 +44,7 @@ pub fn run(cli: Cli, console: &Console) -> Result<ExitCode, CliError> {
         Some(Command::Man(args)) => man::run(args, console),
         Some(Command::Worker(args)) => worker::run(args, console),
         Some(Command::Adopt(args)) => adopt::run(args, console),
-    }
+        Some(Command::Record(args)) => record::run(args, console),
+    };
+    exit_code.map(ExitCode::code)
 }

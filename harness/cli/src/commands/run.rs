@@ -1,4 +1,5 @@
-//! `gainsay run`: one module on one engine.
+//! `gainsay run`: one module on one engine, in a worker process; or, if it is a WASI
+//! command, on the reference in this one, which is what it shares its streams with.
 
 use std::path::PathBuf;
 
@@ -19,6 +20,7 @@ use crate::files;
 use crate::interface::{self, Interface};
 use crate::table::plural;
 use crate::value_text;
+use crate::wasi_command::{self, WasiCommand};
 
 /// What a command's module exports (§ WASI preview 1, application ABI).
 const ENTRY: &str = "_start";
@@ -29,9 +31,12 @@ const MODULE: &str = "module";
 #[command(after_help = "\
 Without --invoke the export `_start` is called. Functions imported from module `gainsay`
 exist whatever their name and type.
+A module that imports WASI (preview 1, wasi-threads) is run on the reference, with the
+standard streams of gainsay: gainsay run --dir . --env HOME=/ FILE -- ARGUMENTS
 Exit codes: 0 it returned; 1 the file, the module or an argument is wrong; 2 it trapped or
 ended the engine;
-3 a limit was hit or the engine lacks a feature; 4 there was nothing to call.")]
+3 a limit was hit or the engine lacks a feature; 4 there was nothing to call.
+Of a WASI command: its own, 255 if that is larger; 134 if it trapped.")]
 pub struct Args {
     /// The module, .wasm or .wat
     #[arg(value_name = "FILE")]
@@ -51,8 +56,14 @@ pub struct Args {
     /// Largest memory of the module in MiB
     #[arg(long, value_name = "MIB", default_value_t = 4096)]
     memory: u64,
+    /// Let a WASI command have this directory, by this name
+    #[arg(long = "dir", value_name = "HOST[::GUEST]")]
+    directories: Vec<String>,
+    /// Set a variable of a WASI command's environment
+    #[arg(long = "env", value_name = "NAME=VALUE")]
+    environ: Vec<String>,
     /// Arguments of the invoked function as literals of the text format (-1, 0xff,
-    /// 0x1p-1, nan:0x200000, null), after all options
+    /// 0x1p-1, nan:0x200000, null), or of a WASI command, after all options
     #[arg(value_name = "ARGS", allow_hyphen_values = true, trailing_var_arg = true)]
     arguments: Vec<String>,
 }
@@ -75,10 +86,13 @@ struct Report {
 }
 
 /// Run the module and print what it returned.
-pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
+pub fn run(args: Args, console: &Console) -> Result<u8, CliError> {
     let bytes = files::module(&args.file)?;
     let interface = Interface::read(&bytes);
     let engine = engine_list::id(&args.engine)?;
+    if args.is_wasi_command(interface.as_ref()) {
+        return run_wasi(args, &engine, &bytes, console);
+    }
     let call = call(&args, interface.as_ref())?;
     let limits = Limits {
         memory_bytes_max: args.memory.saturating_mul(1 << 20),
@@ -105,7 +119,41 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
         report.message = Some([death, ran.stderr].join("\n").trim_end().to_owned());
     }
     print(console, &args, &report);
-    Ok(exit_code)
+    Ok(exit_code.code())
+}
+
+impl Args {
+    /// Whether the module, or what is asked for, is WASI's. A damaged module is for an
+    /// engine to talk about.
+    fn is_wasi_command(&self, interface: Option<&Interface>) -> bool {
+        let asked = !(self.directories.is_empty() && self.environ.is_empty());
+        let argued = self.invoke.is_none() && !self.arguments.is_empty();
+        interface.is_some_and(|interface| interface.imports_wasi || asked || argued)
+    }
+}
+
+fn run_wasi(args: Args, engine: &str, bytes: &[u8], console: &Console) -> Result<u8, CliError> {
+    let refused = if engine != wasi_command::ENGINE {
+        format!("WASI is on the {} only, not on {engine}", wasi_command::ENGINE)
+    } else if args.invoke.is_some() || args.trace || args.fuel.is_some() {
+        "a WASI command is run as a whole: without --invoke, --trace and --fuel".to_owned()
+    } else {
+        let command = WasiCommand {
+            file: args.file,
+            arguments: args.arguments,
+            directories: args.directories,
+            environ: args.environ,
+            memory_bytes_max: args.memory.saturating_mul(1 << 20),
+            captured: console.format == Format::Json,
+        };
+        let report = command.run(bytes)?;
+        console.result("", &report);
+        if let Some(message) = &report.message {
+            console.note(format_args!("trapped on {engine}: {message}"));
+        }
+        return Ok(report.exit_code());
+    };
+    Err(CliError::usage(refused))
 }
 
 /// Which export is called with what; `None` to instantiate only.
@@ -117,11 +165,6 @@ fn call(
     let Some(interface) = interface else { return Ok(None) };
     let field = match &args.invoke {
         Some(field) => field,
-        None if !args.arguments.is_empty() => {
-            let message = "arguments without --invoke are for WASI commands, which no engine \
-                           here can run";
-            return Err(CliError::usage(message));
-        }
         None if interface.function(ENTRY).is_some() => ENTRY,
         None if interface.has_start => return Ok(None),
         None => return Err(nothing_to_call(interface)),

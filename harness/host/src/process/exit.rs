@@ -20,7 +20,8 @@ pub enum Exit {
     },
     /// Somebody outside ended it.
     Killed,
-    /// All threads waited for each other, without a deadline.
+    /// All threads waited for each other, without a deadline: under a schedule, or where
+    /// [`crate::process::ProcessLimits::deadlock_ends`] says so.
     Deadlocked,
     /// The schedule allowed no more steps.
     OutOfSteps,

@@ -3,9 +3,11 @@
 use std::fmt;
 
 use gainsay_runtime::{
-    Config, ExternType, FuncType, ImportDesc, LimitError, MemoryType, Module, SharedMemory, ValType,
+    Allocator, Config, ExternType, FuncType, ImportDesc, LimitError, MemoryType, Module,
+    SharedMemory, Store, ValType,
 };
 
+use crate::pool::Pool;
 use crate::sync::Arc;
 use crate::system::System;
 
@@ -17,11 +19,15 @@ pub struct ProcessLimits {
     pub threads_max: usize,
     /// Instructions that a thread executes before it looks whether the process has ended.
     pub slice: u64,
+    /// Whether a command on threads of the host is ended when all of them wait for each
+    /// other, without a deadline: then nobody outside may have anything to do with its
+    /// memories. A schedule ends it in any case.
+    pub deadlock_ends: bool,
 }
 
 impl Default for ProcessLimits {
     fn default() -> ProcessLimits {
-        ProcessLimits { threads_max: 256, slice: 100_000 }
+        ProcessLimits { threads_max: 256, slice: 100_000, deadlock_ends: false }
     }
 }
 
@@ -34,6 +40,8 @@ pub struct Program {
     pub(super) limits: ProcessLimits,
     pub(super) kind: Kind,
     pub(super) imports: Vec<Import>,
+    /// Where stores get their storage; each its own, if nowhere.
+    allocator: Option<Arc<dyn Allocator>>,
 }
 
 /// What the main thread does.
@@ -83,7 +91,7 @@ pub enum ProgramError {
         /// What is wanted.
         expected: String,
     },
-    /// A shared memory is larger than the configuration allows.
+    /// A shared memory is larger than the configuration allows, or than the pool.
     Limit(LimitError),
 }
 
@@ -122,7 +130,22 @@ impl Program {
         }
         let kind = kind(module)?;
         let imports = imports(module, &*system)?;
-        Ok(Program { config: *config, module: module.clone(), system, limits, kind, imports })
+        let (config, module) = (*config, module.clone());
+        Ok(Program { config, module, system, limits, kind, imports, allocator: None })
+    }
+
+    /// The same in stores of a pool. A thread for whose instance there is nothing left ends
+    /// its process.
+    pub fn in_pool(self, pool: &Pool) -> Program {
+        Program { allocator: Some(pool.allocator()), ..self }
+    }
+
+    /// A store for an environment.
+    pub(super) fn store(&self) -> Store {
+        match &self.allocator {
+            Some(allocator) => Store::with_allocator(&self.config, Arc::clone(allocator)),
+            None => Store::new(&self.config),
+        }
     }
 
     /// Whether it is run once, by its `_start`.
@@ -136,7 +159,12 @@ impl Program {
             Import::Memory(ty, _) => Some(*ty),
             Import::Func(..) => None,
         });
-        types.map(|ty| SharedMemory::new(ty, self.config.limits.memory_bytes_max)).collect()
+        let mut store = self.store();
+        let new = |ty| {
+            let memory = store.new_memory(ty)?;
+            Ok(store.shared_memory(memory).expect("it is of a shared type").clone())
+        };
+        types.map(new).collect()
     }
 }
 

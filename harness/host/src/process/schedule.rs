@@ -89,6 +89,55 @@ impl Schedule for Replay {
     }
 }
 
+/// Every schedule there is, one after the other: for programs of a few threads and steps.
+///
+/// ```
+/// # use gainsay_host::process::{Choice, Every, Schedule};
+/// let choices = [0, 1].map(|thread| Choice { thread, time_passes: false });
+/// let (mut every, mut runs) = (Every::default(), Vec::new());
+/// while every.begin() {
+///     runs.push([every.choose(&choices), every.choose(&choices)]);
+/// }
+/// assert_eq!(runs, [[0, 0], [0, 1], [1, 0], [1, 1]]);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Every {
+    /// What was chosen in this run, of how many.
+    path: Vec<(usize, usize)>,
+    /// How many choices were made in this run.
+    depth: usize,
+    begun: bool,
+}
+
+impl Every {
+    /// Begin with the next schedule; `false` if there is none. The runs must differ in
+    /// nothing but the schedule.
+    pub fn begin(&mut self) -> bool {
+        self.depth = 0;
+        if !self.begun {
+            self.begun = true;
+            return true;
+        }
+        while let Some((chosen, count)) = self.path.pop() {
+            if chosen + 1 < count {
+                self.path.push((chosen + 1, count));
+                return true;
+            }
+        }
+        false
+    }
+}
+
+impl Schedule for Every {
+    fn choose(&mut self, choices: &[Choice]) -> usize {
+        if self.depth == self.path.len() {
+            self.path.push((0, choices.len()));
+        }
+        self.depth += 1;
+        self.path[self.depth - 1].0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,6 +15,7 @@ use crate::process::clock::Clock;
 use crate::process::environment::EnvId;
 use crate::process::exit::{Exit, Failure};
 use crate::process::guest_thread::Ending;
+use crate::process::identifiers::Identifiers;
 use crate::process::program::Program;
 use crate::process::spawn::{Birth, Mode};
 use crate::sync::{Arc, Condvar, Flag, Mutex};
@@ -44,12 +45,12 @@ pub(super) struct State {
     pub(super) initialized: bool,
     /// Threads that run, or may.
     pub(super) live: BTreeSet<u32>,
-    /// Identifiers in use but the main thread's: of threads and of environments.
-    pub(super) used: BTreeSet<u32>,
-    /// Of the last one given.
-    pub(super) last_thread: u32,
+    /// Those in use. A thread that can be joined uses its own until it is.
+    pub(super) identifiers: Identifiers,
     /// Threads at `memory.atomic.wait`.
     waits: BTreeMap<u32, Wait>,
+    /// Threads that join another one, which has not returned.
+    joins: BTreeMap<u32, u32>,
     /// What threads that can be joined returned, until they are; nothing of those that
     /// run.
     pub(super) results: BTreeMap<u32, Option<i32>>,
@@ -82,9 +83,9 @@ impl Shared {
                 begun: false,
                 initialized: false,
                 live: BTreeSet::new(),
-                used: BTreeSet::new(),
-                last_thread: 0,
+                identifiers: Identifiers::default(),
                 waits: BTreeMap::new(),
+                joins: BTreeMap::new(),
                 results: BTreeMap::new(),
                 inputs: 0,
                 clock: Clock::start(),
@@ -159,6 +160,7 @@ impl Shared {
         let mut state = self.state.lock();
         if !self.is_ending() || planted(Defect::WaitDoesNotLook) {
             state.waits.insert(thread, wait.clone());
+            self.end_deadlock(&mut state);
             return;
         }
         drop(state);
@@ -191,22 +193,49 @@ impl Shared {
         }
     }
 
-    /// Sleep until a thread that can be joined has returned, or the process has ended.
-    pub(super) fn await_result(&self, thread: u32) {
+    /// Let `joiner` sleep until a thread that can be joined has returned, or the process
+    /// has ended.
+    pub(super) fn await_result(&self, joiner: u32, thread: u32) {
         let mut state = self.state.lock();
-        while !self.is_ending() && state.results.get(&thread) == Some(&None) {
+        state.joins.insert(joiner, thread);
+        self.end_deadlock(&mut state);
+        while !self.is_ending() && state.runs(thread) {
             state = self.left.wait(state);
+        }
+        state.joins.remove(&joiner);
+    }
+
+    /// End the process if all of its threads wait for each other, and it is to end then.
+    fn end_deadlock(&self, state: &mut State) {
+        let waiting = state.waits.len() + state.joins.len();
+        let ends = self.program.limits.deadlock_ends && self.program.is_command();
+        if ends && state.mode == Mode::Threads && state.begun && waiting >= state.live.len() {
+            let blocked = |thread: &u32| match (state.waits.get(thread), state.joins.get(thread)) {
+                (Some(wait), _) => wait.time().is_none() && wait.wake().is_none(),
+                (_, Some(joined)) => state.runs(*joined),
+                (None, None) => false,
+            };
+            if !state.live.is_empty() && state.live.iter().all(blocked) {
+                self.end_locked(state, Exit::Deadlocked);
+            }
         }
     }
 
     /// Whether a thread that can be joined has returned, or was joined by somebody else.
     pub(super) fn has_result(&self, thread: u32) -> bool {
-        self.state.lock().results.get(&thread) != Some(&None)
+        !self.state.lock().runs(thread)
     }
 
     /// An identifier is used no more.
     pub(super) fn give_back(&self, thread: u32) {
-        self.state.lock().used.remove(&thread);
+        self.state.lock().identifiers.give_back(thread);
+    }
+}
+
+impl State {
+    /// Whether this is a thread that can be joined, and has not returned.
+    fn runs(&self, thread: u32) -> bool {
+        self.results.get(&thread) == Some(&None)
     }
 }
 
@@ -275,6 +304,12 @@ impl Seat {
             shared.end(exit.clone());
         }
         let mut state = shared.state.lock();
+        if planted(Defect::TrapLooksReturned) {
+            state.results.entry(*thread).and_modify(|result| *result = Some(0));
+            shared.left.notify_all();
+            drop(state);
+            state = shared.state.lock();
+        }
         if let Some(exit) = exit {
             shared.end_locked(&mut state, exit);
         }
@@ -282,9 +317,10 @@ impl Seat {
             *slot = result;
         }
         state.live.remove(thread);
-        if !self.keeps {
-            state.used.remove(thread);
+        if !self.keeps && !state.results.contains_key(thread) {
+            state.identifiers.give_back(*thread);
         }
+        shared.end_deadlock(&mut state);
         shared.left.notify_all();
     }
 }

@@ -46,7 +46,7 @@ pub(super) fn drive(shared: &Arc<Shared>, guest: &mut GuestThread) -> Ending {
                 shared.end_wait(thread);
             }
             Step::Pause { until, inputs } => shared.pause(until, inputs),
-            Step::Join(other) => shared.await_result(other),
+            Step::Join(other) => shared.await_result(thread, other),
             Step::Over(ending) => return ending,
         }
     }

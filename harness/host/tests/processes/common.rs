@@ -57,7 +57,7 @@ pub fn config() -> Config {
 pub fn program(text: &str, system: Arc<dyn System>) -> Result<Program, ProgramError> {
     let bytes = wat::parse_str(text).unwrap_or_else(|error| panic!("{error}"));
     let module = Module::new(&config(), &bytes).unwrap_or_else(|error| panic!("{error}"));
-    Program::new(&config(), &module, system, ProcessLimits { threads_max: 16, slice: 1_000 })
+    Program::new(&config(), &module, system, LIMITS)
 }
 
 pub fn process(text: &str) -> Process {
@@ -68,6 +68,10 @@ pub fn process(text: &str) -> Process {
 pub fn trapped(thread: u32, trap: Trap) -> Exit {
     Exit::Trapped { thread, failure: Failure::Stopped(Stop::Trap(trap)) }
 }
+
+/// Few threads, and often a look whether the process has ended.
+pub const LIMITS: ProcessLimits =
+    ProcessLimits { threads_max: 16, slice: 1_000, deadlock_ends: true };
 
 /// What all programs import.
 pub const IMPORTS: &str = r#"

@@ -5,6 +5,8 @@
 mod common;
 mod endings;
 mod environments;
+mod matrix;
+mod pools;
 mod refusals;
 mod schedules;
 mod sums;

@@ -1,15 +1,16 @@
 //! Processes whose threads share one thread of the host.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use gainsay_host::process::{
-    BlockedOn, Choice, Exit, Process, Replay, RoundRobin, RunError, ScheduledRun, Seeded,
+    BlockedOn, Choice, Every, Exit, Process, Program, Replay, RoundRobin, RunError, ScheduledRun,
+    Seeded,
 };
 use gainsay_host::sync::Arc;
-use gainsay_host::system::System;
 use gainsay_runtime::{Config, Module, Trap};
 
-use crate::common::{Console, command, config, process, program, trapped};
+use crate::common::{Console, LIMITS, command, config, process, program, trapped};
 use crate::sums::spawn_thread;
 
 const STEPS_MAX: u64 = 100_000;
@@ -65,18 +66,46 @@ fn a_race_shows_where_accesses_are_visible() {
     for (yields, expected) in [(false, &[2][..]), (true, &[1, 2])] {
         let config = Config { yields, ..config() };
         let module = Module::new(&config, &bytes).expect("a module");
-        let limits = Default::default();
-        let console: Arc<dyn System> = Arc::new(Console::default());
-        let program = gainsay_host::process::Program::new(&config, &module, console, limits);
+        let program = Program::new(&config, &module, Arc::new(Console::default()), LIMITS);
         let program = program.expect("a program");
         let results = (0..100).map(|seed| {
             let process = Process::new(program.clone()).expect("it fits");
             let run = process.run_scheduled(&mut Seeded::new(seed), STEPS_MAX);
             run.expect("for the first time").exit.status()
         });
-        let results: std::collections::BTreeSet<u32> = results.collect();
+        let results: BTreeSet<u32> = results.collect();
         assert_eq!(results.into_iter().collect::<Vec<_>>(), expected, "yields: {yields}");
     }
+}
+
+/// All schedules of two threads that each add 1: load, store, and say that it is done.
+#[test]
+fn every_schedule_of_a_small_program_can_be_run() {
+    let add = "(i32.store (i32.const 0) (i32.add (i32.load (i32.const 0)) (i32.const 1)))";
+    let main = format!(
+        "(drop (call $spawn (i32.const 0))) {add}
+        (drop (memory.atomic.wait32 (i32.const 4) (i32.const 0) (i64.const -1)))
+        (call $exit (i32.load (i32.const 0)))"
+    );
+    let child = format!(
+        "{add} (i32.atomic.store (i32.const 4) (i32.const 1))
+        (drop (memory.atomic.notify (i32.const 4) (i32.const 1)))"
+    );
+    let config = Config { yields: true, ..config() };
+    let bytes = wat::parse_str(command(&main, &child)).expect("text");
+    let module = Module::new(&config, &bytes).expect("a module");
+    let program = Program::new(&config, &module, Arc::new(Console::default()), LIMITS);
+    let program = program.expect("a program");
+    let (mut every, mut runs) = (Every::default(), BTreeMap::new());
+    while every.begin() {
+        let process = Process::new(program.clone()).expect("it fits");
+        let run = process.run_scheduled(&mut every, STEPS_MAX).expect("for the first time");
+        *runs.entry(run.exit.to_string()).or_insert(0) += 1;
+    }
+    let results: Vec<&str> = runs.keys().map(String::as_str).collect();
+    assert_eq!(results, ["exited with status 1", "exited with status 2"]);
+    println!("{runs:?}");
+    assert!(runs.values().sum::<u32>() > 100, "{runs:?}");
 }
 
 #[test]

@@ -9,7 +9,8 @@ use gainsay_host::future::{AsyncHost, HostFuture, Reply, ready};
 use gainsay_host::pool::{Capacity, Pool, PoolConfig};
 use gainsay_host::sync::{Arc, Mutex};
 use gainsay_runtime::{
-    Config, Extern, Func, FuncType, Host, HostError, HostStop, Instance, Module, Store, Value,
+    Config, Extern, Func, FuncType, Host, HostError, HostStop, Instance, InstantiateError, Module,
+    Store, Value,
 };
 
 /// `(module (import "" "" (func)) (memory 8 (pagesize 1))
@@ -26,6 +27,7 @@ pub const STOPS: &[u8] = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\
 pub const LARGE: &[u8] = b"\0asm\x01\0\0\0\x05\x04\x01\x08\x09\0";
 
 /// `(module (memory 8 (pagesize 1)))`
+#[cfg(loom)]
 pub const SMALL: &[u8] = b"\0asm\x01\0\0\0\x05\x04\x01\x08\x08\0";
 
 /// Small stacks, so that an execution is cheap; fuel can run out.
@@ -116,16 +118,25 @@ impl Future for Awaited {
     }
 }
 
-/// A session with an instance of [`CALLS`], and its export of this name.
-pub fn visit(pool: &Pool, module: &Module, does: Does, name: &str) -> (Session<Does>, Func) {
+/// A session with an instance of [`CALLS`], and its export of this name; an error when
+/// the pool has no room for it.
+pub fn visit(
+    pool: &Pool,
+    module: &Module,
+    does: Does,
+    name: &str,
+) -> Result<(Session<Does>, Func), InstantiateError> {
     let mut session = Session::new(&config(), pool.allocator(), does);
-    let instance = instantiate(&mut session, module);
+    let instance = instantiate(&mut session, module)?;
     let func = instance.func(name).expect("it is exported");
-    (session, func)
+    Ok((session, func))
 }
 
 /// An instance of [`CALLS`].
-pub fn instantiate(session: &mut Session<Does>, module: &Module) -> Instance {
+pub fn instantiate(
+    session: &mut Session<Does>,
+    module: &Module,
+) -> Result<Instance, InstantiateError> {
     let import = Extern::Func(session.store_mut().host_func(&FuncType::default(), 0));
-    session.instantiate(module, &[import]).expect("an instance")
+    session.instantiate(module, &[import])
 }

@@ -6,7 +6,10 @@ mod common;
 
 mod cache;
 mod closing;
+mod commands;
 mod disk;
+mod endings;
+mod environments;
 mod explore;
 mod guest;
 mod histories;
@@ -14,5 +17,7 @@ mod lifecycle;
 mod module_cache;
 mod pool;
 mod session;
+mod spawning;
 mod suspended;
 mod sync;
+mod waits;

@@ -1,7 +1,7 @@
 //! Sessions that take from one pool, and the ways in which they end.
 
 use gainsay_host::future::block_on;
-use gainsay_host::pool::Pool;
+use gainsay_host::pool::{Capacity, Pool, PoolConfig};
 use gainsay_host::sync::{Arc, thread};
 use gainsay_host::{ModuleCache, Session};
 use gainsay_runtime::{InstantiateError, Module, Stop, Trap};
@@ -62,17 +62,28 @@ fn a_memory_that_is_refused_keeps_no_slot() {
     });
 }
 
+/// Three threads and room for two. What is refused is refused before anything was taken,
+/// or gives it back.
 #[test]
 fn instantiations_that_a_pool_has_no_room_for_are_refused() {
     explore("instantiations_that_a_pool_has_no_room_for_are_refused", || {
-        let pool = pool(1);
-        both(&pool, SMALL, |pool, module| match open(pool, module) {
+        let capacity = Capacity { memories: 1, ..Capacity::of(2) };
+        let pool = Pool::new(PoolConfig { capacity, shards: 2, ..PoolConfig::default() });
+        let module = module(SMALL);
+        let act = |pool: &Pool, module: &Module| match open(pool, module) {
             Ok(session) => drop(session),
             Err(InstantiateError::Limit(limit)) => assert!(limit.is_exhausted(), "{limit}"),
             Err(error) => panic!("{error}"),
+        };
+        let others = [0, 1].map(|_| {
+            let (pool, module) = (pool.clone(), module.clone());
+            thread::spawn(move || act(&pool, &module))
         });
-        assert!(pool.stats().instances.allocated >= 1, "one of them has to succeed");
-        drop(open(&pool, &module(SMALL)).expect("there is room again"));
+        act(&pool, &module);
+        others.into_iter().for_each(|other| other.join().expect("it ends"));
+        check_at_rest(pool.stats());
+        assert!(pool.stats().memories.allocated >= 1, "one of them has to succeed");
+        drop(open(&pool, &module).expect("there is room again"));
     });
 }
 
@@ -82,7 +93,7 @@ fn calls_end((name, fuel): (&'static str, u64), does: Does, ended: fn(&Result<()
     let pool = pool(2);
     let module = module(CALLS);
     let act = move |pool: Pool, module: Module| {
-        let (mut session, func) = visit(&pool, &module, does.clone(), name);
+        let (mut session, func) = visit(&pool, &module, does.clone(), name).expect("there is room");
         session.store_mut().set_fuel(fuel);
         let outcome = block_on(session.call_async(func, &[]).expect("there is a stack"));
         let outcome = outcome.map(drop);

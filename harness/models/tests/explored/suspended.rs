@@ -17,7 +17,8 @@ use crate::explore::explore;
 fn a_call_dropped_while_suspended_gives_its_stack_back() {
     explore("a_call_dropped_while_suspended_gives_its_stack_back", || {
         let (pool, promise) = (pool(1), Promise::default());
-        let (mut session, func) = visit(&pool, &module(CALLS), Does::Await(promise.clone()), "c");
+        let (mut session, func) =
+            visit(&pool, &module(CALLS), Does::Await(promise.clone()), "c").expect("there is room");
         let keeps = thread::spawn(move || promise.keep());
         for _ in 0..3 {
             let mut call = pin!(session.call_async(func, &[]).expect("a stack came back"));
@@ -34,7 +35,8 @@ fn a_call_dropped_while_suspended_gives_its_stack_back() {
 fn a_suspended_call_is_woken_by_another_thread() {
     explore("a_suspended_call_is_woken_by_another_thread", || {
         let (pool, promise) = (pool(1), Promise::default());
-        let (mut session, func) = visit(&pool, &module(CALLS), Does::Await(promise.clone()), "c");
+        let (mut session, func) =
+            visit(&pool, &module(CALLS), Does::Await(promise.clone()), "c").expect("there is room");
         let keeps = thread::spawn(move || promise.keep());
         let outcome = block_on(session.call_async(func, &[]).expect("there is a stack"));
         assert_eq!(outcome, Ok(Vec::new()));
@@ -49,7 +51,8 @@ fn a_suspended_call_is_woken_by_another_thread() {
 fn a_suspended_call_may_be_dropped_on_another_thread() {
     explore("a_suspended_call_may_be_dropped_on_another_thread", || {
         let (pool, promise) = (pool(1), Promise::default());
-        let (mut session, func) = visit(&pool, &module(CALLS), Does::Await(promise.clone()), "c");
+        let (mut session, func) =
+            visit(&pool, &module(CALLS), Does::Await(promise.clone()), "c").expect("there is room");
         let drops = thread::spawn(move || {
             let call = session.call_async(func, &[]).expect("there is a stack");
             let mut call = Box::pin(call);
@@ -71,7 +74,7 @@ fn a_guest_that_is_left_in_the_middle_is_poisoned() {
     explore("a_guest_that_is_left_in_the_middle_is_poisoned", || {
         let pool = pool(2);
         let mut session = Session::new(&config(), pool.allocator(), Does::Return);
-        let instance = instantiate(&mut session, &module(CALLS));
+        let instance = instantiate(&mut session, &module(CALLS)).expect("there is room");
         let (store, _) = session.into_parts();
         let guest = Arc::new(Guest::new(store, instance, None).expect("a reactor"));
         let other = Arc::clone(&guest);

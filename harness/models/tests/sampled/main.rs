@@ -6,4 +6,6 @@ mod common;
 
 mod cache;
 mod lifecycle;
+mod pool;
+mod process;
 mod sample;

@@ -1,25 +1,32 @@
 //! Feeds the decoder and validator with generated, mutated and random binaries, and runs
 //! what they accept:
 //!
-//! `cargo run --release -p gainsay-runtime --example stress -- COUNT SEED`
+//! `cargo run --release -p gainsay-runtime --example stress -- [execute] COUNT SEED`
 //!
 //! Says how many were refused as what, executed and trapped. Every panic and every
-//! difference to wasmparser's verdict is printed with the binary; with any, the exit
+//! difference to wasmparser's verdict is told with the binary; with any, the exit
 //! code is 1. The same count and seed give the same inputs.
+//!
+//! With `execute` nobody else is asked, and the count is one of executor inputs: calls of
+//! exported functions with arguments, and instantiations that ran a start function. Every
+//! module gets what it imports from one that is made for it (`provider.rs`).
 
 mod execute;
 mod mutate;
 #[path = "../../tests/peer/mod.rs"]
 mod peer;
+mod provider;
+mod reach;
 mod sections;
+mod supply;
 mod tally;
 
 use std::ops::RangeInclusive;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
-use gainsay_runtime::{Config, Features, Limits, StackPool};
-use peer::{Numbers, compare, features, generate, hex};
+use gainsay_runtime::{Config, Features, Limits, Module, StackPool};
+use peer::{Numbers, compare, features, generate};
 use tally::Tally;
 
 /// Modules that mutations start from.
@@ -55,6 +62,14 @@ impl Corpus {
         if BYTES.contains(&module.len()) {
             self.0[numbers.below(CORPUS)] = module.to_vec();
         }
+    }
+
+    /// A module that is new.
+    fn fresh(&mut self, numbers: &mut Numbers) -> Vec<u8> {
+        let seed_bytes = seed_bytes(numbers);
+        let generated = generate(numbers, seed_bytes, false).unwrap_or_default();
+        self.put(&generated, numbers);
+        generated
     }
 
     /// The next input.
@@ -102,50 +117,86 @@ fn config(features: Features) -> Config {
     Config { features, limits, fuel: true, ..Config::default() }
 }
 
+/// What is done with the inputs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// So many inputs are judged beside wasmparser, and run.
+    Judge,
+    /// Inputs are run until the executor has had so many.
+    Execute,
+}
+
 /// Judge and run one input. Returns whether it is valid.
 fn take(
     input: &[u8],
+    mode: Mode,
     config: &Config,
     stacks: &StackPool,
     numbers: &mut Numbers,
     tally: &mut Tally,
 ) -> bool {
-    let (comparison, module) = compare(config, input);
-    tally.judged(comparison);
+    let module = match mode {
+        Mode::Judge => {
+            let (comparison, module) = compare(config, input);
+            tally.judged(comparison);
+            module
+        }
+        Mode::Execute => Module::new(config, input).ok(),
+    };
     let Some(module) = module else { return false };
-    execute::execute(&module, config, stacks, numbers, tally);
+    execute::execute(input, &module, config, stacks, numbers, tally);
     true
 }
 
-fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1).map(|argument| argument.parse());
-    let (Some(Ok(count)), Some(Ok(seed)), None) =
-        (arguments.next(), arguments.next(), arguments.next())
-    else {
-        eprintln!("usage: stress COUNT SEED");
-        return ExitCode::from(2);
-    };
+fn stress(mode: Mode, count: u64, seed: u64) -> Tally {
     let mut numbers = Numbers(seed);
     let mut corpus = Corpus::new(&mut numbers);
     let mut tally = Tally::default();
     let stacks = StackPool::default();
-    for number in 1..=count {
-        let input = corpus.input(&mut numbers);
+    for number in 1.. {
+        let input = match mode {
+            Mode::Execute if numbers.below(24) == 0 => corpus.fresh(&mut numbers),
+            _ => corpus.input(&mut numbers),
+        };
         let all = numbers.below(4) != 0;
         let features = if all { Features::default() } else { features(numbers.next()) };
         let config = config(features);
         let taken = catch_unwind(AssertUnwindSafe(|| {
-            take(&input, &config, &stacks, &mut numbers, &mut tally)
+            take(&input, mode, &config, &stacks, &mut numbers, &mut tally)
         }));
         match taken {
             Ok(true) if numbers.below(8) == 0 => corpus.put(&input, &mut numbers),
             Ok(_) => {}
-            Err(_) => tally.panicked(&format!("{features:?}: {}", hex(&input))),
+            Err(_) => tally.panicked(&format!("{features:?}"), &input),
         }
         if number % REPORT_EVERY == 0 {
             println!("{number} inputs: {tally}");
         }
+        let done = if mode == Mode::Judge { number } else { tally.executed() };
+        if done >= count {
+            println!("{number} inputs, seed {seed}: {tally}\n{}", tally.proposals());
+            break;
+        }
     }
-    println!("{count} inputs, seed {seed}: {tally}");
-    if tally.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    tally
+}
+
+fn main() -> ExitCode {
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mode = match arguments.first().map(String::as_str) {
+        Some("execute") => {
+            arguments.remove(0);
+            Mode::Execute
+        }
+        _ => Mode::Judge,
+    };
+    let numbers: Option<Vec<u64>> = arguments.iter().map(|number| number.parse().ok()).collect();
+    let Some(&[count, seed]) = numbers.as_deref() else {
+        eprintln!("usage: stress [execute] COUNT SEED");
+        return ExitCode::from(2);
+    };
+    match stress(mode, count, seed).is_clean() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    }
 }

@@ -70,9 +70,9 @@ fn begin<'scope, 'env>(
 ) -> Result<ScopedJoinHandle<'scope, Ended>, String> {
     let name = thread.shared_module.map(|module| module.name());
     let shared = name.map(|name| world.share(name)).transpose()?;
-    let config = world.config;
+    let (config, traps_by_kind) = (world.config, world.traps_by_kind);
     Ok(scope.spawn(move || {
-        let mut world = World::with(&config, shared);
+        let mut world = World { traps_by_kind, ..World::with(&config, shared) };
         let mut tally = Tally::default();
         run(source, &mut world, thread.directives, &mut tally);
         (tally, world.registrations)

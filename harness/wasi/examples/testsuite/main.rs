@@ -2,14 +2,14 @@
 //! `testsuite DIRECTORY` with the `tests` directory of the suite's branch of built
 //! programs. Prints how many of each suite pass and why the others do not.
 
-mod program;
+mod test_case;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use program::Program;
+use test_case::TestCase;
 
 fn main() -> ExitCode {
     let Some(directory) = std::env::args_os().nth(1) else {
@@ -23,7 +23,7 @@ fn main() -> ExitCode {
     programs.retain(|path| path.to_string_lossy().contains(&name));
     let mut tally: BTreeMap<String, (u32, u32)> = BTreeMap::new();
     for path in &programs {
-        let outcome = Program::read(path).and_then(|program| program.run());
+        let outcome = TestCase::read(path).and_then(|case| case.run());
         let suite = path.parent().and_then(|parent| parent.strip_prefix(&directory).ok());
         let suite = suite.map(|suite| suite.display().to_string()).unwrap_or_default();
         let (passed, all) = tally.entry(suite).or_default();

@@ -1,16 +1,17 @@
-//! What the tests share: guests, running them, directories to run them in.
+//! What the tests share: guests, and running them.
 
 pub mod guest;
 pub mod witx;
 
+use gainsay_host::process::{Exit, Process, ProcessLimits, Program};
+use gainsay_host::sync::Arc;
 use gainsay_runtime::{Config, Module};
-use gainsay_wasi::command::{self, CommandError};
 use gainsay_wasi::{Buffer, Output, WasiBuilder};
 
-/// What became of a guest.
+/// What became of a process.
 #[derive(Debug)]
 pub struct Ended {
-    pub status: Result<u32, CommandError>,
+    pub exit: Exit,
     pub stdout: String,
 }
 
@@ -22,9 +23,17 @@ pub fn run(wat: &str, builder: WasiBuilder) -> Ended {
 
 /// Run a command.
 pub fn run_binary(bytes: &[u8], builder: WasiBuilder) -> Ended {
-    let module = Module::new(&Config::default(), bytes).expect("a valid module");
     let buffer = Buffer::new(1 << 20);
-    let wasi = builder.stdout(Output::Buffer(buffer.clone())).build().expect("a system");
-    let status = command::run(&module, &wasi, &Config::default());
-    Ended { status, stdout: String::from_utf8_lossy(&buffer.bytes()).into_owned() }
+    let process = process(bytes, builder.stdout(Output::Buffer(buffer.clone())));
+    let exit = process.run().expect("a command that was never run");
+    Ended { exit, stdout: String::from_utf8_lossy(&buffer.bytes()).into_owned() }
+}
+
+/// A process that has not begun.
+pub fn process(bytes: &[u8], builder: WasiBuilder) -> Process {
+    let config = Config { fuel: true, ..Config::default() };
+    let module = Module::new(&config, bytes).expect("a valid module");
+    let wasi = Arc::new(builder.build().expect("a system"));
+    let program = Program::new(&config, &module, wasi, ProcessLimits::default());
+    Process::new(program.expect("a program")).expect("a process")
 }

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use gainsay_host::sync::thread;
+use gainsay_host::process::{Exit, Process, ProcessLimits, Program};
+use gainsay_host::sync::{Arc, thread};
 use gainsay_runtime::{Config, Module};
-use gainsay_wasi::{Buffer, Input, Output, WasiBuilder, command};
+use gainsay_wasi::{Buffer, Input, Output, Pipe, WasiBuilder};
 use serde_json::Value;
 
 /// How long a program may run: the longest sleep for a fraction of a second.
@@ -17,37 +18,36 @@ const TIME_MAX: Duration = Duration::from_secs(120);
 const OUTPUT_BYTES_MAX: usize = 1 << 20;
 
 /// A program with what its `.json` says, which need not be there.
-pub struct Program {
+pub struct TestCase {
     path: PathBuf,
     says: Value,
 }
 
 /// What became of a program.
 struct Ended {
-    status: Result<u32, String>,
+    exit: Exit,
     stdout: Vec<u8>,
     stderr: Vec<u8>,
 }
 
-impl Program {
-    pub fn read(path: &Path) -> Result<Program, String> {
+impl TestCase {
+    pub fn read(path: &Path) -> Result<TestCase, String> {
         let says = match fs::read_to_string(path.with_extension("json")) {
             Ok(text) => serde_json::from_str(&text).map_err(|error| error.to_string())?,
             Err(_) => Value::Null,
         };
-        Ok(Program { path: path.to_owned(), says })
+        Ok(TestCase { path: path.to_owned(), says })
     }
 
     /// Run it in a copy of its directories; why it does not pass.
     pub fn run(&self) -> Result<(), String> {
         let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
         let ended = self.execute(scratch.path())?;
-        let expected = u64::from(self.says["exit_code"].as_u64().unwrap_or(0) as u32);
-        let stderr = String::from_utf8_lossy(&ended.stderr).into_owned();
-        match ended.status {
-            Ok(status) if u64::from(status) == expected => {}
-            Ok(status) => return Err(format!("status {status}, not {expected}\n{stderr}")),
-            Err(error) => return Err(format!("{error}\n{stderr}")),
+        let expected = self.says["exit_code"].as_u64().unwrap_or(0);
+        let status = u64::from(ended.exit.status());
+        if status != expected {
+            let stderr = String::from_utf8_lossy(&ended.stderr);
+            return Err(format!("{}, with status {status}, not {expected}\n{stderr}", ended.exit));
         }
         for (name, written) in [("stdout", &ended.stdout), ("stderr", &ended.stderr)] {
             match self.says[name].as_str() {
@@ -63,18 +63,16 @@ impl Program {
 
     fn execute(&self, scratch: &Path) -> Result<Ended, String> {
         let bytes = fs::read(&self.path).map_err(|error| error.to_string())?;
-        let module = Module::new(&Config::default(), &bytes).map_err(|error| error.to_string())?;
+        let config = Config { fuel: true, ..Config::default() };
+        let module = Module::new(&config, &bytes).map_err(|error| error.to_string())?;
         let buffers = [Buffer::new(OUTPUT_BYTES_MAX), Buffer::new(OUTPUT_BYTES_MAX)];
         let wasi = self.builder(scratch, &buffers)?.build().map_err(|error| error.to_string())?;
-        let (send, receive) = mpsc::channel();
-        thread::spawn(move || {
-            let status = command::run(&module, &wasi, &Config::default());
-            // Nobody listens any more if it took too long.
-            let _ = send.send(status.map_err(|error| error.to_string()));
-        });
-        let status = receive.recv_timeout(TIME_MAX).unwrap_or(Err("it does not end".into()));
+        let program = Program::new(&config, &module, Arc::new(wasi), ProcessLimits::default());
+        let program = program.map_err(|error| error.to_string())?;
+        let process = Process::new(program).map_err(|error| error.to_string())?;
+        let exit = finish(&process)?;
         let [stdout, stderr] = buffers.map(|buffer| buffer.bytes());
-        Ok(Ended { status, stdout, stderr })
+        Ok(Ended { exit, stdout, stderr })
     }
 
     fn builder(&self, scratch: &Path, output: &[Buffer; 2]) -> Result<WasiBuilder, String> {
@@ -82,7 +80,8 @@ impl Program {
         let mut builder = WasiBuilder::new()
             .arg(name)
             .args(strings(&self.says["args"]))
-            .stdin(Input::Null)
+            // Open, so that those who are to be ended while they read do read.
+            .stdin(Input::Pipe(Pipe::new()))
             .stdout(Output::Buffer(output[0].clone()))
             .stderr(Output::Buffer(output[1].clone()));
         if self.path.components().any(|component| component.as_os_str() == "rust") {
@@ -106,6 +105,22 @@ impl Program {
         let to = scratch.join(directory);
         copy(&from, &to).map_err(|error| format!("{}: {error}", from.display()))?;
         Ok(to)
+    }
+}
+
+/// Run it, but not for ever.
+fn finish(process: &Process) -> Result<Exit, String> {
+    let (send, receive) = mpsc::channel();
+    let running = process.clone();
+    let thread = thread::spawn(move || send.send(running.run()));
+    let outcome = receive.recv_timeout(TIME_MAX);
+    process.kill();
+    let ran = thread.join().map_err(|_| "the host panicked")?;
+    // Sent or not, nobody waits any more.
+    drop(ran);
+    match outcome {
+        Ok(exit) => exit.map_err(|error| error.to_string()),
+        Err(_) => Err(format!("it did not end in {TIME_MAX:?}")),
     }
 }
 

@@ -1,0 +1,126 @@
+//! Instances made, called once and dropped, over the host's pool: against the same made on
+//! demand, with and without stacks that are kept, and against wasmtime's pool.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use gainsay_engines::WasmtimeVisits;
+use gainsay_host::Session;
+use gainsay_host::pool::{Pool, PoolConfig};
+use gainsay_runtime::{Allocator, Config, Module, NoHost, OnDemand, StackPool};
+
+use super::{BenchOptions, Measure, measure as ratio};
+use crate::error::CampaignError;
+
+/// A module as plug-ins are: a few functions, a page of memory, a small table.
+const MODULE: &str = "(module
+    (memory 1) (table 10 funcref)
+    (global $count (mut i32) (i32.const 0))
+    (data (i32.const 1024) \"some text that is there from the beginning\")
+    (elem (i32.const 0) $add $sub $mul)
+    (func $add (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
+    (func $sub (param i32 i32) (result i32) (i32.sub (local.get 0) (local.get 1)))
+    (func $mul (param i32 i32) (result i32) (i32.mul (local.get 0) (local.get 1)))
+    (func (export \"visit\") (global.set $count (i32.load (i32.const 1024)))))";
+
+/// Bytes of one memory.
+const MEMORY_BYTES_MAX: usize = 1 << 24;
+
+pub(super) const NAMES: [&str; 3] =
+    ["pool_over_on_demand", "pool_over_kept_stacks", "pool_over_wasmtime"];
+
+const AGAINST: [&str; 3] = [
+    "the same stores on demand, stacks included",
+    "the same stores on demand, but for stacks that are kept",
+    "wasmtime's pooling allocator",
+];
+
+/// What is visited in turn.
+struct Visited {
+    config: Config,
+    module: Module,
+    pool: Pool,
+    stacks: StackPool,
+    wasmtime: WasmtimeVisits,
+}
+
+pub(super) fn measure(
+    options: &BenchOptions,
+    stop: &AtomicBool,
+) -> Result<Vec<Measure>, CampaignError> {
+    let visited = Visited::new()?;
+    let mut ratios: [Vec<f64>; 3] = Default::default();
+    let mut totals = [Duration::ZERO; 4];
+    for _ in 0..options.runs {
+        let times = visited.turn_by_turn(options.cases, stop)?;
+        for (ratios, other) in ratios.iter_mut().zip(&times[1..]) {
+            ratios.push(times[0].as_secs_f64() / other.as_secs_f64().max(1e-9));
+        }
+        totals.iter_mut().zip(times).for_each(|(total, time)| *total += time);
+    }
+    let visits = (options.cases * options.runs).max(1) as f64;
+    let measures = NAMES.into_iter().zip(AGAINST).zip(ratios);
+    let measures = measures.zip(&totals[1..]).map(|(((name, against), ratios), other)| {
+        let mut measure = ratio(name, against, ratios);
+        for (name, total) in [("pool_micros", &totals[0]), ("peer_micros", other)] {
+            measure.details.insert(name.to_owned(), total.as_secs_f64() * 1e6 / visits);
+        }
+        measure
+    });
+    Ok(measures.collect())
+}
+
+fn fault(reason: impl ToString) -> CampaignError {
+    let id = "wasmtime-pooling".to_owned();
+    CampaignError::EngineMissing { id, reason: reason.to_string() }
+}
+
+impl Visited {
+    fn new() -> Result<Visited, CampaignError> {
+        let binary = wat::parse_str(MODULE).map_err(fault)?;
+        let config = Config::default();
+        Ok(Visited {
+            config,
+            module: Module::new(&config, &binary).map_err(fault)?,
+            pool: Pool::new(PoolConfig {
+                memory_bytes_max: MEMORY_BYTES_MAX as u64,
+                ..PoolConfig::of(8)
+            }),
+            stacks: StackPool::default(),
+            wasmtime: WasmtimeVisits::new(&binary, MEMORY_BYTES_MAX).map_err(fault)?,
+        })
+    }
+
+    /// The times of the pool and of those it is measured against; they take turns at each visit, so
+    /// that what else the machine does meets all alike.
+    fn turn_by_turn(&self, visits: u64, stop: &AtomicBool) -> Result<[Duration; 4], CampaignError> {
+        let mut times = [Duration::ZERO; 4];
+        for _ in 0..visits {
+            let start = Instant::now();
+            self.visit(self.pool.allocator())?;
+            let pooled = Instant::now();
+            self.visit(Arc::new(OnDemand))?;
+            let on_demand = Instant::now();
+            self.visit(Arc::new(self.stacks.clone()))?;
+            let kept_stacks = Instant::now();
+            self.wasmtime.visit("visit").map_err(fault)?;
+            times[0] += pooled - start;
+            times[1] += on_demand - pooled;
+            times[2] += kept_stacks - on_demand;
+            times[3] += kept_stacks.elapsed();
+            if stop.load(Ordering::Relaxed) {
+                break;
+            }
+        }
+        Ok(times)
+    }
+
+    fn visit(&self, allocator: Arc<dyn Allocator>) -> Result<(), CampaignError> {
+        let mut session = Session::new(&self.config, allocator, NoHost);
+        let instance = session.instantiate(&self.module, &[]).map_err(fault)?;
+        let func = instance.func("visit").ok_or_else(|| fault("no such export"))?;
+        session.call(func, &[]).map_err(fault)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,62 @@
+//! `gainsay record`: cases on which the engines agree, as scripts that assert it.
+
+use std::path::PathBuf;
+
+use gainsay_campaign::{ExitCode, RecordOptions, Recorded};
+use gainsay_case::Limits;
+
+use super::hunt::Watchdog;
+use crate::cli_error::CliError;
+use crate::console::Console;
+use crate::engine_list::EngineList;
+use crate::interrupt;
+use crate::table::count;
+
+/// Options of `record`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "The scripts judge a changed reference by itself: scripts/mutants.")]
+pub struct Args {
+    /// How many cases of the seed to run
+    #[arg(long, value_name = "N")]
+    cases: u64,
+    /// The seed
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    seed: u64,
+    /// The directory of the scripts
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    #[command(flatten)]
+    engines: EngineList,
+    #[command(flatten)]
+    watchdog: Watchdog,
+}
+
+/// Run the cases and write those that all agree on.
+pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
+    let options = RecordOptions {
+        engines: args.engines.ids()?,
+        cases: args.cases,
+        seed: args.seed,
+        out: args.out,
+        limits: Limits::default(),
+        worker: args.watchdog.worker_options(),
+    };
+    let stop = interrupt::stop_flag()?;
+    let recorded = gainsay_campaign::record(&options, &stop)?;
+    console.result(&text(&recorded), &recorded);
+    Ok(if recorded.assertions == 0 { ExitCode::NothingRun } else { ExitCode::Agree })
+}
+
+fn text(recorded: &Recorded) -> String {
+    let mut text = format!(
+        "{} of {} cases recorded: {} assertions, {} of them of refused modules\n",
+        count(recorded.scripts),
+        count(recorded.considered),
+        count(recorded.assertions),
+        count(recorded.refused),
+    );
+    for (verdict, cases) in &recorded.left_out {
+        text += &format!("  left out, {verdict}: {}\n", count(*cases));
+    }
+    text
+}

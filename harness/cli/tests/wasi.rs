@@ -1,0 +1,194 @@
+//! `gainsay run` of WASI commands: what they are given and how they end.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use crate::common::{code, gainsay_in, stderr, stdout};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// Writes the bytes at an address to a stream.
+const WRITE: &str = r#"
+  (import "wasi_snapshot_preview1" "fd_write"
+    (func $fd_write (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $proc_exit (param i32)))
+  (memory (export "memory") 1)
+  (func $write (param $fd i32) (param $at i32) (param $length i32)
+    (i32.store (i32.const 0) (local.get $at))
+    (i32.store (i32.const 4) (local.get $length))
+    (if (call $fd_write (local.get $fd) (i32.const 0) (i32.const 1) (i32.const 8))
+      (then unreachable)))"#;
+
+fn module(imports: &str, start: &str) -> TempDir {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let text = format!("(module {imports} {WRITE} {start})");
+    std::fs::write(directory.path().join("m.wat"), text).expect("a file");
+    directory
+}
+
+fn run(directory: &Path, arguments: &[&str]) -> Output {
+    gainsay_in(directory, &[&["run"], arguments].concat())
+}
+
+const HELLO: &str = r#"(data (i32.const 16) "hello\n")
+  (func (export "_start") (call $write (i32.const 1) (i32.const 16) (i32.const 6))
+    (call $write (i32.const 2) (i32.const 16) (i32.const 2)))"#;
+
+#[test]
+fn what_a_command_writes_is_written() {
+    let directory = module("", HELLO);
+    let output = run(directory.path(), &["m.wat"]);
+    assert_eq!(
+        (code(&output), stdout(&output), stderr(&output)),
+        (0, "hello\n".into(), "he".into())
+    );
+}
+
+#[test]
+fn the_json_form_has_what_a_command_wrote() {
+    let directory = module("", HELLO);
+    let output = run(directory.path(), &["--format", "json", "m.wat"]);
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!((&report["stdout"], &report["stderr"]), (&"hello\n".into(), &"he".into()));
+    assert_eq!((&report["status"], &report["exit_status"]), (&"returned".into(), &0.into()));
+    assert_eq!(stderr(&output), "");
+}
+
+#[test]
+fn the_status_of_a_command_is_passed_on() {
+    for (status, expected) in [(0, 0), (1, 1), (77, 77), (255, 255), (256, 255), (u32::MAX, 255)] {
+        let start = format!(r#"(func (export "_start") (call $proc_exit (i32.const {status})))"#);
+        let output = run(module("", &start).path(), &["m.wat"]);
+        assert_eq!(code(&output), expected, "{status}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn a_trap_in_a_command_is_named_and_ends_with_134() {
+    let directory = module("", r#"(func (export "_start") unreachable)"#);
+    let output = run(directory.path(), &["m.wat"]);
+    assert_eq!(code(&output), 134);
+    let message = "trapped on reference: the main thread failed: unreachable\n";
+    assert_eq!(stderr(&output), message);
+}
+
+#[test]
+fn arguments_and_variables_are_the_commands() {
+    for what in ["args", "environ"] {
+        let imports = format!(
+            r#"(import "wasi_snapshot_preview1" "{what}_sizes_get"
+                (func $sizes (param i32 i32) (result i32)))
+              (import "wasi_snapshot_preview1" "{what}_get"
+                (func $get (param i32 i32) (result i32)))"#
+        );
+        let start = r#"(func (export "_start")
+            (drop (call $sizes (i32.const 64) (i32.const 68)))
+            (drop (call $get (i32.const 100) (i32.const 1000)))
+            (call $write (i32.const 1) (i32.const 1000) (i32.load (i32.const 68)))
+            (call $proc_exit (i32.load (i32.const 64))))"#;
+        let directory = module(&imports, start);
+        let options = ["--env", "A=1", "--env", "B=", "m.wat", "--", "--flag", "-1"];
+        let output = run(directory.path(), &options);
+        let expected = if what == "args" { (3, "m.wat\0--flag\0-1\0") } else { (2, "A=1\0B=\0") };
+        assert_eq!((code(&output), stdout(&output).as_str()), expected, "{}", stderr(&output));
+    }
+}
+
+/// Exits with the error of opening `file` in descriptor 3.
+const OPENS: &str = r#"(data (i32.const 16) "file")
+  (func (export "_start") (call $proc_exit
+    (call $path_open (i32.const 3) (i32.const 0) (i32.const 16) (i32.const 4) (i32.const 0)
+      (i64.const 2) (i64.const 0) (i32.const 0) (i32.const 64))))"#;
+
+const PATH_OPEN: &str = r#"(import "wasi_snapshot_preview1" "path_open"
+  (func $path_open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))"#;
+
+#[test]
+fn a_command_has_the_directories_that_it_is_given_and_no_other() {
+    let directory = module(PATH_OPEN, OPENS);
+    std::fs::create_dir(directory.path().join("sub")).expect("a directory");
+    std::fs::write(directory.path().join("file"), "").expect("a file");
+    for (arguments, errno) in [
+        (&["m.wat"][..], 8),
+        (&["m.wat", "--dir", "."], 0),
+        (&["--dir", ".::/guest", "m.wat"], 0),
+        (&["--dir", "sub", "--dir", ".", "m.wat"], 44),
+    ] {
+        let output = run(directory.path(), arguments);
+        assert_eq!(code(&output), errno, "{arguments:?}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn a_command_with_threads_ends_with_all_of_them() {
+    let text = r#"(module
+      (import "wasi" "thread-spawn" (func $spawn (param i32) (result i32)))
+      (import "wasi_snapshot_preview1" "proc_exit" (func $proc_exit (param i32)))
+      (import "env" "memory" (memory 1 1 shared))
+      (export "memory" (memory 0))
+      (func (export "wasi_thread_start") (param i32 i32) (call $proc_exit (i32.const 42)))
+      (func (export "_start") (drop (call $spawn (i32.const 0))) (loop $forever (br $forever))))"#;
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    std::fs::write(directory.path().join("m.wat"), text).expect("a file");
+    let output = run(directory.path(), &["m.wat"]);
+    assert_eq!(code(&output), 42, "{}", stderr(&output));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_command_that_waits_for_input_is_ended_by_an_interrupt() {
+    let imports = r#"(import "wasi_snapshot_preview1" "fd_read"
+        (func $fd_read (param i32 i32 i32 i32) (result i32)))"#;
+    let start = r#"(data (i32.const 16) "ready\n")
+      (func (export "_start") (call $write (i32.const 1) (i32.const 16) (i32.const 6))
+        (i32.store (i32.const 0) (i32.const 64))
+        (drop (call $fd_read (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 8)))
+        (call $proc_exit (i32.load (i32.const 8))))"#;
+    let directory = module(imports, start);
+    for interrupted in [true, false] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_gainsay"))
+            .args(["run", "m.wat"])
+            .current_dir(directory.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the binary can be started");
+        let mut line = [0; 6];
+        child.stdout.as_mut().expect("a pipe").read_exact(&mut line).expect("a line");
+        if interrupted {
+            let kill = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+            assert!(kill.expect("kill can be started").success());
+            let status = child.wait().expect("it ends");
+            assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(2));
+        } else {
+            child.stdin.take().expect("a pipe").write_all(b"abc").expect("it reads");
+            assert_eq!(child.wait().expect("it ends").code(), Some(3));
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_run_is_refused_with_its_reason() {
+    let directory = module(PATH_OPEN, OPENS);
+    for (arguments, status, message) in [
+        (
+            &["m.wat", "--engine", "wasmtime"][..],
+            1,
+            "WASI is on the reference only, not on wasmtime",
+        ),
+        (&["m.wat", "--invoke", "_start"], 1, "run as a whole"),
+        (&["m.wat", "--dir", "nowhere"], 1, "cannot open the directory nowhere"),
+    ] {
+        let output = run(directory.path(), arguments);
+        assert_eq!(code(&output), status, "{arguments:?}");
+        assert!(stderr(&output).contains(message), "{}", stderr(&output));
+    }
+    let unknown = r#"(import "env" "nobody" (func))"#;
+    let output = run(module(unknown, HELLO).path(), &["m.wat"]);
+    assert_eq!(code(&output), 1);
+    assert!(stderr(&output).contains("unlinkable") && stderr(&output).contains("nobody"));
+    let reactor = run(module("", r#"(func (export "_initialize"))"#).path(), &["m.wat"]);
+    assert_eq!(code(&reactor), 4, "{}", stderr(&reactor));
+    assert!(stderr(&reactor).contains("_start"), "{}", stderr(&reactor));
+}
