@@ -31,7 +31,10 @@ fn collect(directory: &Path, files: &mut Vec<PathBuf>) {
         let path = entry.expect("an entry").path();
         if path.is_dir() {
             collect(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "wast") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "wast" || extension == "scenario")
+        {
             files.push(path);
         }
     }

@@ -6,6 +6,7 @@ mod common;
 mod documents;
 mod help;
 mod json_shapes;
+mod lifecycle;
 mod process;
 mod replay;
 mod run;

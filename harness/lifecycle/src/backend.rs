@@ -63,7 +63,7 @@ pub enum Foreign {
     Works,
     /// It is refused.
     Refused,
-    /// Nobody notices, and other code may be run in its place: not tried.
+    /// It is instantiated like any other, and the process panics when it is used: not tried.
     Unnoticed,
 }
 

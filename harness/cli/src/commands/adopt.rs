@@ -8,6 +8,7 @@ use gainsay_campaign::ExitCode;
 use gainsay_case::text::{self, Header, Script};
 use gainsay_case::{Capabilities, Case, Limits, Proposal, Step, execute};
 use gainsay_engines::registry;
+use gainsay_lifecycle::{Scenario, generate_from_bytes};
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -38,6 +39,8 @@ pub struct Args {
 enum Target {
     /// Bytes to a case, on several engines
     Differential,
+    /// Bytes to a sequence of operations, on several engines
+    Lifecycle,
     /// Accept or reject a binary
     Validate,
     /// A case to text and back
@@ -54,6 +57,9 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     let bytes = files::bytes(&args.file)?;
     let target = target(&args)?;
     let name = target_name(target);
+    if target == Target::Lifecycle {
+        return adopt_sequence(&args.out, &bytes, console);
+    }
     let case = case(target, &bytes)?.ok_or_else(|| {
         let file = args.file.display();
         CliError::usage(format!("{file} stands for no case of the target {name}"))
@@ -69,6 +75,20 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     // Written before it runs as well, for it may end this process.
     write(Script { header: header.clone(), case: case.clone(), ..Script::default() })?;
     write(Script { header: asserting(header), ..judged(case)? })?;
+    let adopted = Adopted { file: path };
+    console.result(&format!("{}\n", adopted.file.display()), &adopted);
+    Ok(ExitCode::Agree)
+}
+
+/// Write the sequence that the target saw in these bytes into the corpus: it asserts nothing,
+/// for the model does.
+fn adopt_sequence(out: &Path, bytes: &[u8], console: &Console) -> Result<ExitCode, CliError> {
+    let read = std::str::from_utf8(bytes).ok().and_then(|text| Scenario::parse(text).ok());
+    let scenario = read.unwrap_or_else(|| generate_from_bytes(bytes));
+    fs::create_dir_all(out).map_err(|error| CliError::path("create", out, &error))?;
+    let path = out.join(format!("lifecycle-{:016x}.scenario", xxh3_64(bytes)));
+    let text = format!("; adopted from the fuzz target lifecycle\n{scenario}");
+    fs::write(&path, text).map_err(|error| CliError::path("write", &path, &error))?;
     let adopted = Adopted { file: path };
     console.result(&format!("{}\n", adopted.file.display()), &adopted);
     Ok(ExitCode::Agree)
@@ -109,6 +129,8 @@ const MAGIC: &[u8] = b"\0asm";
 /// The case that the target saw in these bytes.
 fn case(target: Target, bytes: &[u8]) -> Result<Option<Case>, CliError> {
     Ok(match target {
+        // No case, and adopted otherwise.
+        Target::Lifecycle => None,
         Target::Differential => match bytes.split_first() {
             Some((audience, bytes)) => {
                 gainsay_generate::case_from_bytes(&common(*audience)?, bytes)

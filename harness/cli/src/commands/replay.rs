@@ -16,7 +16,7 @@ use crate::table::{count, plural};
 /// Options of `replay`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Files, or directories that are searched for *.wast
+    /// Files, or directories that are searched for *.wast and *.scenario
     #[arg(value_name = "PATH", default_value = "corpus")]
     paths: Vec<PathBuf>,
     #[command(flatten)]
