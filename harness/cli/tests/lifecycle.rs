@@ -57,13 +57,13 @@ fn an_engine_that_dies_is_a_finding_that_can_be_replayed() {
 fn an_engine_that_hangs_is_a_finding() {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let arguments = [
-        &["--seed", "1", "--cases", "4", "--engines", "reference,faulty-hang", "--no-canary"][..],
+        &["--seed", "1", "--cases", "12", "--engines", "reference,faulty-hang", "--no-canary"][..],
         &["--case-time", "1s", "--shrink-attempts", "0"],
     ];
     let (exit, summary) = hunted(directory.path(), &arguments.concat());
     let [hang] = findings(&summary)[..] else { panic!("{summary:#}") };
     assert_eq!((exit, &hang["kind"]), (2, &Value::from("hang")), "{summary:#}");
-    assert_eq!(summary["cases"], 4);
+    assert_eq!(summary["cases"], 12);
 }
 
 #[test]

@@ -31,8 +31,9 @@ pub struct Faulty {
     id: String,
     /// What modules were compiled from, and by which cache; whether they are open.
     modules: BTreeMap<ModuleId, (Program, CacheId, bool)>,
-    /// Instances of commands that have been run.
+    /// Names of stores that were leaked, and the names that later ones get in their place.
     leaked: BTreeMap<StoreId, StoreId>,
+    /// The names that were given so.
     hidden: BTreeSet<StoreId>,
 }
 

@@ -141,6 +141,10 @@ impl Swarm {
             programs.extend([Program::Asker; 3]);
         }
         programs.push(Program::Plain);
+        if caches && percent(bytes, 50) {
+            // Handles of one key, so that they have to do with each other.
+            programs.truncate(1);
+        }
         let verbs = weights.into_iter().zip(verbs).collect();
         Swarm { verbs, programs, pools, caches, guards }
     }

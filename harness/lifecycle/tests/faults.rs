@@ -5,7 +5,7 @@ use gainsay_lifecycle::{
 };
 
 /// Sequences within which a fault must be found.
-const CASES_MAX: u64 = 3_000;
+const CASES_MAX: u64 = 30_000;
 
 const SHRINK_ATTEMPTS: u32 = 2_000;
 

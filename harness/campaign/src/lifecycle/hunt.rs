@@ -32,7 +32,7 @@ const BATCHES_UNTIL_SETTLED: u64 = 4;
 const TELL: Duration = Duration::from_secs(1);
 
 /// Sequences within which the planted wrong backend must show twice.
-const CANARY_CASES_MAX: u64 = 3_000;
+const CANARY_CASES_MAX: u64 = 20_000;
 
 /// How often a sequence is repeated to see whether it leaks.
 const LEAK_REPEATS: u32 = 40;

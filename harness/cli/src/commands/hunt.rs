@@ -23,7 +23,7 @@ use crate::table::{count, percent, plural};
 /// Options of `hunt`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// What cases are made of
+    /// What cases are made of: modules and calls of their exports, or sequences of operations
     #[arg(long, value_enum, default_value_t = Kind::Modules)]
     kind: Kind,
     #[command(flatten)]
@@ -62,9 +62,8 @@ pub struct Args {
 /// What cases are made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Kind {
-    /// Modules and calls of their exports
+    // Without a word on each of them the help stays short.
     Modules,
-    /// Sequences of operations on engines, caches, modules, stores, instances and threads
     Lifecycle,
 }
 
