@@ -1,10 +1,12 @@
 //! Functions on paths. A path is looked up below a directory that the guest has, and
 //! nowhere else (cap-std).
 
+use std::io;
+
 use cap_fs_ext::{
     DirExt, FollowSymlinks, OpenOptionsFollowExt, OpenOptionsMaybeDirExt, OpenOptionsSyncExt,
 };
-use cap_std::fs::{Dir, OpenOptions, OpenOptionsExt};
+use cap_std::fs::{Dir, File, OpenOptions, OpenOptionsExt};
 use gainsay_host::sync::Arc;
 use rustix::fs::OFlags;
 
@@ -62,11 +64,9 @@ pub(crate) fn path_link(wasi: &Wasi, call: &mut Call<'_>) -> Done {
         return Err(Errno::NotDir.into());
     };
     target.demand(Rights::PATH_LINK_TARGET)?;
-    if follow {
-        // It would have to be looked up and then linked, and could be swapped in between.
-        return Err(Errno::Inval.into());
-    }
     wasi.in_directory(call.u32(0), Rights::PATH_LINK_SOURCE, |dir| {
+        // Not in one step: what is swapped in between is linked, but not followed.
+        let old = if follow { dir.canonicalize(old)? } else { old.into() };
         dir.hard_link(old, &target_directory.dir, new)
     })
 }
@@ -167,14 +167,37 @@ impl Opening {
         if self.has(oflags::DIRECTORY) {
             return self.open_directory(dir);
         }
+        let file = self.open_file(dir)?.into_std();
+        if !file.metadata()?.is_dir() {
+            return Ok(Node::File(OpenFile::new(file, false)?));
+        }
+        if self.has(oflags::CREAT) {
+            return Err(Errno::IsDir);
+        }
+        Ok(Node::Directory(Directory::new(Dir::from_std_file(file))))
+    }
+
+    fn open_file(&self, dir: &Dir) -> io::Result<File> {
+        if self.has(oflags::CREAT) && !self.has(oflags::EXCL | oflags::TRUNC) && !self.writes() {
+            // One that is there need not be open to writing, which it takes to make one.
+            match dir.open_with(&self.path, &self.options(0)) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                other => return other,
+            }
+        }
+        dir.open_with(&self.path, &self.options(self.oflags))
+    }
+
+    fn options(&self, oflags: u16) -> OpenOptions {
+        let has = |flag| oflags & flag != 0;
+        let writes = self.writes() || has(oflags::CREAT) || has(oflags::TRUNC);
         let mut options = OpenOptions::new();
-        let writes = self.writes() || self.has(oflags::CREAT | oflags::TRUNC);
         options
             .read(self.base.contains(Rights::FD_READ) || !writes)
             .write(writes)
-            .create(self.has(oflags::CREAT) && !self.has(oflags::EXCL))
-            .create_new(self.has(oflags::CREAT) && self.has(oflags::EXCL))
-            .truncate(self.has(oflags::TRUNC))
+            .create(has(oflags::CREAT) && !has(oflags::EXCL))
+            .create_new(has(oflags::CREAT) && has(oflags::EXCL))
+            .truncate(has(oflags::TRUNC))
             .follow(if self.follow { FollowSymlinks::Yes } else { FollowSymlinks::No })
             .maybe_dir(true)
             .sync(self.fdflags & fdflags::SYNC != 0)
@@ -183,11 +206,7 @@ impl Opening {
             // To open a pipe must not wait for who opens its other end.
             .nonblock(true)
             .custom_flags(self.further_flags().bits().cast_signed());
-        let file = dir.open_with(&self.path, &options)?.into_std();
-        if file.metadata()?.is_dir() {
-            return Ok(Node::Directory(Directory::new(Dir::from_std_file(file))));
-        }
-        Ok(Node::File(OpenFile::new(file, false)?))
+        options
     }
 
     /// What the options have no word for: to append and also to truncate or only to read.

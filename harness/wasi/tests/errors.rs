@@ -3,9 +3,12 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::time::Duration;
 
 use crate::common::guest::{Arg, Guest, Outcome, args};
 use crate::common::witx::*;
+use gainsay_host::system::{Answer, System, SystemCall};
+use gainsay_runtime::{Config, Store, Value};
 use gainsay_wasi::{Input, WasiBuilder};
 use tempfile::TempDir;
 
@@ -131,6 +134,28 @@ fn a_guest_without_a_memory_gets_faults() {
     }
     // Nothing is in every memory.
     guest.ok("random_get", args![0u32, 0u32]);
+}
+
+#[test]
+fn a_call_that_no_guest_can_make_fails_or_is_refused() {
+    let wasi = WasiBuilder::new().build().unwrap();
+    let mut store = Store::new(&Config::default());
+    let mut call = |function, args: &[Value]| {
+        let now = Duration::ZERO;
+        let (store, memory, thread) = (&mut store, None, 0);
+        wasi.call(SystemCall { store, memory, function, args, thread, now, began: now })
+    };
+    assert!(matches!(call(46, &[]), Answer::Fail(_)));
+    // The arguments are missing, and so is a memory.
+    for function in 0..46 {
+        match call(function, &[]) {
+            Answer::Return(results) => assert_eq!(results.len(), 1, "{function}"),
+            Answer::Exit(status) => assert_eq!((function, status), (38, 0)),
+            other => panic!("{function}: {other:?}"),
+        }
+    }
+    let fault = Answer::Return(vec![Value::I32(FAULT)]);
+    assert_eq!(call(1, &[Value::I32(0), Value::I32(8)]), fault);
 }
 
 /// Calls of functions on files, with nothing wrong but perhaps the descriptor, and what
@@ -285,7 +310,7 @@ fn what_has_no_meaning_is_invalid() {
         ("fd_seek", args![FILE, 1u64 << 63, 0u32, RESULT].to_vec()),
         ("fd_seek", args![FILE, -1i64 as u64, 1u32, RESULT].to_vec()),
         ("path_filestat_get", args![DIR, 2u32, NAME, 4u32, RESULT].to_vec()),
-        ("path_link", args![DIR, 1u32, NAME, 4u32, DIR, NEW, 3u32].to_vec()),
+        ("path_link", args![DIR, 2u32, NAME, 4u32, DIR, NEW, 3u32].to_vec()),
         ("path_open", path(2, 0, 0)),
         ("path_open", path(0, 16, 0)),
         ("path_open", path(0, 0, 32)),
@@ -347,6 +372,7 @@ fn files_fail_as_posix_says() {
     assert_eq!(guest.open(DIR, "file/", 0, 0), Err(NOTDIR));
     assert_eq!(guest.open(DIR, "file", CREAT | EXCL, 0), Err(EXIST));
     assert_eq!(guest.open(DIR, "dir", 0, FD_WRITE), Err(ISDIR));
+    assert_eq!(guest.open(DIR, "dir", CREAT, 0), Err(ISDIR));
     assert_eq!(guest.open(DIR, "dir", DIRECTORY, FD_WRITE), Err(ISDIR));
     assert_eq!(guest.open_with(DIR, "link", [0, 0, 0], [0, 0]), Err(LOOP));
 }

@@ -140,34 +140,54 @@ fn a_link_to_an_absolute_path_is_not_made() {
     assert_eq!(guest.errno("path_symlink", args![100u32, 11u32, DIR, 200u32, 4u32]), NOTCAPABLE);
 }
 
-/// While a guest opens `race/secret` again and again, `race` is in turn a directory, in
-/// which the file says `inside`, and a link to where it is the secret one.
+/// Until it is stopped, `race` in `given` is in turn the directory `honest`, in which
+/// there is a file `secret` that says `inside`, and a link to where the secret one is.
+struct Swapper {
+    done: Arc<Flag>,
+    thread: thread::JoinHandle<u64>,
+}
+
+impl Swapper {
+    fn start(host: &Path) -> Swapper {
+        let given = host.join("given");
+        fs::create_dir(given.join("race")).unwrap();
+        fs::write(given.join("race/secret"), "inside").unwrap();
+        symlink("../outside", given.join("link")).unwrap();
+        let done = Arc::new(Flag::new());
+        let stop = Arc::clone(&done);
+        let thread = thread::spawn(move || {
+            let mut swaps = 0;
+            let rename = |from: &str, to: &str| {
+                fs::rename(given.join(from), given.join(to)).expect("only this thread renames");
+            };
+            while !stop.is_up() {
+                rename("race", "honest");
+                rename("link", "race");
+                rename("race", "link");
+                rename("honest", "race");
+                swaps += 1;
+            }
+            swaps
+        });
+        Swapper { done, thread }
+    }
+
+    /// How often both were swapped.
+    fn stop(self) -> u64 {
+        self.done.raise();
+        self.thread.join().unwrap()
+    }
+}
+
+/// What may come of a path through `race`.
+const RACE_ERRNOS: [i32; 6] = [NOTCAPABLE, NOENT, NOTDIR, LOOP, AGAIN, EXIST];
+
 #[test]
-fn a_link_that_is_swapped_meanwhile_leads_nowhere() {
+fn a_link_that_is_swapped_meanwhile_shows_nothing() {
     let (mut guest, host) = guest();
-    let given = host.path().join("given");
-    fs::create_dir(given.join("honest")).unwrap();
-    fs::write(given.join("honest/secret"), "inside").unwrap();
-    symlink("../outside", given.join("link")).unwrap();
-    fs::rename(given.join("honest"), given.join("race")).unwrap();
-    let done = Arc::new(Flag::new());
-    let (stop, swapped) = (Arc::clone(&done), given.clone());
-    let swapper = thread::spawn(move || {
-        let mut swaps = 0u64;
-        let move_to = |from: &str, to: &str| {
-            fs::rename(swapped.join(from), swapped.join(to)).expect("both are there");
-        };
-        while !stop.is_up() {
-            move_to("race", "honest");
-            move_to("link", "race");
-            move_to("race", "link");
-            move_to("honest", "race");
-            swaps += 1;
-        }
-        swaps
-    });
+    let swapper = Swapper::start(host.path());
     let (mut read, mut refused) = (0u32, 0u32);
-    // So many that both ways were seen, or an end.
+    // So many that both were seen, or an end.
     for _ in 0..200_000 {
         match guest.open(DIR, "race/secret", 0, FD_READ) {
             Ok(file) => {
@@ -176,7 +196,7 @@ fn a_link_that_is_swapped_meanwhile_leads_nowhere() {
                 read += 1;
             }
             Err(errno) => {
-                assert!([NOTCAPABLE, NOENT, NOTDIR, LOOP, AGAIN].contains(&errno), "{errno}");
+                assert!(RACE_ERRNOS.contains(&errno), "{errno}");
                 refused += u32::from(errno == NOTCAPABLE);
             }
         }
@@ -184,8 +204,43 @@ fn a_link_that_is_swapped_meanwhile_leads_nowhere() {
             break;
         }
     }
-    done.raise();
-    let swaps = swapper.join().unwrap();
-    println!("{swaps} swaps, {read} files read, {refused} ways out refused");
+    println!("{} swaps, {read} files read, {refused} ways out refused", swapper.stop());
     assert!(read > 0 && refused > 0, "the swapping was never seen: {read} and {refused}");
+}
+
+#[test]
+fn a_link_that_is_swapped_meanwhile_lets_nothing_be_changed() {
+    let (mut guest, host) = guest();
+    let swapper = Swapper::start(host.path());
+    guest.write(100, b"race/secret");
+    guest.write(200, b"race/new");
+    let (mut done, mut refused) = (0u32, 0u32);
+    for round in 0..100_000 {
+        let errno = match round % 7 {
+            0 => guest.errno("path_create_directory", args![DIR, 200u32, 8u32]),
+            1 => guest.errno("path_remove_directory", args![DIR, 200u32, 8u32]),
+            2 => guest.errno("path_link", args![DIR, 0u32, 100u32, 11u32, DIR, 200u32, 8u32]),
+            3 => guest.errno("path_unlink_file", args![DIR, 200u32, 8u32]),
+            4 => guest.errno("path_rename", args![DIR, 100u32, 11u32, DIR, 200u32, 8u32]),
+            5 => guest.errno("path_rename", args![DIR, 200u32, 8u32, DIR, 100u32, 11u32]),
+            _ => match guest.open(DIR, "race/secret", CREAT | TRUNC, FD_WRITE) {
+                Ok(file) => {
+                    assert_eq!(guest.write_fd(file, b"changed"), Ok(7));
+                    guest.errno("fd_close", args![file])
+                }
+                Err(errno) => errno,
+            },
+        };
+        assert!(errno == SUCCESS || RACE_ERRNOS.contains(&errno) || errno == ISDIR, "{errno}");
+        done += u32::from(errno == SUCCESS);
+        refused += u32::from(errno == NOTCAPABLE);
+        let secret = fs::read_to_string(host.path().join("outside/secret"));
+        assert_eq!(secret.expect("it is there"), SECRET);
+        if done >= 3_000 && refused >= 3_000 {
+            break;
+        }
+    }
+    println!("{} swaps, {done} changes inside, {refused} ways out refused", swapper.stop());
+    assert_eq!(fs::read_dir(host.path().join("outside")).unwrap().count(), 1);
+    assert!(done > 0 && refused > 0, "the swapping was never seen: {done} and {refused}");
 }

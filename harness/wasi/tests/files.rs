@@ -226,3 +226,39 @@ fn a_link_is_made_read_and_followed() {
     guest.ok("path_unlink_file", args![DIR, 200u32, 4u32]);
     assert_eq!(fs::read(host.path().join("file")).unwrap(), b"content");
 }
+
+#[test]
+fn a_link_to_what_a_link_leads_to_is_one_to_the_file() {
+    let (mut guest, host) = guest();
+    fs::write(host.path().join("file"), "content").unwrap();
+    std::os::unix::fs::symlink("file", host.path().join("link")).unwrap();
+    std::os::unix::fs::symlink("missing", host.path().join("dangling")).unwrap();
+    std::os::unix::fs::symlink("../..", host.path().join("out")).unwrap();
+    guest.write(200, b"new");
+    let mut link = |follow: u32, name: &str| {
+        guest.write(100, name.as_bytes());
+        let length = name.len() as u32;
+        let args = args![DIR, follow, 100u32, length, DIR, 200u32, 3u32];
+        let errno = guest.errno("path_link", args);
+        let made = fs::symlink_metadata(host.path().join("new")).ok().map(|new| new.is_symlink());
+        // It is not there, then, if it was not made.
+        drop(fs::remove_file(host.path().join("new")));
+        (errno, made)
+    };
+    assert_eq!(link(1, "link"), (SUCCESS, Some(false)));
+    assert_eq!(link(0, "link"), (SUCCESS, Some(true)));
+    assert_eq!(link(1, "dangling"), (NOENT, None));
+    assert_eq!(link(1, "out"), (NOTCAPABLE, None));
+}
+
+#[test]
+fn names_that_no_guest_can_say_are_not_listed() {
+    let (mut guest, host) = guest();
+    let name = std::os::unix::ffi::OsStrExt::from_bytes(b"not \xff UTF-8");
+    let made = fs::write(host.path().join::<&std::ffi::OsStr>(name), "");
+    fs::write(host.path().join("file"), "").unwrap();
+    let (names, _) = list(&mut guest, DIR, 0, 1_000);
+    let names: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, [".", "..", "file"]);
+    println!("a host with such names: {}", made.is_ok());
+}
