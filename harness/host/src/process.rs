@@ -12,6 +12,7 @@ mod clock;
 mod environment;
 mod exit;
 mod guest_thread;
+mod identifiers;
 mod program;
 mod pthread;
 mod schedule;

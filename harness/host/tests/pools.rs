@@ -3,9 +3,10 @@
 
 use gainsay_host::Session;
 use gainsay_host::pool::{Capacity, Kind, Pool, PoolConfig, PoolStats};
+use gainsay_host::sync::thread;
 use gainsay_runtime::{
-    Config, Extern, FuncType, Host, HostError, HostStop, Instance, InstantiateError, Module,
-    NoHost, Stop, Store, Trap, Value,
+    Activation, Config, Extern, FuncType, Host, HostError, HostStop, Instance, InstantiateError,
+    Module, NoHost, Stop, Store, Trap, Value,
 };
 
 fn module(text: &str) -> Module {
@@ -239,4 +240,73 @@ fn large_storage_is_not_kept_and_is_clean_all_the_same() {
         }
         assert!(pool.stats().is_at_rest());
     }
+}
+
+#[test]
+fn a_thread_gets_the_slot_that_it_has_given_back() {
+    let pool = pool(Capacity::of(8));
+    let take = || pool.allocator().memory(1).expect("there is one");
+    let first = take();
+    let (number, other) = (first.number(), take());
+    drop(first);
+    assert_eq!(take().number(), number);
+    assert_ne!(other.number(), number);
+}
+
+/// As many slots as threads, each of which has at most one: none is ever refused, wherever
+/// the slots lie.
+#[test]
+fn threads_that_together_need_no_more_than_there_is_are_never_refused() {
+    const THREADS: usize = 8;
+    const ROUNDS: usize = 500;
+    let works = module(EVERYTHING);
+    for shards in [1, 3, THREADS] {
+        let config = PoolConfig { shards, ..PoolConfig::of(THREADS) };
+        let pool = Pool::new(config);
+        let threads: Vec<_> = (0..THREADS)
+            .map(|_| {
+                let (pool, works) = (pool.clone(), works.clone());
+                thread::spawn(move || {
+                    for _ in 0..ROUNDS {
+                        let mut session = session(&pool);
+                        let instance = session.instantiate(&works, &[]).expect("there is room");
+                        assert_eq!(call(&mut session, &instance, "peek"), Ok(0), "clean");
+                        call(&mut session, &instance, "poke").expect("there is a stack");
+                    }
+                })
+            })
+            .collect();
+        threads.into_iter().for_each(|thread| thread.join().expect("it ends"));
+        assert!(pool.stats().is_at_rest());
+        for (kind, stats) in pool.stats().kinds() {
+            assert_eq!(stats.refused, 0, "{kind}");
+            assert!(stats.high_water <= THREADS, "{kind}: {stats:?}");
+        }
+        assert_eq!(pool.stats().memories.allocated, (THREADS * ROUNDS) as u64);
+    }
+}
+
+#[test]
+fn a_pool_costs_nothing_before_it_is_used() {
+    let config = PoolConfig { shards: 0, ..PoolConfig::of(usize::MAX) };
+    let pool = Pool::new(config);
+    let mut session = session(&pool);
+    session.instantiate(&module(EVERYTHING), &[]).expect("an instance");
+    assert_eq!(held(pool.stats()), [1, 1, 1, 0, 0]);
+}
+
+#[test]
+fn a_copy_of_a_call_needs_a_stack_of_its_own() {
+    let pool = pool(Capacity { stacks: 2, ..Capacity::of(1) });
+    let mut session = session(&pool);
+    let instance = session.instantiate(&module(EVERYTHING), &[]).expect("an instance");
+    let peek = instance.func("peek").expect("it is exported");
+    let activation = Activation::new(session.store(), peek, &[]).expect("there is a stack");
+    let copy = activation.try_clone().expect("there is another one");
+    let refused = copy.try_clone().map(drop);
+    assert!(matches!(refused, Err(Stop::Limit(limit)) if limit.is_exhausted()));
+    drop(activation);
+    let again = copy.try_clone().expect("there is another one again");
+    drop((copy, again));
+    assert_eq!(pool.stats().stacks.held, 0);
 }

@@ -194,6 +194,8 @@ pub const MODELS: &[Model] = &[
     loom(PROCESS, "T4", "two_threads_share_the_last_place", 3, None),
     loom(PROCESS, "T1 T4", "a_trap_during_a_spawn_ends_both", 3, Some(3)),
     loom(PROCESS, "T1", "a_process_that_nobody_holds_ends_its_threads", 3, None),
+    loom(PROCESS, "T1", "a_process_that_ends_gives_its_pool_everything_back", 2, Some(3)),
+    loom(PROCESS, "T1", "a_thread_for_which_the_pool_has_nothing_ends_the_process", 2, Some(3)),
     loom(PROCESS, "T4", "an_environment_asked_for_at_the_end_is_refused_or_ended", 2, None),
     loom(PROCESS, "T1", "a_notification_and_the_end_both_wake", 2, None),
     loom(PROCESS, "T1", "threads_that_all_wait_are_noticed", 2, Some(3)),

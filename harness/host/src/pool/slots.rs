@@ -1,6 +1,8 @@
 //! The slots of one kind, on several shelves.
 
 use std::fmt;
+use std::iter::StepBy;
+use std::ops::Range;
 
 use gainsay_runtime::{Home, Lease, LimitError};
 
@@ -28,6 +30,8 @@ pub(super) struct Slots<T, C> {
 #[derive(Debug)]
 struct Shelf<T> {
     free: Vec<Free<T>>,
+    /// Numbers of slots that nobody has used so far, and that have no storage yet.
+    fresh: StepBy<Range<usize>>,
     taken: u64,
     put: u64,
 }
@@ -44,9 +48,8 @@ impl<T: Default + fmt::Debug + Send + 'static, C: Clean<T> + 'static> Slots<T, C
     pub(super) fn new(kind: Kind, capacity: usize, shelves: usize, cleaner: C) -> Arc<Slots<T, C>> {
         let count = shelves.max(1);
         let shelf = |first: usize| {
-            let numbers = (first..capacity).step_by(count);
-            let free = numbers.map(|number| Free { number, storage: T::default() }).collect();
-            Mutex::new(Shelf { free, taken: 0, put: 0 })
+            let fresh = (first..capacity).step_by(count);
+            Mutex::new(Shelf { free: Vec::new(), fresh, taken: 0, put: 0 })
         };
         Arc::new(Slots {
             kind,
@@ -142,9 +145,10 @@ impl<T: Default + fmt::Debug + Send + 'static, C: Clean<T> + 'static> Slots<T, C
     }
 }
 
-impl<T> Shelf<T> {
+impl<T: Default> Shelf<T> {
     fn take(&mut self) -> Option<Free<T>> {
-        let free = self.free.pop();
+        let fresh = || Some(Free { number: self.fresh.next()?, storage: T::default() });
+        let free = self.free.pop().or_else(fresh);
         self.taken += u64::from(free.is_some());
         free
     }

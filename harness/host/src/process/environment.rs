@@ -70,7 +70,7 @@ pub(super) struct Body {
 
 impl Body {
     pub(super) fn new(program: &Program, memories: &[SharedMemory]) -> Body {
-        let mut store = Store::new(&program.config);
+        let mut store = program.store();
         let extern_of = |(number, import): (usize, &Import)| match import {
             Import::Func(ty, _) => {
                 let ty = store.func_type_of(&program.module, ty);

@@ -3,9 +3,11 @@
 use std::fmt;
 
 use gainsay_runtime::{
-    Config, ExternType, FuncType, ImportDesc, LimitError, MemoryType, Module, SharedMemory, ValType,
+    Allocator, Config, ExternType, FuncType, ImportDesc, LimitError, MemoryType, Module,
+    SharedMemory, Store, ValType,
 };
 
+use crate::pool::Pool;
 use crate::sync::Arc;
 use crate::system::System;
 
@@ -38,6 +40,8 @@ pub struct Program {
     pub(super) limits: ProcessLimits,
     pub(super) kind: Kind,
     pub(super) imports: Vec<Import>,
+    /// Where stores get their storage; each its own, if nowhere.
+    allocator: Option<Arc<dyn Allocator>>,
 }
 
 /// What the main thread does.
@@ -87,7 +91,7 @@ pub enum ProgramError {
         /// What is wanted.
         expected: String,
     },
-    /// A shared memory is larger than the configuration allows.
+    /// A shared memory is larger than the configuration allows, or than the pool.
     Limit(LimitError),
 }
 
@@ -126,7 +130,22 @@ impl Program {
         }
         let kind = kind(module)?;
         let imports = imports(module, &*system)?;
-        Ok(Program { config: *config, module: module.clone(), system, limits, kind, imports })
+        let (config, module) = (*config, module.clone());
+        Ok(Program { config, module, system, limits, kind, imports, allocator: None })
+    }
+
+    /// The same in stores of a pool. A thread for whose instance there is nothing left ends
+    /// its process.
+    pub fn in_pool(self, pool: &Pool) -> Program {
+        Program { allocator: Some(pool.allocator()), ..self }
+    }
+
+    /// A store for an environment.
+    pub(super) fn store(&self) -> Store {
+        match &self.allocator {
+            Some(allocator) => Store::with_allocator(&self.config, Arc::clone(allocator)),
+            None => Store::new(&self.config),
+        }
     }
 
     /// Whether it is run once, by its `_start`.
@@ -140,7 +159,12 @@ impl Program {
             Import::Memory(ty, _) => Some(*ty),
             Import::Func(..) => None,
         });
-        types.map(|ty| SharedMemory::new(ty, self.config.limits.memory_bytes_max)).collect()
+        let mut store = self.store();
+        let new = |ty| {
+            let memory = store.new_memory(ty)?;
+            Ok(store.shared_memory(memory).expect("it is of a shared type").clone())
+        };
+        types.map(new).collect()
     }
 }
 

@@ -41,8 +41,17 @@ impl Shared {
             Some(Some(result)) => {
                 let result = *result;
                 state.results.remove(&thread);
+                state.identifiers.give_back(thread);
                 Joined::Returned(result)
             }
+        }
+    }
+
+    /// A thread was not started after all: nobody will join it.
+    pub(super) fn forget(&self, thread: u32) {
+        let mut state = self.state.lock();
+        if state.results.remove(&thread).is_some() {
+            state.identifiers.give_back(thread);
         }
     }
 }

@@ -21,7 +21,8 @@ use crate::process::shared::{Moment, Seat, Shared};
 use crate::process::spawn::Birth;
 use crate::sync::Arc;
 
-/// How a process ran under a schedule.
+/// How a process ran under a schedule. Input from outside is not waited for: who reads
+/// what nobody in the process will write takes part in a deadlock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScheduledRun {
     /// How it ended; [`Exit::OutOfSteps`] is seen here only.

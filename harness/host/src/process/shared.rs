@@ -15,6 +15,7 @@ use crate::process::clock::Clock;
 use crate::process::environment::EnvId;
 use crate::process::exit::{Exit, Failure};
 use crate::process::guest_thread::Ending;
+use crate::process::identifiers::Identifiers;
 use crate::process::program::Program;
 use crate::process::spawn::{Birth, Mode};
 use crate::sync::{Arc, Condvar, Flag, Mutex};
@@ -44,10 +45,8 @@ pub(super) struct State {
     pub(super) initialized: bool,
     /// Threads that run, or may.
     pub(super) live: BTreeSet<u32>,
-    /// Identifiers in use but the main thread's: of threads and of environments.
-    pub(super) used: BTreeSet<u32>,
-    /// Of the last one given.
-    pub(super) last_thread: u32,
+    /// Those in use. A thread that can be joined uses its own until it is.
+    pub(super) identifiers: Identifiers,
     /// Threads at `memory.atomic.wait`.
     waits: BTreeMap<u32, Wait>,
     /// Threads that join another one, which has not returned.
@@ -84,8 +83,7 @@ impl Shared {
                 begun: false,
                 initialized: false,
                 live: BTreeSet::new(),
-                used: BTreeSet::new(),
-                last_thread: 0,
+                identifiers: Identifiers::default(),
                 waits: BTreeMap::new(),
                 joins: BTreeMap::new(),
                 results: BTreeMap::new(),
@@ -230,7 +228,7 @@ impl Shared {
 
     /// An identifier is used no more.
     pub(super) fn give_back(&self, thread: u32) {
-        self.state.lock().used.remove(&thread);
+        self.state.lock().identifiers.give_back(thread);
     }
 }
 
@@ -319,8 +317,8 @@ impl Seat {
             *slot = result;
         }
         state.live.remove(thread);
-        if !self.keeps {
-            state.used.remove(thread);
+        if !self.keeps && !state.results.contains_key(thread) {
+            state.identifiers.give_back(*thread);
         }
         shared.end_deadlock(&mut state);
         shared.left.notify_all();

@@ -16,9 +16,6 @@ use crate::process::shared::{Seat, Shared, State};
 use crate::process::threads;
 use crate::sync::Arc;
 
-/// The largest identifier of a thread (wasi-threads: the upper three bits are reserved).
-const THREAD_MAX: u32 = (1 << 29) - 1;
-
 /// What threads run on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mode {
@@ -83,23 +80,6 @@ impl fmt::Display for SpawnError {
 
 impl std::error::Error for SpawnError {}
 
-impl State {
-    /// An identifier that nobody uses.
-    fn reserve(&mut self, threads_max: usize) -> Result<u32, SpawnError> {
-        if self.used.len() + self.results.len() >= threads_max {
-            return Err(SpawnError::TooMany);
-        }
-        loop {
-            // Ends: fewer are in use than there are.
-            self.last_thread = self.last_thread % THREAD_MAX + 1;
-            let thread = self.last_thread;
-            if !self.results.contains_key(&thread) && self.used.insert(thread) {
-                return Ok(thread);
-            }
-        }
-    }
-}
-
 impl Shared {
     /// In whose environment the caller runs, if in one; it must be one that may ask.
     fn parent(self: &Arc<Self>, path: Path) -> Result<Option<EnvId>, SpawnError> {
@@ -121,7 +101,8 @@ impl Shared {
         if self.is_ending() && !planted(Defect::SpawnDoesNotLook) {
             return Err(SpawnError::Ended);
         }
-        let thread = state.reserve(self.program.limits.threads_max)?;
+        let thread = state.identifiers.reserve(self.program.limits.threads_max);
+        let thread = thread.ok_or(SpawnError::TooMany)?;
         state.live.insert(thread);
         Ok(thread)
     }
@@ -137,8 +118,6 @@ impl Shared {
         let thread = self.admit(&mut state)?;
         if matches!(entry, Entry::Routine { .. }) {
             state.results.insert(thread, None);
-            // It counts as long as nobody has joined it.
-            state.used.remove(&thread);
         }
         let birth = Birth { thread, parent, entry };
         if state.mode == Mode::Scheduled {
@@ -147,7 +126,7 @@ impl Shared {
         }
         drop(state);
         threads::start(self, birth).map_err(|_| {
-            self.state.lock().results.remove(&thread);
+            self.forget(thread);
             SpawnError::NoRoom
         })?;
         Ok(thread)

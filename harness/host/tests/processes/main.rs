@@ -6,6 +6,7 @@ mod common;
 mod endings;
 mod environments;
 mod matrix;
+mod pools;
 mod refusals;
 mod schedules;
 mod sums;

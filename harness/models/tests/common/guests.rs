@@ -142,9 +142,15 @@ pub fn process_of(text: &'static Text, threads_max: usize) -> (Process, Arc<Stag
 
 /// One within these limits.
 pub fn process_within(text: &'static Text, limits: ProcessLimits) -> (Process, Arc<Stage>) {
+    let (program, stage) = program_within(text, limits);
+    (Process::new(program).expect("it fits"), stage)
+}
+
+/// What any number of processes may run.
+pub fn program_within(text: &'static Text, limits: ProcessLimits) -> (Program, Arc<Stage>) {
     let stage = Arc::new(Stage::default());
     let program = Program::new(&config(), text.module(), stage.clone(), limits);
-    (Process::new(program.expect("a program")).expect("it fits"), stage)
+    (program.expect("a program"), stage)
 }
 
 pub fn trapped(thread: u32) -> Exit {

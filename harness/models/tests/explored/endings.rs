@@ -3,7 +3,7 @@
 use gainsay_host::process::{Exit, ProcessLimits};
 use gainsay_host::sync::{Arc, thread};
 
-use crate::commands::{process, run};
+use crate::commands::{Reached, process, run};
 use crate::common::guests::{Text, process_within, text, trapped};
 use crate::explore::explore;
 
@@ -50,24 +50,26 @@ fn who_reads_is_woken_by_the_end() {
 #[test]
 fn who_reads_is_woken_by_input_or_by_the_end() {
     static COMMAND: Text = command!("call $read", "(call $exit (i32.const 5))");
+    static REACHED: Reached = Reached::new();
     explore("who_reads_is_woken_by_input_or_by_the_end", || {
         let (process, stage) = process(&COMMAND);
         let writer = Arc::clone(&stage);
         let writes = thread::spawn(move || writer.write());
-        let exit = run(&process, &stage);
-        assert!([Exit::Returned, Exit::Exited(5)].contains(&exit), "{exit}");
+        REACHED.see(run(&process, &stage));
         writes.join().expect("it ends");
     });
+    REACHED.exactly(&["exited with status 5", "returned"]);
 }
 
 #[test]
 fn who_pauses_is_woken_by_the_end_before_the_time_is_over() {
     static COMMAND: Text = command!("call $pause", "(call $exit (i32.const 5))");
+    static REACHED: Reached = Reached::new();
     explore("who_pauses_is_woken_by_the_end_before_the_time_is_over", || {
         let (process, stage) = process(&COMMAND);
-        let exit = run(&process, &stage);
-        assert!([Exit::Returned, Exit::Exited(5)].contains(&exit), "{exit}");
+        REACHED.see(run(&process, &stage));
     });
+    REACHED.exactly(&["exited with status 5", "returned"]);
 }
 
 #[test]
@@ -82,26 +84,29 @@ fn a_busy_thread_ends_with_the_process() {
 #[test]
 fn of_an_exit_and_a_trap_the_first_is_the_status() {
     static COMMAND: Text = command!("(call $exit (i32.const 3))", "unreachable");
+    static REACHED: Reached = Reached::new();
     explore("of_an_exit_and_a_trap_the_first_is_the_status", || {
         let (process, stage) = process(&COMMAND);
         let (other, others) = (process.clone(), Arc::clone(&stage));
         let runs = thread::spawn(move || run(&other, &others));
         let seen = process.exit();
         let exit = process.join();
-        assert!([Exit::Exited(3), trapped(1)].contains(&exit), "{exit}");
         assert!(seen.is_none_or(|seen| seen == exit), "the status has changed");
         assert_eq!(runs.join().expect("it ends"), exit);
+        REACHED.see(exit);
     });
+    REACHED.exactly(&["exited with status 3", "thread 1 failed: unreachable"]);
 }
 
 #[test]
 fn of_two_traps_one_is_the_status() {
     static COMMAND: Text = command!("call $child call $read", "unreachable");
+    static REACHED: Reached = Reached::new();
     explore("of_two_traps_one_is_the_status", || {
         let (process, stage) = process(&COMMAND);
-        let exit = run(&process, &stage);
-        assert!([trapped(1), trapped(2)].contains(&exit), "{exit}");
+        REACHED.see(run(&process, &stage));
     });
+    REACHED.exactly(&["thread 1 failed: unreachable", "thread 2 failed: unreachable"]);
 }
 
 #[test]
@@ -167,6 +172,7 @@ fn a_trap_in_the_start_function_of_a_child_is_one_in_the_child() {
 #[test]
 fn joiners_see_one_status_of_a_process_that_is_killed() {
     static COMMAND: Text = text!(r#"(func (export "_start") call $read)"#);
+    static REACHED: Reached = Reached::new();
     explore("joiners_see_one_status_of_a_process_that_is_killed", || {
         let (process, stage) = process(&COMMAND);
         let (first, second) = (process.clone(), process.clone());
@@ -177,9 +183,13 @@ fn joiners_see_one_status_of_a_process_that_is_killed() {
         });
         process.kill();
         let exit = process.join();
-        assert!([Exit::Killed, Exit::Returned].contains(&exit), "{exit}");
         assert_eq!(writes.join().expect("it ends"), exit, "joiners disagree");
-        let ran = runs.join().expect("it ends");
-        assert!(ran.is_err() || ran == Ok(exit), "{ran:?}");
+        match runs.join().expect("it ends") {
+            Ok(ran) => assert_eq!(ran, exit, "joiners disagree"),
+            Err(refused) => REACHED.see(refused),
+        }
+        REACHED.see(exit);
     });
+    let refused = "the process has ended: ended from outside";
+    REACHED.exactly(&["ended from outside", "returned", refused]);
 }

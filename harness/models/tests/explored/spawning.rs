@@ -1,9 +1,11 @@
 //! Threads that are started while the process ends.
 
-use gainsay_host::process::{Exit, SpawnError};
+use gainsay_host::pool::{Pool, PoolConfig, PoolStats};
+use gainsay_host::process::{Exit, Failure, SpawnError};
 use gainsay_host::sync::{Arc, thread};
+use gainsay_runtime::InstantiateError;
 
-use crate::commands::{process, run};
+use crate::commands::{Reached, process, process_in, run};
 use crate::common::guests::{Text, process_of, text, trapped};
 use crate::explore::explore;
 
@@ -27,15 +29,17 @@ fn nothing_is_started_after_a_process_was_joined() {
         r#"(func (export "_start"))
         (func (export "wasi_thread_start") (param i32 i32) call $wait)"#
     );
+    static REACHED: Reached = Reached::new();
     explore("nothing_is_started_after_a_process_was_joined", || {
         let (process, stage) = process(&COMMAND);
         let other = process.clone();
         let spawns = thread::spawn(move || other.spawn(0));
         assert_eq!(run(&process, &stage), Exit::Returned);
         let spawned = spawns.join().expect("it ends");
-        assert!(matches!(spawned, Ok(1) | Err(SpawnError::Ended)), "{spawned:?}");
+        REACHED.see(spawned.map_or_else(|error| error.to_string(), |thread| thread.to_string()));
         assert_eq!(process.threads(), 0, "a thread lives after its process was joined");
     });
+    REACHED.exactly(&["1", "the process has ended"]);
 }
 
 #[test]
@@ -83,5 +87,41 @@ fn a_process_that_nobody_holds_ends_its_threads() {
         drop(process);
         drops.join().expect("it ends");
         assert!(Arc::strong_count(&stage) >= 1);
+    });
+}
+
+/// A pool with as many stores as there are threads has everything back at the end.
+#[test]
+fn a_process_that_ends_gives_its_pool_everything_back() {
+    static COMMAND: Text = text!(
+        r#"(func (export "_start") call $child unreachable)
+        (func (export "wasi_thread_start") (param i32 i32) call $wait)"#
+    );
+    explore("a_process_that_ends_gives_its_pool_everything_back", || {
+        let pool = Pool::new(PoolConfig { shards: 1, ..PoolConfig::of(2) });
+        let (process, stage) = process_in(&COMMAND, &pool);
+        assert_eq!(run(&process, &stage), trapped(0));
+        let PoolStats { instances, stacks, .. } = pool.stats();
+        assert_eq!((instances.held, stacks.held), (0, 0), "a thread has kept what it ran in");
+    });
+}
+
+#[test]
+fn a_thread_for_which_the_pool_has_nothing_ends_the_process() {
+    static COMMAND: Text = text!(
+        r#"(func (export "_start") call $child call $wait)
+        (func (export "wasi_thread_start") (param i32 i32) call $wait)"#
+    );
+    explore("a_thread_for_which_the_pool_has_nothing_ends_the_process", || {
+        let pool = Pool::new(PoolConfig { shards: 1, ..PoolConfig::of(1) });
+        let (process, stage) = process_in(&COMMAND, &pool);
+        let of_child = match run(&process, &stage) {
+            Exit::Trapped { thread: 1, failure: Failure::Instantiate(error) } => {
+                matches!(error, InstantiateError::Limit(_))
+            }
+            _ => false,
+        };
+        assert!(of_child, "the child had no place to run in");
+        assert_eq!(pool.stats().instances.held, 0, "a thread has kept what it ran in");
     });
 }

@@ -1,5 +1,6 @@
 //! Activations at rest: what of their stacks is live, and copies of them.
 
+use crate::exec::Stop;
 use crate::exec::activation::{Activation, State};
 use crate::exec::shelf::Resting;
 use crate::instance::InstanceData;
@@ -75,16 +76,29 @@ impl Activation {
 /// the same place in the queue: what ends the waiting of one ends that of both.
 impl Clone for Activation {
     /// # Panics
-    /// When there is no room for another stack, or the store's allocator refuses it.
+    /// Where [`Activation::try_clone`] is an error.
     fn clone(&self) -> Activation {
+        self.try_clone().unwrap_or_else(|stop| panic!("a copy needs a stack: {stop}"))
+    }
+}
+
+impl Activation {
+    /// A copy, if there is a stack for it.
+    ///
+    /// # Errors
+    /// [`Stop::Limit`] if the store's allocator gives it none, [`Stop::StackExhausted`] if
+    /// there is no room for one.
+    pub fn try_clone(&self) -> Result<Activation, Stop> {
         let resting = match &self.place {
             Some(place) if self.stack.slots.is_empty() => Some((place, place.look())),
             _ => None,
         };
         let own = resting.as_ref().map_or(&self.stack, |(_, resting)| &resting.stack);
         let slots_max = own.slots_max();
-        let mut stack = self.allocator.stack(slots_max).expect("there is another stack");
-        assert!(stack.fit(slots_max), "there is room for another stack");
+        let mut stack = self.allocator.stack(slots_max).map_err(Stop::Limit)?;
+        if !stack.fit(slots_max) {
+            return Err(Stop::StackExhausted);
+        }
         let copied = self.slots_copied();
         stack.slots[..copied].copy_from_slice(&own.slots[..copied]);
         stack.frames.clone_from(&own.frames);
@@ -102,7 +116,7 @@ impl Clone for Activation {
             *place.look() = Resting { stack, live: resting.live };
             copy.place = Some(place);
         }
-        copy
+        Ok(copy)
     }
 }
 
