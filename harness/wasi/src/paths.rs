@@ -22,13 +22,16 @@ use crate::rights::Rights;
 use crate::table::Descriptor;
 use crate::wasi::Wasi;
 
-/// Whether a symbolic link at the end of the path is followed, by an argument.
-fn follows(call: &Call<'_>, index: usize) -> Result<bool, Errno> {
-    match call.u32(index) {
-        0 => Ok(false),
-        lookupflags::SYMLINK_FOLLOW => Ok(true),
-        _ => Err(Errno::Inval),
-    }
+/// Two arguments from 2 on that are a path, and whether a symbolic link at its end is
+/// followed, by argument 1 or because a slash says that it is to be a directory.
+fn lookup(call: &Call<'_>) -> Result<(bool, String), Errno> {
+    let follow = match call.u32(1) {
+        0 => false,
+        lookupflags::SYMLINK_FOLLOW => true,
+        _ => return Err(Errno::Inval),
+    };
+    let path = call.path(2)?;
+    Ok((follow || path.ends_with('/'), path))
 }
 
 pub(crate) fn path_create_directory(wasi: &Wasi, call: &mut Call<'_>) -> Done {
@@ -38,7 +41,7 @@ pub(crate) fn path_create_directory(wasi: &Wasi, call: &mut Call<'_>) -> Done {
 }
 
 pub(crate) fn path_filestat_get(wasi: &Wasi, call: &mut Call<'_>) -> Done {
-    let (follow, path) = (follows(call, 1)?, call.path(2)?);
+    let (follow, path) = lookup(call)?;
     let metadata = wasi.in_directory(call.u32(0), Rights::PATH_FILESTAT_GET, |dir| {
         if follow { dir.metadata(path) } else { dir.symlink_metadata(path) }
     })?;
@@ -46,7 +49,7 @@ pub(crate) fn path_filestat_get(wasi: &Wasi, call: &mut Call<'_>) -> Done {
 }
 
 pub(crate) fn path_filestat_set_times(wasi: &Wasi, call: &mut Call<'_>) -> Done {
-    let (follow, path) = (follows(call, 1)?, call.path(2)?);
+    let (follow, path) = lookup(call)?;
     let (accessed, modified) = Times::read(wasi, call, 4)?.specs();
     wasi.in_directory(call.u32(0), Rights::PATH_FILESTAT_SET_TIMES, |dir| {
         if follow {
@@ -58,7 +61,7 @@ pub(crate) fn path_filestat_set_times(wasi: &Wasi, call: &mut Call<'_>) -> Done 
 }
 
 pub(crate) fn path_link(wasi: &Wasi, call: &mut Call<'_>) -> Done {
-    let (follow, old, new) = (follows(call, 1)?, call.path(2)?, call.path(5)?);
+    let ((follow, old), new) = (lookup(call)?, call.path(5)?);
     let target = wasi.any_descriptor(call.u32(4))?;
     let Node::Directory(target_directory) = &*target.node else {
         return Err(Errno::NotDir.into());
@@ -126,9 +129,10 @@ struct Opening {
 
 impl Opening {
     fn read(call: &Call<'_>) -> Result<Opening, Errno> {
+        let (follow, path) = lookup(call)?;
         Ok(Opening {
-            follow: follows(call, 1)?,
-            path: call.path(2)?,
+            follow,
+            path,
             oflags: call.flags(4, oflags::ALL)?,
             base: Rights(call.u64(5)),
             inheriting: Rights(call.u64(6)),

@@ -112,6 +112,9 @@ fn an_address_outside_the_memory_is_a_fault_and_nothing_is_done() {
                 let whole = ["dir", "empty", "file", "link"].map(Into::into).into();
                 assert_eq!(left, whole, "{name}, argument {pointer}");
                 assert_eq!(fs::read(host.path().join("file")).unwrap(), b"content", "{name}");
+                guest.ok("fd_tell", args![FILE, RESULT]);
+                assert_eq!(guest.u64_at(RESULT), 0, "{name} has read or written something");
+                assert_eq!(guest.open(DIR, "file", 0, 0), Ok(FILE + 1), "{name} has opened one");
                 tried += 1;
             }
         }

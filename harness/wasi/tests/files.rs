@@ -262,3 +262,38 @@ fn names_that_no_guest_can_say_are_not_listed() {
     assert_eq!(names, [".", "..", "file"]);
     println!("a host with such names: {}", made.is_ok());
 }
+
+#[test]
+fn a_slash_at_the_end_asks_for_a_directory() {
+    let (mut guest, host) = guest();
+    fs::write(host.path().join("file"), "").unwrap();
+    fs::create_dir(host.path().join("dir")).unwrap();
+    for (link, target) in [("to-file", "file"), ("to-dir", "dir"), ("to-nothing", "nothing")] {
+        std::os::unix::fs::symlink(target, host.path().join(link)).unwrap();
+    }
+    let cases = [
+        ("dir/", SUCCESS),
+        ("dir///", SUCCESS),
+        ("to-dir/", SUCCESS),
+        ("file/", NOTDIR),
+        ("to-file/", NOTDIR),
+        ("to-nothing/", NOENT),
+        ("nothing/", NOENT),
+    ];
+    for (path, errno) in cases {
+        for follow in [0, 1] {
+            guest.write(100, path.as_bytes());
+            let length = path.len() as u32;
+            let stat =
+                guest.errno("path_filestat_get", args![DIR, follow, 100u32, length, 2_000u32]);
+            assert_eq!(stat, errno, "path_filestat_get {path}");
+            if stat == SUCCESS {
+                assert_eq!(guest.read(2_016, 1), [3], "{path} is a directory");
+            }
+            let times = args![DIR, follow, 100u32, length, 0u64, 0u64, 0u32];
+            assert_eq!(guest.errno("path_filestat_set_times", times), errno, "set_times {path}");
+            let opened = guest.open_with(DIR, path, [follow, 0, 0], [0, 0]);
+            assert_eq!(opened.map_or_else(|errno| errno, |_| SUCCESS), errno, "path_open {path}");
+        }
+    }
+}

@@ -6,6 +6,7 @@ use gainsay_host::sync::{Arc, thread};
 use gainsay_host::{ModuleCache, Session};
 use gainsay_runtime::{InstantiateError, Module, Stop, Trap};
 
+use crate::commands::Reached;
 use crate::common::loans::check_at_rest;
 use crate::common::visits::{CALLS, Does, LARGE, SMALL, STOPS, config, module, pool, visit};
 use crate::explore::explore;
@@ -66,14 +67,14 @@ fn a_memory_that_is_refused_keeps_no_slot() {
 /// or gives it back.
 #[test]
 fn instantiations_that_a_pool_has_no_room_for_are_refused() {
+    static REACHED: Reached = Reached::new();
     explore("instantiations_that_a_pool_has_no_room_for_are_refused", || {
         let capacity = Capacity { memories: 1, ..Capacity::of(2) };
         let pool = Pool::new(PoolConfig { capacity, shards: 2, ..PoolConfig::default() });
         let module = module(SMALL);
         let act = |pool: &Pool, module: &Module| match open(pool, module) {
             Ok(session) => drop(session),
-            Err(InstantiateError::Limit(limit)) => assert!(limit.is_exhausted(), "{limit}"),
-            Err(error) => panic!("{error}"),
+            Err(error) => REACHED.see(error),
         };
         let others = [0, 1].map(|_| {
             let (pool, module) = (pool.clone(), module.clone());
@@ -85,6 +86,10 @@ fn instantiations_that_a_pool_has_no_room_for_are_refused() {
         assert!(pool.stats().memories.allocated >= 1, "one of them has to succeed");
         drop(open(&pool, &module).expect("there is room again"));
     });
+    REACHED.exactly(&[
+        "over the limit: all 1 memories are in use",
+        "over the limit: all 2 instances are in use",
+    ]);
 }
 
 /// Two threads call in sessions of their own, which are still there when the stacks have
@@ -141,11 +146,14 @@ fn a_call_that_passes_a_limit_gives_its_stack_back() {
 /// One thread uses a module of a cache for a session, another closes the cache.
 #[test]
 fn closing_the_cache_takes_nothing_from_a_session() {
+    static REACHED: Reached = Reached::new();
     explore("closing_the_cache_takes_nothing_from_a_session", || {
         let (pool, cache) = (pool(1), Arc::new(ModuleCache::new()));
         let closing = Arc::clone(&cache);
         let closes = thread::spawn(move || closing.close());
-        if let Ok(handle) = cache.compile(&config(), SMALL) {
+        let compiled = cache.compile(&config(), SMALL);
+        REACHED.see(compiled.is_ok());
+        if let Ok(handle) = compiled {
             let module = handle.module().expect("it is open");
             drop(handle);
             let session = open(&pool, &module).expect("there is room");
@@ -157,4 +165,5 @@ fn closing_the_cache_takes_nothing_from_a_session() {
         assert_eq!(cache.stats().modules, 0);
         check_at_rest(pool.stats());
     });
+    REACHED.exactly(&["true", "false"]);
 }

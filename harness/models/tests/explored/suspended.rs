@@ -9,12 +9,14 @@ use gainsay_host::lifecycle::{Phase, Refusal};
 use gainsay_host::sync::{Arc, thread};
 use gainsay_host::{CallError, Guest, Session};
 
+use crate::commands::Reached;
 use crate::common::loans::check_at_rest;
 use crate::common::visits::{CALLS, Does, Promise, config, instantiate, module, pool, visit};
 use crate::explore::explore;
 
 #[test]
 fn a_call_dropped_while_suspended_gives_its_stack_back() {
+    static REACHED: Reached = Reached::new();
     explore("a_call_dropped_while_suspended_gives_its_stack_back", || {
         let (pool, promise) = (pool(1), Promise::default());
         let (mut session, func) =
@@ -24,11 +26,13 @@ fn a_call_dropped_while_suspended_gives_its_stack_back() {
             let mut call = pin!(session.call_async(func, &[]).expect("a stack came back"));
             let polled = call.as_mut().poll(&mut Context::from_waker(Waker::noop()));
             assert!(!matches!(polled, Poll::Ready(Err(_))));
+            REACHED.see(polled.is_pending());
         }
         drop(session);
         keeps.join().expect("it ends");
         check_at_rest(pool.stats());
     });
+    REACHED.exactly(&["true", "false"]);
 }
 
 #[test]
@@ -49,6 +53,7 @@ fn a_suspended_call_is_woken_by_another_thread() {
 /// The call begins here and is dropped on another thread, while the waker is used here.
 #[test]
 fn a_suspended_call_may_be_dropped_on_another_thread() {
+    static REACHED: Reached = Reached::new();
     explore("a_suspended_call_may_be_dropped_on_another_thread", || {
         let (pool, promise) = (pool(1), Promise::default());
         let (mut session, func) =
@@ -58,6 +63,7 @@ fn a_suspended_call_may_be_dropped_on_another_thread() {
             let mut call = Box::pin(call);
             let polled = call.as_mut().poll(&mut Context::from_waker(Waker::noop()));
             assert!(!matches!(polled, Poll::Ready(Err(_))));
+            REACHED.see(polled.is_pending());
             drop(call);
             session
         });
@@ -67,10 +73,12 @@ fn a_suspended_call_may_be_dropped_on_another_thread() {
         drop(session.into_data());
         check_at_rest(pool.stats());
     });
+    REACHED.exactly(&["true", "false"]);
 }
 
 #[test]
 fn a_guest_that_is_left_in_the_middle_is_poisoned() {
+    static REACHED: Reached = Reached::new();
     explore("a_guest_that_is_left_in_the_middle_is_poisoned", || {
         let pool = pool(2);
         let mut session = Session::new(&config(), pool.allocator(), Does::Return);
@@ -90,15 +98,19 @@ fn a_guest_that_is_left_in_the_middle_is_poisoned() {
         let called = block_on_call(&guest);
         let left = leaves.join().expect("it ends");
         match called {
-            Ok(()) => {}
-            Err(CallError::Refused(Refusal::Busy | Refusal::Poisoned)) => assert!(left),
-            Err(error) => panic!("{error}"),
+            Ok(()) => REACHED.see("let in"),
+            Err(refused) => {
+                assert!(left, "nobody else was in it: {refused}");
+                REACHED.see(refused);
+            }
         }
         assert_eq!(guest.phase(), if left { Phase::Poisoned } else { Phase::Ready });
         let guest = Arc::into_inner(guest).expect("nobody else has it");
         drop(guest.into_store());
         check_at_rest(pool.stats());
     });
+    let refusals = [Refusal::Busy, Refusal::Poisoned].map(|refusal| refusal.to_string());
+    REACHED.exactly(&["let in", &refusals[0], &refusals[1]]);
 }
 
 fn block_on_call(guest: &Guest) -> Result<(), CallError> {

@@ -149,15 +149,21 @@ impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Tally { accepted, malformed, invalid, limits, differ, panicked, .. } = self;
         let Tally { long_zeros, tail_call_refs, .. } = self;
+        if accepted + malformed + invalid + limits > 0 {
+            write!(
+                f,
+                "{accepted} accepted, {malformed} malformed, {invalid} invalid, {limits} limits, \
+                 {long_zeros} long zeros, {tail_call_refs} tail calls of references, {differ} differ, "
+            )?;
+        }
         let Tally { instantiated, not_instantiated, started, returned, .. } = self;
         let Tally { trapped, threw, stopped, mismatched, .. } = self;
         write!(
             f,
-            "{accepted} accepted, {malformed} malformed, {invalid} invalid, {limits} limits, {long_zeros} long zeros, \
-             {tail_call_refs} tail calls of references, \
-             {differ} differ, {panicked} panicked; {instantiated} instantiated, {} of them distinct, \
-             {not_instantiated} not; {} executed: {started} start functions; calls: {returned} returned, \
-             {trapped} trapped, {threw} threw, {stopped} stopped; {mismatched} mismatched",
+            "{panicked} panicked; {instantiated} instantiated, {} of them distinct, \
+             {not_instantiated} not; {} executed: {started} start functions; \
+             calls: {returned} returned, {trapped} trapped, {threw} threw, {stopped} stopped; \
+             {mismatched} mismatched",
             self.distinct.len(),
             self.executed(),
         )
