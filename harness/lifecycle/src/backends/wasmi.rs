@@ -89,7 +89,9 @@ impl Wasmi {
                 self.forget(store.0);
                 return Ok(Seen::value(self.stores.take(store.0)?.into_data().host_calls));
             }
-            Op::DropInstance { instance } => drop(self.guests.take(instance.0)?),
+            Op::DropInstance { instance } => {
+                self.guests.take(instance.0)?;
+            }
             Op::Abandon { call } => drop(self.calls.take(call.0)?),
             _ => return self.enter(op),
         }

@@ -167,23 +167,23 @@ impl Guest {
     }
 
     /// Call what asks the host, up to there.
-    pub(super) fn begin(&self, mut room: Room, arg: u8) -> Result<Suspended, (Room, Seen)> {
+    pub(super) fn begin(&self, mut room: Room, arg: u8) -> Result<Suspended, Box<(Room, Seen)>> {
         let Some(func) = self.instance.func("ask") else {
-            return Err((room, Seen::Refused(Refusal::NoExport)));
+            return Err(Box::new((room, Seen::Refused(Refusal::NoExport))));
         };
         let answer = Answer::default();
         room.data_mut().answer = Arc::clone(&answer);
         let call = match AsyncCall::new(room, func, &args(Some(i32::from(arg)))) {
             Ok(call) => call,
-            Err((room, stop)) => return Err((room, stopped(&stop))),
+            Err((room, stop)) => return Err(Box::new((room, stopped(&stop)))),
         };
         let mut suspended = Suspended { store: self.store, call, answer };
         match suspended.poll() {
             None => Ok(suspended),
-            Some(Err(stop)) => Err((suspended.call.into_session(), stopped(&stop))),
+            Some(Err(stop)) => Err(Box::new((suspended.call.into_session(), stopped(&stop)))),
             Some(Ok(values)) => {
                 let message = format!("{values:?} instead of a call of the host");
-                Err((suspended.call.into_session(), Seen::Broken(message)))
+                Err(Box::new((suspended.call.into_session(), Seen::Broken(message))))
             }
         }
     }

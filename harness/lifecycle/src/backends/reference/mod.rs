@@ -261,7 +261,8 @@ impl Reference {
                         self.calls.put(call.0, suspended);
                         Ok(Seen::Suspended)
                     }
-                    Err((room, seen)) => {
+                    Err(refused) => {
+                        let (room, seen) = *refused;
                         self.stores.put(name, room);
                         Err(seen)
                     }

@@ -130,7 +130,9 @@ impl Wasmtime {
                 self.guests.retain(|guest| guest.store != store.0);
                 return Ok(Seen::value(self.stores.take(store.0)?.into_data()));
             }
-            Op::DropInstance { instance } => drop(self.guests.take(instance.0)?),
+            Op::DropInstance { instance } => {
+                self.guests.take(instance.0)?;
+            }
             _ => return self.enter(op),
         }
         Ok(Seen::DONE)
