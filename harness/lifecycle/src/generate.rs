@@ -118,7 +118,6 @@ impl Swarm {
                     | Verb::DropInstance
                     | Verb::CloseCache
                     | Verb::CacheNew
-                    | Verb::CloseModule
                     | Verb::Share
                     | Verb::DropMemory
             );

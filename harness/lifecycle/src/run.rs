@@ -172,18 +172,19 @@ fn wrong(backend: &str, at: usize, model: &Model, op: &Op, ways: &[Seen], seen: 
     if let Some(program) = model.program(op) {
         operation += &format!(" {}", program.name());
     }
-    // Of one class, but not equal: then the numbers say more.
-    let expected = match ways {
-        [way] if way.class() == seen.class() => way.to_string(),
-        _ => classes.join(" or "),
+    // Numbers are not for signatures.
+    let is_of_class = classes.contains(&seen.class());
+    let text = match ways.first() {
+        Some(way) if is_of_class => format!("{seen} instead of {way}"),
+        _ => seen.to_string(),
     };
     Failure {
         kind: if is_panic { FailureKind::Panic } else { FailureKind::Result },
         backend: backend.to_owned(),
         at,
         operation,
-        class: if classes.contains(&seen.class()) { "other".to_owned() } else { seen.class() },
-        expected,
-        seen: seen.to_string(),
+        class: if is_of_class { "another".to_owned() } else { seen.class() },
+        expected: classes.join(" or "),
+        seen: text,
     }
 }

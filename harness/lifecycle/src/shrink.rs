@@ -1,6 +1,6 @@
 //! The fewest operations that still show something.
 
-use crate::op::{Op, Rule};
+use crate::op::{Allocation, EngineId, Op, Rule};
 use crate::scenario::Scenario;
 
 /// Leave operations out, as many at once as possible, as long as `shows` says that what is
@@ -11,18 +11,19 @@ pub fn shrink(
     shows: &mut dyn FnMut(&Scenario) -> bool,
 ) -> Scenario {
     let mut shrinker = Shrinker { best: scenario.clone(), left: attempts_max, shows };
-    let mut length = usize::MAX;
     // What could not be left out may be, after something else was.
-    while shrinker.best.ops.len() < length && shrinker.left > 0 {
-        length = shrinker.best.ops.len();
-        let mut size = length.next_power_of_two();
+    loop {
+        let before = shrinker.best.clone();
+        let mut size = before.ops.len().next_power_of_two();
         while size > 0 {
             shrinker.without_chunks(size);
             size /= 2;
         }
+        shrinker.simpler();
+        if shrinker.best == before || shrinker.left == 0 {
+            return shrinker.best;
+        }
     }
-    shrinker.simpler();
-    shrinker.best
 }
 
 struct Shrinker<'a> {
@@ -70,19 +71,23 @@ impl Shrinker<'_> {
 }
 
 fn plainer(op: &Op) -> Vec<Op> {
-    use crate::op::Allocation;
     match op.clone() {
-        Op::EngineNew { engine, allocation } => [Allocation::OnDemand, Allocation::Pool(1)]
-            .into_iter()
-            .filter(|plainer| *plainer < allocation)
-            .map(|allocation| Op::EngineNew { engine, allocation })
-            .rev()
-            .collect(),
+        Op::EngineNew { engine: engine @ EngineId(0), allocation } => {
+            [Allocation::OnDemand, Allocation::Pool(1)]
+                .into_iter()
+                .filter(|plainer| *plainer < allocation)
+                .map(|allocation| Op::EngineNew { engine, allocation })
+                .rev()
+                .collect()
+        }
         Op::Instantiate { instance, store, module, rule: Rule::Guarded } => {
             vec![Op::Instantiate { instance, store, module, rule: Rule::Raw }]
         }
         Op::Compile { module, engine, program, via } => {
             let mut plainer = Vec::new();
+            if engine != EngineId(0) {
+                plainer.push(Op::Compile { module, engine: EngineId(0), program, via });
+            }
             if via.is_some() {
                 plainer.push(Op::Compile { module, engine, program, via: None });
             }
@@ -90,6 +95,12 @@ fn plainer(op: &Op) -> Vec<Op> {
                 plainer.push(Op::Compile { module, engine, program: crate::Program::Plain, via });
             }
             plainer
+        }
+        Op::StoreNew { store, engine } if engine != EngineId(0) => {
+            vec![Op::StoreNew { store, engine: EngineId(0) }]
+        }
+        Op::EngineNew { engine, allocation } if engine != EngineId(0) => {
+            vec![Op::EngineNew { engine: EngineId(0), allocation }]
         }
         _ => Vec::new(),
     }
