@@ -5,6 +5,7 @@
 (module $a
   (type $node (struct (field $next (ref null $node)) (field $value i32)))
   (type $ring (struct (field $other (mut (ref null $ring))) (field $at i32)))
+  (type $pair (struct (field $number i32) (field $node (ref null $node))))
   (type $row (array (mut (ref null $node))))
   (type $blob (array (mut i64)))
   (tag $e (param (ref null $node)))
@@ -14,12 +15,12 @@
   (table $exceptions 2 exnref)
   (elem $segment (ref $node) (item (struct.new $node (ref.null $node) (i32.const 77))))
 
-  ;; About 9 MB.
+  ;; About 2 MB.
   (func $litter (local $n i32)
     (loop $more
       (drop (array.new $blob (i64.const -1) (i32.const 16)))
       (local.set $n (i32.add (local.get $n) (i32.const 1)))
-      (br_if $more (i32.lt_u (local.get $n) (i32.const 60000)))))
+      (br_if $more (i32.lt_u (local.get $n) (i32.const 15000)))))
 
   ;; Nodes with the values 1, 2 ... n - 1 and n + 1, and as much that is forgotten between them.
   (func $list (param $n i32) (result (ref null $node)) (local $list (ref null $node))
@@ -127,7 +128,42 @@
           (struct.get $node $value (array.get $row (local.get $row) (i32.const 4))))
         (then (unreachable)))
       (local.set $n (i32.add (local.get $n) (i32.const 1)))
-      (br_if $more (i32.lt_u (local.get $n) (i32.const 30000))))
+      (br_if $more (i32.lt_u (local.get $n) (i32.const 12000))))
+    (local.get $n))
+
+  ;; The same behind an operand that is no reference.
+  (func (export "second parts") (result i32) (local $n i32)
+    (loop $more
+      (if
+        (i32.ne
+          (local.get $n)
+          (struct.get $node $value
+            (struct.get $pair $node
+              (struct.new $pair
+                (local.get $n)
+                (struct.new $node (ref.null $node) (local.get $n))))))
+        (then (unreachable)))
+      (local.set $n (i32.add (local.get $n) (i32.const 1)))
+      (br_if $more (i32.lt_u (local.get $n) (i32.const 50000))))
+    (local.get $n))
+
+  ;; An array of many parts, of which the last was made last.
+  (func (export "many parts") (result i32) (local $n i32)
+    (loop $more
+      (if
+        (i32.ne
+          (local.get $n)
+          (struct.get $node $value
+            (array.get $row
+              (array.new_fixed $row 12
+                (ref.null $node) (ref.null $node) (ref.null $node) (ref.null $node)
+                (ref.null $node) (ref.null $node) (ref.null $node) (ref.null $node)
+                (ref.null $node) (ref.null $node) (ref.null $node)
+                (struct.new $node (ref.null $node) (local.get $n)))
+              (i32.const 11))))
+        (then (unreachable)))
+      (local.set $n (i32.add (local.get $n) (i32.const 1)))
+      (br_if $more (i32.lt_u (local.get $n) (i32.const 15000))))
     (local.get $n))
 
   ;; Its value is kept as well; and another exception for each that is forgotten.
@@ -138,7 +174,7 @@
         (then (table.set $exceptions (i32.const 1) (call $caught (call $list (i32.const 500))))))
       (drop (call $caught (ref.null $node)))
       (local.set $n (i32.add (local.get $n) (i32.const 1)))
-      (br_if $more (i32.lt_u (local.get $n) (i32.const 50000))))
+      (br_if $more (i32.lt_u (local.get $n) (i32.const 32000))))
     (call $litter)
     (block $thrown (result (ref null $node))
       (try_table (catch $e $thrown)
@@ -158,4 +194,6 @@
 (assert_return (invoke $a "segment") (i32.const 77))
 (assert_return (invoke $a "exception") (i32.const 1776510163))
 (assert_return (invoke $a "ring") (i32.const 35))
-(assert_return (invoke $a "parts") (i32.const 30000))
+(assert_return (invoke $a "parts") (i32.const 12000))
+(assert_return (invoke $a "second parts") (i32.const 50000))
+(assert_return (invoke $a "many parts") (i32.const 15000))
