@@ -18,7 +18,7 @@ use crate::defect::{Defect, planted};
 use crate::process::exit::Failure;
 use crate::process::guest_thread::{Ending, GuestThread};
 use crate::process::program::{Import, Program};
-use crate::process::shared::{EndedError, Seat, Shared};
+use crate::process::shared::{Seat, Shared};
 use crate::process::threads;
 use crate::sync::{Arc, Mutex, thread_variable};
 
@@ -65,7 +65,9 @@ impl Drop for Current {
 pub(super) struct Body {
     pub(super) store: Store,
     imports: Vec<Extern>,
-    pub(super) instance: Option<Instance>,
+    instance: Option<Instance>,
+    /// What the instance exports as `memory`, if it does.
+    pub(super) memory: Option<Memory>,
 }
 
 impl Body {
@@ -80,7 +82,7 @@ impl Body {
         };
         let imports = program.imports.iter().enumerate().map(extern_of).collect();
         store.set_fuel(program.limits.slice);
-        Body { store, imports, instance: None }
+        Body { store, imports, instance: None, memory: None }
     }
 
     /// Make the instance; its start function is given back.
@@ -89,6 +91,10 @@ impl Body {
         program: &Program,
     ) -> Result<Option<Func>, InstantiateError> {
         let (instance, start) = self.store.instantiate_unstarted(&program.module, &self.imports)?;
+        self.memory = match instance.export("memory") {
+            Some(Extern::Memory(memory)) => Some(memory),
+            _ => None,
+        };
         self.instance = Some(instance);
         Ok(start)
     }
@@ -97,17 +103,9 @@ impl Body {
         self.instance.as_ref()?.export(name)
     }
 
-    /// What the instance exports as `memory`, if it does.
-    pub(super) fn memory(&self) -> Option<Memory> {
-        match self.export("memory")? {
-            Extern::Memory(memory) => Some(memory),
-            _ => None,
-        }
-    }
-
     /// Write to that memory; whether there is so much of it.
     pub(super) fn write(&mut self, at: u32, bytes: &[u8]) -> bool {
-        let Some(memory) = self.memory() else { return false };
+        let Some(memory) = self.memory else { return false };
         if let Some(shared) = self.store.shared_memory(memory) {
             return shared.write(at.into(), bytes);
         }
@@ -142,6 +140,8 @@ pub enum EnvError {
     Busy,
     /// It was destroyed.
     Destroyed,
+    /// The process runs under a schedule, which the host's threads have no part in.
+    Scheduled,
     /// The process has ended, before or meanwhile.
     Ended,
     /// There is no exported function of this name.
@@ -157,6 +157,7 @@ impl fmt::Display for EnvError {
         match self {
             EnvError::Busy => f.write_str("somebody else runs in the environment"),
             EnvError::Destroyed => f.write_str("the environment was destroyed"),
+            EnvError::Scheduled => f.write_str("the process runs under a schedule"),
             EnvError::Ended => f.write_str("the process has ended"),
             EnvError::NoSuchFunction(name) => write!(f, "no function is exported as {name:?}"),
             EnvError::Exited(status) => write!(f, "the process exited with status {status}"),
@@ -166,12 +167,6 @@ impl fmt::Display for EnvError {
 }
 
 impl std::error::Error for EnvError {}
-
-impl From<EndedError> for EnvError {
-    fn from(_: EndedError) -> EnvError {
-        EnvError::Ended
-    }
-}
 
 impl ExecEnv {
     pub(super) fn new(shared: &Arc<Shared>, thread: u32, of_host: bool) -> Arc<ExecEnv> {

@@ -147,7 +147,11 @@ impl GuestThread {
         let store = &mut self.token.body().store;
         let event = activation.run(store).map_err(|stop| stopped(stop, shared));
         let step = match event {
-            Ok(Event::Finished(values)) => return Ok(self.finished(values)),
+            Ok(Event::Finished(values)) => {
+                // Unless that was the start function, it is all there is to do.
+                let over = matches!(self.stage, Stage::Finish);
+                return Ok(if over { Step::Over(Ending::Returned(values)) } else { Step::Ready });
+            }
             Ok(Event::HostCall(call)) => {
                 self.pending = Some(Pending { call, began: None });
                 Step::Ready
@@ -188,16 +192,8 @@ impl GuestThread {
         Ok(Step::Ready)
     }
 
-    fn finished(&mut self, values: Vec<Value>) -> Step {
-        match self.stage {
-            // That was the start function.
-            Stage::Instantiate | Stage::Enter => Step::Ready,
-            Stage::Finish => Step::Over(Ending::Returned(values)),
-        }
-    }
-
     /// Let the host do what the guest asks for.
-    fn ask(&mut self, shared: &Arc<Shared>, mut pending: Pending) -> Result<Step, Failure> {
+    fn ask(&mut self, shared: &Arc<Shared>, pending: Pending) -> Result<Step, Failure> {
         let Import::Func(_, func) = shared.program.imports[pending.call.id as usize] else {
             unreachable!("memories are not called")
         };
@@ -223,7 +219,6 @@ impl GuestThread {
             HostFunc::PthreadJoin => match shared.joined(id.thread(), arg(0) as u32) {
                 Joined::Refused(errno) => errno,
                 Joined::NotYet(thread) => {
-                    pending.began = Some(Duration::ZERO);
                     self.pending = Some(pending);
                     return Ok(Step::Join(thread));
                 }
@@ -245,7 +240,7 @@ impl GuestThread {
         let began = *pending.began.get_or_insert(moment.now);
         let thread = self.token.id().thread();
         let body = self.token.body();
-        let memory = body.memory();
+        let memory = body.memory;
         let answer = shared.program.system.call(SystemCall {
             store: &mut body.store,
             memory,

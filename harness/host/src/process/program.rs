@@ -39,6 +39,8 @@ pub struct Program {
     pub(super) system: Arc<dyn System>,
     pub(super) limits: ProcessLimits,
     pub(super) kind: Kind,
+    /// Whether there is a `wasi_thread_start`.
+    pub(super) starts_threads: bool,
     pub(super) imports: Vec<Import>,
     /// Where stores get their storage; each its own, if nowhere.
     allocator: Option<Arc<dyn Allocator>>,
@@ -129,9 +131,10 @@ impl Program {
             return Err(ProgramError::NotMetered);
         }
         let kind = kind(module)?;
+        let starts_threads = exports(module, "wasi_thread_start", &[ValType::I32; 2])?;
         let imports = imports(module, &*system)?;
-        let (config, module) = (*config, module.clone());
-        Ok(Program { config, module, system, limits, kind, imports, allocator: None })
+        let (config, module, allocator) = (*config, module.clone(), None);
+        Ok(Program { config, module, system, limits, kind, starts_threads, imports, allocator })
     }
 
     /// The same in stores of a pool. A thread for whose instance there is nothing left ends
@@ -180,7 +183,6 @@ impl fmt::Debug for Program {
 fn kind(module: &Module) -> Result<Kind, ProgramError> {
     let start = exports(module, "_start", &[])?;
     let initializer = exports(module, "_initialize", &[])?;
-    exports(module, "wasi_thread_start", &[ValType::I32; 2])?;
     match (start, initializer) {
         (true, true) => Err(ProgramError::Both),
         (true, false) => Ok(Kind::Command),

@@ -12,7 +12,7 @@ use gainsay_runtime::{SharedMemory, Wait};
 
 use crate::defect::{Defect, planted};
 use crate::process::clock::Clock;
-use crate::process::environment::EnvId;
+use crate::process::environment::{EnvError, EnvId};
 use crate::process::exit::{Exit, Failure};
 use crate::process::guest_thread::Ending;
 use crate::process::identifiers::Identifiers;
@@ -60,10 +60,6 @@ pub(super) struct State {
     /// Threads that a schedule has not begun with.
     pub(super) born: Vec<Birth>,
 }
-
-/// The process has ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct EndedError;
 
 /// What a system is told of the world.
 #[derive(Clone, Copy, Debug)]
@@ -252,14 +248,17 @@ pub(super) struct Seat {
 }
 
 impl Seat {
-    /// A place for a thread whose identifier is reserved.
+    /// A place for a thread of the host that runs in an environment.
     ///
     /// # Errors
-    /// After the process has ended.
-    pub(super) fn take(shared: &Arc<Shared>, thread: u32) -> Result<Seat, EndedError> {
+    /// [`EnvError::Ended`] and [`EnvError::Scheduled`].
+    pub(super) fn take(shared: &Arc<Shared>, thread: u32) -> Result<Seat, EnvError> {
         let mut state = shared.state.lock();
         if shared.is_ending() && !planted(Defect::SpawnDoesNotLook) {
-            return Err(EndedError);
+            return Err(EnvError::Ended);
+        }
+        if state.mode == Mode::Scheduled {
+            return Err(EnvError::Scheduled);
         }
         state.live.insert(thread);
         drop(state);

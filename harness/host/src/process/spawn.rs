@@ -110,8 +110,7 @@ impl Shared {
     /// Start a thread of the guest: its identifier.
     pub(super) fn spawn(self: &Arc<Self>, path: Path, entry: Entry) -> Result<u32, SpawnError> {
         let parent = self.parent(path)?;
-        let starts = |name| self.program.module.exports().any(|export| export.name == name);
-        if matches!(entry, Entry::WasiThread(_)) && !starts("wasi_thread_start") {
+        if matches!(entry, Entry::WasiThread(_)) && !self.program.starts_threads {
             return Err(SpawnError::NoEntry);
         }
         let mut state = self.state.lock();

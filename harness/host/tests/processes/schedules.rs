@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use gainsay_host::process::{
-    BlockedOn, Choice, Every, Exit, Process, Program, Replay, RoundRobin, RunError, ScheduledRun,
-    Seeded,
+    BlockedOn, Choice, EnvError, Every, Exit, Process, Program, Replay, RoundRobin, RunError,
+    ScheduledRun, Seeded, SpawnError,
 };
 use gainsay_host::sync::Arc;
 use gainsay_runtime::{Config, Module, Trap};
@@ -140,6 +140,30 @@ fn time_passes_while_others_are_busy() {
         |choices: &[Choice]| choices.iter().position(|choice| !choice.time_passes).unwrap_or(0);
     let run = process(&text).run_scheduled(&mut never, 1_000).expect("for the first time");
     assert_eq!((run.exit, run.steps, run.elapsed), (Exit::OutOfSteps, 1_000, Duration::ZERO));
+}
+
+/// An environment of the host's from before the run.
+#[test]
+fn the_host_has_no_part_in_a_schedule() {
+    let text = command("(call $sleep (i32.const 1))", "(call $read)").replace(
+        "(func $busy",
+        r#"(func (export "f"))
+        (func $busy"#,
+    );
+    let process =
+        process(&text.replace("(call $sleep", "(drop (call $spawn (i32.const 0))) (call $sleep"));
+    let environment = process.environment().expect("an environment");
+    assert_eq!(environment.call("f", &[]), Ok(Vec::new()));
+    let mut chosen = 0;
+    let mut asking = |_: &[Choice]| {
+        assert_eq!(environment.call("f", &[]), Err(EnvError::Scheduled));
+        assert_eq!(process.environment().map(drop), Err(SpawnError::Scheduled));
+        chosen += 1;
+        0
+    };
+    let run = process.run_scheduled(&mut asking, STEPS_MAX).expect("for the first time");
+    assert_eq!((run.exit, run.choices.len()), (Exit::Returned, chosen));
+    assert!(chosen > 0);
 }
 
 #[test]
