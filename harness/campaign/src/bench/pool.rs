@@ -24,6 +24,9 @@ const MODULE: &str = "(module
     (func $mul (param i32 i32) (result i32) (i32.mul (local.get 0) (local.get 1)))
     (func (export \"visit\") (global.set $count (i32.load (i32.const 1024)))))";
 
+/// Visits of one kind before the next: one that clears much leaves cold caches behind.
+const IN_A_ROW: u64 = 16;
+
 /// Bytes of one memory.
 const MEMORY_BYTES_MAX: usize = 1 << 24;
 
@@ -51,20 +54,19 @@ pub(super) fn measure(
 ) -> Result<Vec<Measure>, CampaignError> {
     let visited = Visited::new()?;
     let mut ratios: [Vec<f64>; 3] = Default::default();
-    let mut totals = [Duration::ZERO; 4];
+    let mut medians = [Duration::ZERO; 4];
     for _ in 0..options.runs {
         let times = visited.turn_by_turn(options.cases, stop)?;
         for (ratios, other) in ratios.iter_mut().zip(&times[1..]) {
             ratios.push(times[0].as_secs_f64() / other.as_secs_f64().max(1e-9));
         }
-        totals.iter_mut().zip(times).for_each(|(total, time)| *total += time);
+        medians = times;
     }
-    let visits = (options.cases * options.runs).max(1) as f64;
     let measures = NAMES.into_iter().zip(AGAINST).zip(ratios);
-    let measures = measures.zip(&totals[1..]).map(|(((name, against), ratios), other)| {
+    let measures = measures.zip(&medians[1..]).map(|(((name, against), ratios), other)| {
         let mut measure = ratio(name, against, ratios);
-        for (name, total) in [("pool_micros", &totals[0]), ("peer_micros", other)] {
-            measure.details.insert(name.to_owned(), total.as_secs_f64() * 1e6 / visits);
+        for (name, median) in [("pool_micros", &medians[0]), ("peer_micros", other)] {
+            measure.details.insert(name.to_owned(), median.as_secs_f64() * 1e6);
         }
         measure
     });
@@ -92,28 +94,31 @@ impl Visited {
         })
     }
 
-    /// The times of the pool and of those it is measured against; they take turns at each visit, so
-    /// that what else the machine does meets all alike.
+    /// The median times of a visit: of the pool, and of those it is measured against. They
+    /// take turns, so that what else the machine does meets all alike.
     fn turn_by_turn(&self, visits: u64, stop: &AtomicBool) -> Result<[Duration; 4], CampaignError> {
-        let mut times = [Duration::ZERO; 4];
-        for _ in 0..visits {
-            let start = Instant::now();
-            self.visit(self.pool.allocator())?;
-            let pooled = Instant::now();
-            self.visit(Arc::new(OnDemand))?;
-            let on_demand = Instant::now();
-            self.visit(Arc::new(self.stacks.clone()))?;
-            let kept_stacks = Instant::now();
-            self.wasmtime.visit("visit").map_err(fault)?;
-            times[0] += pooled - start;
-            times[1] += on_demand - pooled;
-            times[2] += kept_stacks - on_demand;
-            times[3] += kept_stacks.elapsed();
+        let mut times: [Vec<Duration>; 4] = Default::default();
+        for _ in 0..visits.div_ceil(IN_A_ROW) {
+            for (kind, times) in times.iter_mut().enumerate() {
+                for _ in 0..IN_A_ROW {
+                    let start = Instant::now();
+                    match kind {
+                        0 => self.visit(self.pool.allocator())?,
+                        1 => self.visit(Arc::new(OnDemand))?,
+                        2 => self.visit(Arc::new(self.stacks.clone()))?,
+                        _ => self.wasmtime.visit("visit").map_err(fault)?,
+                    }
+                    times.push(start.elapsed());
+                }
+            }
             if stop.load(Ordering::Relaxed) {
                 break;
             }
         }
-        Ok(times)
+        Ok(times.map(|mut times| {
+            times.sort_unstable();
+            times.get(times.len() / 2).copied().unwrap_or_default()
+        }))
     }
 
     fn visit(&self, allocator: Arc<dyn Allocator>) -> Result<(), CampaignError> {
