@@ -47,8 +47,10 @@ pub fn generate_from_bytes(bytes: &[u8]) -> Scenario {
     let mut maker = Maker { bytes, swarm, model: Model::new(Abilities::ALL) };
     let mut ops = Vec::with_capacity(length);
     while ops.len() < length && (ops.is_empty() || !maker.bytes.is_empty()) {
-        let op =
-            if percent(&mut maker.bytes, WILD_PERCENT) { maker.op(true) } else { maker.sensible() };
+        let op = match percent(&mut maker.bytes, WILD_PERCENT) {
+            true => maker.wild(ops.last()),
+            false => maker.sensible(),
+        };
         if let Some(seen) = maker.model.expect(&op).usual() {
             maker.model.commit(&op, &seen.clone());
         }
@@ -193,6 +195,18 @@ impl Maker<'_> {
             }
         }
         self.fallback()
+    }
+
+    /// Any names, names that are bound to what may be closed or foreign, or the last
+    /// operation again.
+    fn wild(&mut self, last: Option<&Op>) -> Op {
+        if percent(&mut self.bytes, 30)
+            && let Some(last) = last
+        {
+            return last.clone();
+        }
+        let any_names = percent(&mut self.bytes, 40);
+        self.op(any_names)
     }
 
     fn does_something(&self, op: &Op) -> bool {
