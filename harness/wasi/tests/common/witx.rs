@@ -71,6 +71,7 @@ pub const NOTDIR: i32 = 54;
 pub const NOTEMPTY: i32 = 55;
 pub const NOTSOCK: i32 = 57;
 pub const NOTSUP: i32 = 58;
+pub const PERM: i32 = 63;
 pub const SPIPE: i32 = 70;
 pub const NOTCAPABLE: i32 = 76;
 
