@@ -3,8 +3,6 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::exit_code::ExitCode;
-
 /// Why no campaign could be run, or none could be read.
 #[derive(Debug, thiserror::Error)]
 pub enum CampaignError {
@@ -95,17 +93,4 @@ pub enum CampaignError {
         /// What happened.
         reason: String,
     },
-}
-
-impl CampaignError {
-    /// The exit code that stands for this error.
-    pub fn exit_code(&self) -> ExitCode {
-        match self {
-            CampaignError::EngineMissing { .. } => ExitCode::EngineMissing,
-            CampaignError::Worker { .. } => ExitCode::EngineMissing,
-            CampaignError::NothingToKeep { .. } => ExitCode::NothingRun,
-            CampaignError::Kernel { .. } => ExitCode::Fault,
-            _ => ExitCode::Usage,
-        }
-    }
 }

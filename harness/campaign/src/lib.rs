@@ -11,7 +11,6 @@ mod digest;
 mod directory;
 mod error;
 mod evaluate;
-mod exit_code;
 mod finding;
 mod hunt;
 mod known_bug;
@@ -51,7 +50,6 @@ pub mod worker;
 
 pub use bench::{BenchOptions, BenchReport, Measure, bench};
 pub use error::CampaignError;
-pub use exit_code::ExitCode;
 pub use finding::{CaseSize, EngineVersion, Finding};
 pub use hunt::hunt;
 pub use lifecycle::{LifecycleOptions, hunt as hunt_lifecycle};

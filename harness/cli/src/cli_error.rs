@@ -4,7 +4,9 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-use gainsay_campaign::{CampaignError, ExitCode, MergeError};
+use gainsay_campaign::{CampaignError, MergeError};
+
+use crate::exit_code::ExitCode;
 
 /// A message and the exit code that goes with it.
 #[derive(Debug)]
@@ -35,7 +37,7 @@ impl fmt::Display for CliError {
 
 impl From<CampaignError> for CliError {
     fn from(error: CampaignError) -> CliError {
-        CliError { exit_code: error.exit_code(), message: error.to_string() }
+        CliError { exit_code: ExitCode::from(&error), message: error.to_string() }
     }
 }
 

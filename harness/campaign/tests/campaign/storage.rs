@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use gainsay_campaign::{CampaignError, ExitCode, HuntOptions, Summary, hunt};
+use gainsay_campaign::{CampaignError, HuntOptions, Summary, hunt};
 
 use crate::support::{Scratch, options, run};
 
@@ -21,9 +21,7 @@ pub const TESTS: &[(&str, fn())] = &[
 ];
 
 fn refused(options: &HuntOptions) -> CampaignError {
-    let error = hunt(options, &AtomicBool::new(false), &|_| {}).expect_err("it cannot begin");
-    assert_eq!(error.exit_code(), ExitCode::Usage, "{error}");
-    error
+    hunt(options, &AtomicBool::new(false), &|_| {}).expect_err("it cannot begin")
 }
 
 fn an_occupied_directory_is_refused() {
@@ -114,7 +112,6 @@ fn a_disk_that_fills_up_loses_no_finding() {
     let summary: Summary = summary.expect("it began");
     let fault = summary.fault.as_ref().expect("the disk was full");
     assert!(fault.contains("progress.json") && fault.contains("No space left"), "{fault}");
-    assert_eq!(ExitCode::from(&summary), ExitCode::Fault);
     assert!(summary.cases < 100_000 && summary.interrupted);
     assert!(!summary.findings.is_empty());
     for finding in &summary.findings {

@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use gainsay_campaign::{ExitCode, ReplayFile, ReplayOptions, ReplaySummary};
+use gainsay_campaign::{ReplayFile, ReplayOptions, ReplaySummary};
 use gainsay_case::Limits;
 
 use super::hunt::Watchdog;
 use crate::cli_error::CliError;
 use crate::console::Console;
 use crate::engine_list::EngineList;
+use crate::exit_code::ExitCode;
 use crate::interrupt;
 use crate::report;
 use crate::table::{count, plural};

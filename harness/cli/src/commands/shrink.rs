@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use gainsay_campaign::{CaseSize, ExitCode, ShrinkBounds, ShrinkOptions, ShrinkResult};
+use gainsay_campaign::{CaseSize, ShrinkBounds, ShrinkOptions, ShrinkResult};
 use gainsay_case::Limits;
 
 use super::hunt::Watchdog;
@@ -11,6 +11,7 @@ use crate::args::Format;
 use crate::cli_error::CliError;
 use crate::console::Console;
 use crate::engine_list::EngineList;
+use crate::exit_code::ExitCode;
 use crate::interrupt;
 use crate::table::{count, plural};
 

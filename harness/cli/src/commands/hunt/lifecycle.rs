@@ -4,13 +4,14 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use gainsay_campaign::{
-    Budget, ExitCode, HuntOptions, LifecycleOptions, Progress, ShrinkBounds, WorkerOptions,
+    Budget, HuntOptions, LifecycleOptions, Progress, ShrinkBounds, WorkerOptions,
 };
 
 use super::{Args, new_directory, new_seed, show};
 use crate::cli_error::CliError;
 use crate::console::Console;
 use crate::duration::{self, Span};
+use crate::exit_code::ExitCode;
 use crate::interrupt;
 use crate::report;
 use crate::table::plural;

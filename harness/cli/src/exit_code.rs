@@ -1,7 +1,6 @@
 //! The exit codes, in one place.
 
-use crate::replay::ReplaySummary;
-use crate::summary::Summary;
+use gainsay_campaign::{CampaignError, ReplaySummary, Summary};
 
 /// How the program ends, as a number for scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +26,19 @@ impl ExitCode {
     /// The number.
     pub fn code(self) -> u8 {
         self as u8
+    }
+}
+
+impl From<&CampaignError> for ExitCode {
+    fn from(error: &CampaignError) -> ExitCode {
+        match error {
+            CampaignError::EngineMissing { .. } | CampaignError::Worker { .. } => {
+                ExitCode::EngineMissing
+            }
+            CampaignError::NothingToKeep { .. } => ExitCode::NothingRun,
+            CampaignError::Kernel { .. } => ExitCode::Fault,
+            _ => ExitCode::Usage,
+        }
     }
 }
 
@@ -66,7 +78,7 @@ impl From<&ReplaySummary> for ExitCode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::summary::CanaryReport;
+    use gainsay_campaign::CanaryReport;
 
     fn summary(cases: u64, compared: u64) -> Summary {
         Summary { cases, compared, ..Summary::default() }
@@ -92,6 +104,28 @@ mod tests {
     fn an_interrupted_canary_says_nothing() {
         let canary = CanaryReport { wanted: true, finished: false, ..CanaryReport::default() };
         assert_eq!(ExitCode::from(&Summary { canary, ..summary(9, 9) }), ExitCode::Agree);
+    }
+
+    #[test]
+    fn an_engine_that_is_missing_is_told_from_a_command_that_is_wrong() {
+        let missing =
+            CampaignError::EngineMissing { id: "a".to_owned(), reason: "unknown".to_owned() };
+        assert_eq!(ExitCode::from(&missing), ExitCode::EngineMissing);
+        let occupied = CampaignError::Occupied("campaign".into());
+        assert_eq!(ExitCode::from(&occupied), ExitCode::Usage);
+        let nothing =
+            CampaignError::NothingToKeep { path: "a.wast".into(), engines: "a, b".to_owned() };
+        assert_eq!(ExitCode::from(&nothing), ExitCode::NothingRun);
+    }
+
+    #[test]
+    fn a_replay_in_which_nothing_ran_is_not_a_success() {
+        let summary = ReplaySummary::default();
+        assert_eq!(ExitCode::from(&summary), ExitCode::NothingRun);
+        let files = vec![gainsay_campaign::ReplayFile::default()];
+        let summary = ReplaySummary { files, agreed: 1, ..ReplaySummary::default() };
+        assert_eq!(ExitCode::from(&summary), ExitCode::Agree);
+        assert_eq!(ExitCode::from(&ReplaySummary { diverged: 1, ..summary }), ExitCode::Findings);
     }
 
     #[test]
