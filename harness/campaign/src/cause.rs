@@ -167,8 +167,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::finding::CaseSize;
     use crate::totals::Witness;
+    use gainsay_reduce::CaseSize;
 
     fn class(engines: &str, summary: &str) -> Class {
         let engines = engines.split(',').map(str::to_owned).collect();

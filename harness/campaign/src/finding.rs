@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use gainsay_reduce::CaseSize;
 use serde::{Deserialize, Serialize};
 
 /// A deduplicated divergence, crash, hang or leak.
@@ -74,19 +75,6 @@ pub struct EngineVersion {
     pub id: String,
     /// Version of the implementation.
     pub version: String,
-}
-
-/// How big a case is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CaseSize {
-    /// Bytes of its modules.
-    pub bytes: u64,
-    /// Instructions in its modules' functions.
-    pub instructions: u64,
-    /// Steps.
-    pub steps: u64,
-    /// Lines of its text form that are not comments.
-    pub lines: u64,
 }
 
 #[cfg(test)]

@@ -7,16 +7,16 @@ use std::time::Duration;
 use gainsay_case::text::{Header, Script};
 use gainsay_case::{Case, EngineInfo, Limits};
 use gainsay_oracle::{Divergence, DivergenceKind, Ending, Judgement, Verdict};
+use gainsay_reduce::{Answer, Reduced, reduce, size};
 
 use crate::audience::Audiences;
 use crate::error::CampaignError;
 use crate::evaluate::{Evaluator, Ran};
 use crate::minimised::Minimised;
+use crate::opcodes::{Opcodes, opcodes};
 use crate::options::{ShrinkBounds, WorkerOptions};
 use crate::presentation::{named, with_state_read};
-use crate::reduce::{Answer, Reduced, reduce};
 use crate::remark::remark;
-use crate::size::{Opcodes, opcodes, size};
 use crate::state::{COMMIT, GAINSAY, Manifest};
 use crate::totals::Witness;
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use gainsay_oracle::Class;
+use gainsay_reduce::CaseSize;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::finding::CaseSize;
 use crate::totals::Witness;
 
 /// `witnesses/*.json`: what minimisation made of one case, a function of the case

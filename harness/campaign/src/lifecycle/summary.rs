@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use gainsay_lifecycle::{Scenario, generate};
+use gainsay_reduce::CaseSize;
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -13,7 +14,7 @@ use super::options::LifecycleOptions;
 use super::replay::EXTENSION;
 use crate::directory::{Directory, storage};
 use crate::error::CampaignError;
-use crate::finding::{CaseSize, EngineVersion, Finding};
+use crate::finding::{EngineVersion, Finding};
 use crate::options::Budget;
 use crate::shard::Shard;
 use crate::state::{COMMIT, GAINSAY};

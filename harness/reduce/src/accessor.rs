@@ -7,21 +7,22 @@ use wasmparser::{
     Export, ExternalKind, FuncType, MemArg, MemArgTarget, Operator, TypeRef, ValType,
 };
 
-use crate::reduce::parts::{Body, Parts, Space};
+use crate::parts::{Body, Parts, Space};
 
 /// What is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reads {
+pub enum Reads {
     /// The number of pages or elements.
     Size,
     /// One element, or the eight bytes at a multiple of eight.
     Word,
 }
 
-/// A case whose module has a reader.
-pub(crate) struct Reader {
-    pub(crate) case: Case,
-    /// The instance, and the name under which it exports the reader.
+/// A case whose module has an accessor.
+pub struct Accessor {
+    /// The case.
+    pub case: Case,
+    /// The instance, and the name under which it exports the accessor.
     instance: String,
     pub(crate) field: &'static str,
     /// Whether it takes a 64-bit address.
@@ -39,10 +40,10 @@ struct Exported {
     word: ValType,
 }
 
-impl Reader {
-    /// The case with a reader for what `instance` exports as `export`; `None` if
+impl Accessor {
+    /// The case with an accessor for what `instance` exports as `export`; `None` if
     /// that is no memory or table of a module that the case defines.
-    pub(crate) fn new(case: &Case, instance: &str, export: &str, reads: Reads) -> Option<Reader> {
+    pub fn new(case: &Case, instance: &str, export: &str, reads: Reads) -> Option<Accessor> {
         let define = definition(case, instance)?;
         let Step::Define { module, bytes } = &case.steps[define] else { return None };
         let mut parts = Parts::parse(bytes)?;
@@ -54,16 +55,16 @@ impl Reader {
         let mut case = case.clone();
         case.steps[define] = Step::Define { module: module.clone(), bytes };
         let stride = if exported.kind == ExternalKind::Memory { 8 } else { 1 };
-        Some(Reader { case, instance: instance.to_owned(), field, is_64: exported.is_64, stride })
+        Some(Accessor { case, instance: instance.to_owned(), field, is_64: exported.is_64, stride })
     }
 
     /// The step that reads the size.
-    pub(crate) fn size(&self) -> Step {
+    pub fn size(&self) -> Step {
         self.step(Vec::new())
     }
 
     /// The step that reads a word.
-    pub(crate) fn word(&self, number: u64) -> Step {
+    pub fn word(&self, number: u64) -> Step {
         let address = number * self.stride;
         self.step(vec![match self.is_64 {
             true => Value::I64(address as i64),
@@ -114,7 +115,7 @@ fn exported(parts: &Parts<'_>, name: &str) -> Option<Exported> {
     }
 }
 
-/// Add the reader behind all other functions and exports; its name.
+/// Add the accessor behind all other functions and exports; its name.
 fn add(parts: &mut Parts<'_>, exported: &Exported, reads: Reads) -> Option<&'static str> {
     let &Exported { kind, index, is_64, word } = exported;
     let names = match (kind, reads) {
@@ -156,7 +157,7 @@ mod tests {
 
     fn read(module: &str, export: &str, reads: Reads) -> Option<(String, Step)> {
         let case = gainsay_case::text::read_case(module).expect("it is a case");
-        let reader = Reader::new(&case, "m", export, reads)?;
+        let reader = Accessor::new(&case, "m", export, reads)?;
         let step = if reads == Reads::Size { reader.size() } else { reader.word(3) };
         Some((gainsay_case::text::print(&reader.case, None), step))
     }

@@ -5,11 +5,11 @@
 
 use wasmparser::Operator;
 
-use super::parts::Parts;
-use super::{Reducer, leave_out_ranges};
+use crate::parts::Parts;
+use crate::reducer::{Reducer, leave_out_ranges};
 
 /// Make blocks of loops, all at once if that works, else as many as may be.
-pub(super) fn reduce(reducer: &mut Reducer<'_>, step: usize) {
+pub(crate) fn reduce(reducer: &mut Reducer<'_>, step: usize) {
     let Some(bytes) = reducer.module(step) else { return };
     let Some(mut parts) = Parts::parse(&bytes) else { return };
     let mut loops: Vec<(usize, usize)> = Vec::new();

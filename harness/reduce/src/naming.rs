@@ -10,7 +10,7 @@ use gainsay_case::{Case, Outcome, Step, StepResult};
 ///
 /// `outcome` is what a correct engine makes of the case. `None` if nothing would
 /// change, or if names would clash.
-pub(crate) fn one_name_each(case: &Case, outcome: &Outcome) -> Option<Case> {
+pub fn one_name_each(case: &Case, outcome: &Outcome) -> Option<Case> {
     let definitions = definitions(case);
     let uses = |define: usize| definitions.values().filter(|known| **known == define).count();
     let has_failed = |step: usize| {

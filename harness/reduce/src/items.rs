@@ -2,10 +2,11 @@
 
 use wasmparser::Operator;
 
-use super::parts::{Body, Items, Parts, Space};
-use super::{ROUNDS_MAX, Reducer, contents, leave_out_ranges};
+use crate::contents;
+use crate::parts::{Body, Items, Parts, Space};
+use crate::reducer::{ROUNDS_MAX, Reducer, leave_out_ranges};
 
-pub(super) fn reduce(reducer: &mut Reducer<'_>, step: usize) {
+pub(crate) fn reduce(reducer: &mut Reducer<'_>, step: usize) {
     let Some(bytes) = reducer.module(step) else { return };
     let Some(mut parts) = Parts::parse(&bytes) else { return };
     // Without its custom sections.

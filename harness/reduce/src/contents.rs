@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use wasmparser::{BinaryReader, ConstExpr, ElementItems, ElementKind, ValType};
 
-use super::parts::{Parts, Space};
-use super::{Reducer, leave_out_ranges};
+use crate::parts::{Parts, Space};
+use crate::reducer::{Reducer, leave_out_ranges};
 
-pub(super) fn reduce(reducer: &mut Reducer<'_>, step: usize) {
+pub(crate) fn reduce(reducer: &mut Reducer<'_>, step: usize) {
     let Some(bytes) = reducer.module(step) else { return };
     let Some(mut parts) = Parts::parse(&bytes) else { return };
     for segment in 0..parts.elements.len() {
@@ -142,7 +142,7 @@ fn limits<'a>(
 }
 
 /// Types that nothing else refers to, whole recursive groups first.
-pub(super) fn types(reducer: &mut Reducer<'_>, step: usize) {
+pub(crate) fn types(reducer: &mut Reducer<'_>, step: usize) {
     let Some(bytes) = reducer.module(step) else { return };
     let Some(parts) = Parts::parse(&bytes) else { return };
     let mut groups: Vec<Vec<u32>> = Vec::new();

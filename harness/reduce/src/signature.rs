@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use gainsay_case::{Case, Step};
 use wasmparser::{CompositeInnerType, ExternalKind, FuncType, Operator};
 
-use super::Reducer;
-use super::body::local_mut;
-use super::parts::{Parts, Space};
+use crate::body::local_mut;
+use crate::parts::{Parts, Space};
+use crate::reducer::Reducer;
 
-pub(super) fn reduce(reducer: &mut Reducer<'_>, step: usize) {
+pub(crate) fn reduce(reducer: &mut Reducer<'_>, step: usize) {
     let Some(bytes) = reducer.module(step) else { return };
     let Some(parts) = Parts::parse(&bytes) else { return };
     for body in 0..parts.bodies.len() {

@@ -2,9 +2,9 @@
 
 use gainsay_case::{Step, Value};
 
-use super::{Reducer, leave_out_ranges};
+use crate::reducer::{Reducer, leave_out_ranges};
 
-pub(super) fn reduce(reducer: &mut Reducer<'_>) {
+pub(crate) fn reduce(reducer: &mut Reducer<'_>) {
     leave_out_ranges(reducer.case.steps.len(), |range| {
         let mut candidate = reducer.case.clone();
         candidate.steps.drain(range);

@@ -8,14 +8,14 @@ use std::ops::Range;
 
 use wasmparser::{HeapType, Operator, RefType, ValType};
 
-use super::Reducer;
-use super::parts::{Body, Parts};
-use super::stack::{Point, points};
+use crate::parts::{Body, Parts};
+use crate::reducer::Reducer;
+use crate::stack::{Point, points};
 
 /// Bodies longer than this are left to other passes.
 const OPERATORS_MAX: usize = 20_000;
 
-pub(super) fn reduce(reducer: &mut Reducer<'_>, step: usize) {
+pub(crate) fn reduce(reducer: &mut Reducer<'_>, step: usize) {
     let Some(bytes) = reducer.module(step) else { return };
     let Some(parts) = Parts::parse(&bytes) else { return };
     for body in 0..parts.bodies.len() {
@@ -28,11 +28,11 @@ pub(super) fn reduce(reducer: &mut Reducer<'_>, step: usize) {
 }
 
 /// One function of a module, on its way down.
-pub(super) struct Function<'a> {
+pub(crate) struct Function<'a> {
     parts: Parts<'a>,
     step: usize,
     body: usize,
-    pub(super) points: Vec<Point>,
+    pub(crate) points: Vec<Point>,
 }
 
 impl<'a> Function<'a> {
@@ -62,17 +62,17 @@ impl<'a> Function<'a> {
         self.drop_locals(reducer);
     }
 
-    pub(super) fn operators(&self) -> &[Operator<'a>] {
+    pub(crate) fn operators(&self) -> &[Operator<'a>] {
         &self.parts.bodies[self.body].operators
     }
 
     /// Instructions without the final `end`.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.operators().len() - 1
     }
 
     /// Offer the function with `range` swapped for `by`.
-    pub(super) fn swap(
+    pub(crate) fn swap(
         &mut self,
         reducer: &mut Reducer<'_>,
         range: Range<usize>,
@@ -312,7 +312,7 @@ impl<'a> Function<'a> {
 
     /// The last point up to `at` inside as many blocks and with as many values on
     /// the stack, if none between has fewer of either.
-    pub(super) fn start_of(&self, at: usize, depth: u32, height: usize) -> Option<usize> {
+    pub(crate) fn start_of(&self, at: usize, depth: u32, height: usize) -> Option<usize> {
         let mut index = at;
         loop {
             let point = &self.points[index];
@@ -373,7 +373,7 @@ fn local(operator: &Operator<'_>) -> Option<u32> {
 }
 
 /// The local that an instruction is about.
-pub(super) fn local_mut<'o>(operator: &'o mut Operator<'_>) -> Option<&'o mut u32> {
+pub(crate) fn local_mut<'o>(operator: &'o mut Operator<'_>) -> Option<&'o mut u32> {
     match operator {
         Operator::LocalGet { local_index }
         | Operator::LocalSet { local_index }

@@ -3,12 +3,12 @@
 
 use wasmparser::{MemArg, Operator};
 
-use super::Reducer;
-use super::body::Function;
+use crate::body::Function;
+use crate::reducer::Reducer;
 
 impl Function<'_> {
     /// Instructions that leave no value, each with its operands; a block counts as one.
-    pub(super) fn drop_statements(&mut self, reducer: &mut Reducer<'_>) {
+    pub(crate) fn drop_statements(&mut self, reducer: &mut Reducer<'_>) {
         let mut at = self.len();
         while at > 0 && !reducer.is_over() {
             at -= 1;
@@ -35,7 +35,7 @@ impl Function<'_> {
     }
 
     /// Memory accesses without an offset, as aligned as their width.
-    pub(super) fn simplify_accesses(&mut self, reducer: &mut Reducer<'_>) {
+    pub(crate) fn simplify_accesses(&mut self, reducer: &mut Reducer<'_>) {
         for at in 0..self.len() {
             for simplify in
                 [|arg: &mut MemArg| arg.offset = 0, |arg: &mut MemArg| arg.align = arg.max_align]

@@ -1,20 +1,5 @@
-//! Makes a case small while it keeps some property.
-//!
-//! Structured passes come first, because they know what a module is and get to
-//! a few instructions in hundreds of attempts; wasm-shrink's random mutations
-//! then find what they have no notion of. Everything is deterministic: bounds are
-//! counted in attempts, never in time.
-
-mod body;
-mod contents;
-mod items;
-mod loops;
-pub(crate) mod parts;
-mod random;
-mod signature;
-mod stack;
-mod statements;
-mod steps;
+//! A case on its way down: candidates are offered to it, and those that keep the
+//! property take its place.
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -22,15 +7,15 @@ use std::sync::Arc;
 
 use gainsay_case::{Case, Step};
 
-use self::parts::Parts;
-
 /// How often all passes are repeated while they still find something.
-const ROUNDS_MAX: u32 = 4;
+pub(crate) const ROUNDS_MAX: u32 = 4;
 
 /// Whether a candidate still has the property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Answer {
+pub enum Answer {
+    /// It has it.
     Keeps,
+    /// It has not.
     Loses,
     /// No more candidates are worth it.
     Enough,
@@ -40,109 +25,49 @@ pub(crate) enum Answer {
 
 /// A case on its way down.
 pub(crate) struct Reducer<'p> {
-    case: Case,
+    pub(crate) case: Case,
     keeps: &'p mut dyn FnMut(&Case) -> Answer,
     tried: HashSet<u64>,
     pub(crate) attempts: u32,
-    attempts_max: u32,
+    pub(crate) attempts_max: u32,
     has_stopped: bool,
 }
 
-/// What reduction came to.
-pub(crate) struct Reduced {
-    pub(crate) case: Case,
-    pub(crate) attempts: u32,
-    /// False if it was told to stop before its end.
-    pub(crate) is_finished: bool,
-}
-
-/// Reduce `case`, which has the property, as far as `attempts_max` candidates go.
-/// `last` is the step after which nothing matters, if that is known.
-pub(crate) fn reduce(
-    case: &Case,
-    last: Option<usize>,
-    attempts_max: u32,
-    keeps: &mut dyn FnMut(&Case) -> Answer,
-) -> Reduced {
-    let mut reducer = Reducer {
-        case: case.clone(),
-        keeps,
-        tried: HashSet::new(),
-        attempts: 0,
-        attempts_max,
-        has_stopped: false,
-    };
-    if let Some(last) = last {
-        let mut candidate = case.clone();
-        candidate.steps.truncate(last + 1);
-        reducer.offer(candidate);
-    }
-    reducer.structured();
-    if reducer.random() {
-        reducer.structured();
-    }
-    reducer.canonical();
-    let Reducer { case, attempts, has_stopped, .. } = reducer;
-    Reduced { case, attempts, is_finished: !has_stopped }
-}
-
-impl Reducer<'_> {
-    fn structured(&mut self) {
-        for _ in 0..ROUNDS_MAX {
-            let before = hash(&self.case);
-            steps::reduce(self);
-            for step in self.definitions() {
-                loops::reduce(self, step);
-                items::reduce(self, step);
-                body::reduce(self, step);
-                signature::reduce(self, step);
-                contents::reduce(self, step);
-                items::reduce(self, step);
-            }
-            if hash(&self.case) == before || self.is_over() {
-                return;
-            }
+impl<'p> Reducer<'p> {
+    /// `case` has the property; at most `attempts_max` candidates are tried.
+    pub(crate) fn new(
+        case: &Case,
+        attempts_max: u32,
+        keeps: &'p mut dyn FnMut(&Case) -> Answer,
+    ) -> Reducer<'p> {
+        Reducer {
+            case: case.clone(),
+            keeps,
+            tried: HashSet::new(),
+            attempts: 0,
+            attempts_max,
+            has_stopped: false,
         }
     }
 
-    /// Binaries that have a text form without comments and strings of bytes.
-    fn canonical(&mut self) {
-        for step in self.definitions() {
-            let binary = self.module(step).and_then(|bytes| {
-                let sorted = Parts::parse(&bytes).and_then(|mut parts| {
-                    parts.sort_exports();
-                    parts.encode()
-                });
-                gainsay_case::text::canonical(sorted.as_deref().unwrap_or(&bytes))
-            });
-            // This makes a case readable, so it is worth an attempt beyond the bound.
-            self.attempts_max += 1;
-            self.offer_module(step, binary.map(|bytes| bytes.to_vec()));
-        }
-    }
-
-    /// True if wasm-shrink made anything smaller.
-    fn random(&mut self) -> bool {
-        let before = hash(&self.case);
-        for step in self.definitions() {
-            random::reduce(self, step);
-        }
-        hash(&self.case) != before
+    /// Whether it was told to give up.
+    pub(crate) fn has_stopped(&self) -> bool {
+        self.has_stopped
     }
 
     /// The steps that define a module; definitions are never added or moved by
     /// module passes, so these stay the same while one runs.
-    fn definitions(&self) -> Vec<usize> {
+    pub(crate) fn definitions(&self) -> Vec<usize> {
         let steps = self.case.steps.iter().enumerate();
         steps.filter(|(_, step)| matches!(step, Step::Define { .. })).map(|(at, _)| at).collect()
     }
 
-    fn is_over(&self) -> bool {
+    pub(crate) fn is_over(&self) -> bool {
         self.has_stopped || self.attempts >= self.attempts_max
     }
 
     /// Take the candidate if it has the property.
-    fn offer(&mut self, candidate: Case) -> bool {
+    pub(crate) fn offer(&mut self, candidate: Case) -> bool {
         if self.is_over() || !self.tried.insert(hash(&candidate)) {
             return false;
         }
@@ -165,7 +90,7 @@ impl Reducer<'_> {
     }
 
     /// Take the case with another binary in the definition at `step`.
-    fn offer_module(&mut self, step: usize, binary: Option<Vec<u8>>) -> bool {
+    pub(crate) fn offer_module(&mut self, step: usize, binary: Option<Vec<u8>>) -> bool {
         let Some(binary) = binary else { return false };
         let mut candidate = self.case.clone();
         let Some(Step::Define { bytes, .. }) = candidate.steps.get_mut(step) else { return false };
@@ -177,7 +102,7 @@ impl Reducer<'_> {
     }
 
     /// The binary of the definition at `step`.
-    fn module(&self, step: usize) -> Option<Arc<[u8]>> {
+    pub(crate) fn module(&self, step: usize) -> Option<Arc<[u8]>> {
         match self.case.steps.get(step) {
             Some(Step::Define { bytes, .. }) => Some(bytes.clone()),
             _ => None,
@@ -185,7 +110,7 @@ impl Reducer<'_> {
     }
 }
 
-fn hash(case: &Case) -> u64 {
+pub(crate) fn hash(case: &Case) -> u64 {
     let mut hasher = DefaultHasher::new();
     for step in &case.steps {
         match step {
@@ -202,7 +127,10 @@ fn hash(case: &Case) -> u64 {
 /// Ranges to leave out of `len` things: all, then halves, quarters ... single ones,
 /// from the last to the first. `leave_out` says whether that worked; then the rest
 /// is renumbered, which ranges before it do not feel.
-fn leave_out_ranges(len: usize, mut leave_out: impl FnMut(std::ops::Range<usize>) -> bool) {
+pub(crate) fn leave_out_ranges(
+    len: usize,
+    mut leave_out: impl FnMut(std::ops::Range<usize>) -> bool,
+) {
     let mut len = len;
     let mut size = len;
     while size > 0 {

@@ -1,28 +1,13 @@
-//! How big a case is, and which instructions are left in it.
+//! Which instructions are left in a minimised case.
 
 use std::collections::BTreeSet;
 
 use gainsay_case::Case;
+use gainsay_reduce::for_each_instruction;
 use wasmparser::Operator;
-
-use crate::finding::CaseSize;
-use crate::reduce::parts::Parts;
 
 /// More instructions than this are no class: the case was not made small.
 const CLASS_MAX: usize = 6;
-
-/// The size of a case whose text form is `text`.
-pub(crate) fn size(case: &Case, text: &str) -> CaseSize {
-    let bytes = case.modules().map(|(_, bytes)| bytes.len() as u64).sum();
-    let mut instructions = 0;
-    for_each_operator(case, |_| instructions += 1);
-    let is_code = |line: &&str| {
-        let line = line.trim();
-        !line.is_empty() && !line.starts_with(";;")
-    };
-    let lines = text.lines().filter(is_code).count() as u64;
-    CaseSize { bytes, instructions, steps: case.steps.len() as u64, lines }
-}
 
 /// The instructions left in a minimised case, as classes that say what they do and
 /// not how wide.
@@ -39,7 +24,7 @@ pub(crate) struct Opcodes {
 /// move values if there is neither.
 pub(crate) fn opcodes(case: &Case) -> Opcodes {
     let mut ranks: [BTreeSet<String>; RANKS] = Default::default();
-    for_each_operator(case, |operator| {
+    for_each_instruction(case, |operator| {
         let name = name(operator);
         if let Some(classes) = ranks.get_mut(rank(&name)) {
             classes.insert(class(&name));
@@ -109,13 +94,6 @@ fn is_vector(word: &str) -> bool {
         lane.strip_prefix(['i', 'f']).is_some_and(|width| is_number(width) && is_number(count))
     };
     word == "v128" || is_lanes(word)
-}
-
-fn for_each_operator(case: &Case, mut visit: impl FnMut(&Operator<'_>)) {
-    for (_, bytes) in case.modules() {
-        let parts = Parts::parse(bytes).unwrap_or_default();
-        parts.bodies.iter().flat_map(|body| &body.operators).for_each(&mut visit);
-    }
 }
 
 /// The name of an instruction as the text format has it: wasmparser calls

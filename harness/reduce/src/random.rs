@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use wasm_shrink::WasmShrink;
 
-use super::Reducer;
+use crate::reducer::Reducer;
 
 /// Mutations in a row without success. wasm-shrink's own default is ten times as
 /// many, for modules that nobody has reduced before it.
@@ -13,7 +13,7 @@ const ATTEMPTS_MAX: u32 = 100;
 /// Modules larger than this take wasm-shrink longer than they are worth.
 const BYTES_MAX: usize = 64 << 10;
 
-pub(super) fn reduce(reducer: &mut Reducer<'_>, step: usize) {
+pub(crate) fn reduce(reducer: &mut Reducer<'_>, step: usize) {
     let Some(bytes) = reducer.module(step) else { return };
     if reducer.is_over() || bytes.len() > BYTES_MAX {
         return;
