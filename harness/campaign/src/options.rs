@@ -46,6 +46,28 @@ pub enum Budget {
     Time(Duration),
 }
 
+impl Budget {
+    /// How many cases there will be, if it says so, and how long that will take yet.
+    /// `share` is the part of a whole campaign's cases that is run here, `done` how many
+    /// are; `rate` is in cases per second.
+    pub(crate) fn outlook(
+        self,
+        share: impl FnOnce(u64) -> u64,
+        done: u64,
+        rate: f64,
+        elapsed: Duration,
+    ) -> (Option<u64>, Option<Duration>) {
+        match self {
+            Budget::Cases(cases) => {
+                let cases = share(cases);
+                let left = cases.saturating_sub(done) as f64 / rate;
+                (Some(cases), Duration::try_from_secs_f64(left).ok())
+            }
+            Budget::Time(time) => (None, Some(time.saturating_sub(elapsed))),
+        }
+    }
+}
+
 impl Default for HuntOptions {
     fn default() -> HuntOptions {
         HuntOptions {

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -27,6 +27,30 @@ const MMAP_THRESHOLD_BYTES: &str = "1048576";
 
 /// How often a worker that dies before it is ready is started again.
 const STARTS_MAX: u32 = 4;
+
+/// A child with pipes to and from it.
+pub(crate) struct Piped {
+    pub(crate) child: Child,
+    pub(crate) stdin: ChildStdin,
+    pub(crate) stdout: ChildStdout,
+    pub(crate) stderr: ChildStderr,
+}
+
+/// Start a worker with its arguments and variables.
+pub(crate) fn piped(mut command: Command, options: &WorkerOptions) -> io::Result<Piped> {
+    let mut child = command
+        .args(&options.args)
+        .envs(options.env.iter().map(|(name, value)| (name, value)))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    let pipe = || io::Error::other("a pipe to the worker is missing");
+    let stdin = child.stdin.take().ok_or_else(pipe)?;
+    let stdout = child.stdout.take().ok_or_else(pipe)?;
+    let stderr = child.stderr.take().ok_or_else(pipe)?;
+    Ok(Piped { child, stdin, stdout, stderr })
+}
 
 /// What arrives from a worker.
 #[derive(Debug)]
@@ -118,21 +142,12 @@ impl Process {
     }
 
     fn spawn(options: &WorkerOptions, program: &Path) -> io::Result<Process> {
-        let mut child = Command::new(program)
-            .args(&options.args)
-            // glibc keeps freed blocks of many megabytes for later; a worker that has
-            // met one huge memory would look as if it leaked. Elsewhere this is no more
-            // than an unused variable.
-            .env("MALLOC_MMAP_THRESHOLD_", MMAP_THRESHOLD_BYTES)
-            .envs(options.env.iter().map(|(name, value)| (name, value)))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()?;
-        let pipe = || io::Error::other("a pipe to the worker is missing");
-        let stdin = child.stdin.take().ok_or_else(pipe)?;
-        let stdout = child.stdout.take().ok_or_else(pipe)?;
-        let mut errors = child.stderr.take().ok_or_else(pipe)?;
+        let mut command = Command::new(program);
+        // glibc keeps freed blocks of many megabytes for later; a worker that has
+        // met one huge memory would look as if it leaked. Elsewhere this is no more
+        // than an unused variable.
+        command.env("MALLOC_MMAP_THRESHOLD_", MMAP_THRESHOLD_BYTES);
+        let Piped { child, stdin, stdout, stderr: mut errors } = piped(command, options)?;
         let (to, lines) = channel();
         let (events, from) = channel();
         let heard = Arc::new(Mutex::new(Instant::now()));

@@ -152,14 +152,8 @@ impl Running {
         let elapsed = self.start.elapsed();
         let tally = &part.totals.tally;
         let rate = (tally.cases - self.cases_before) as f64 / elapsed.as_secs_f64().max(1e-3);
-        let (cases_max, eta) = match options.budget {
-            Budget::Cases(cases) => {
-                let cases = part.id.shard.cases_of(cases);
-                let left = cases.saturating_sub(tally.cases) as f64 / rate;
-                (Some(cases), Duration::try_from_secs_f64(left).ok())
-            }
-            Budget::Time(time) => (None, Some(time.saturating_sub(elapsed))),
-        };
+        let share = |cases| part.id.shard.cases_of(cases);
+        let (cases_max, eta) = options.budget.outlook(share, tally.cases, rate, elapsed);
         Progress {
             cases: tally.cases,
             cases_max,

@@ -21,4 +21,5 @@ mod wasmi;
 mod wasmtime;
 mod wrapped;
 
-pub use self::wasmtime::Visits as WasmtimeVisits;
+pub use self::wasmi::VERSION as WASMI_VERSION;
+pub use self::wasmtime::{VERSION as WASMTIME_VERSION, Visits as WasmtimeVisits};

@@ -21,7 +21,7 @@ use crate::refusal;
 use crate::trace::{HostStop, Reply, Trace};
 
 /// The version of the dependency; `registry` has a test that it is the locked one.
-pub(crate) const VERSION: &str = "2.0.0";
+pub const VERSION: &str = "2.0.0";
 
 /// wasmi in one compilation mode.
 struct Wasmi {

@@ -19,7 +19,7 @@ pub use self::visits::Visits;
 use crate::probe;
 
 /// The version of the dependency; `registry` has a test that it is the locked one.
-pub(crate) const VERSION: &str = "48.0.8";
+pub const VERSION: &str = "48.0.8";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Flavour {

@@ -1,7 +1,7 @@
 //! A worker process for sequences as the host sees it.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, Command};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use gainsay_lifecycle::worker::{FromWorker, PROTOCOL, ToWorker};
 
 use crate::error::CampaignError;
 use crate::options::WorkerOptions;
-use crate::process::{exit_text, program};
+use crate::process::{Piped, exit_text, piped, program};
 
 /// How long a worker may take to start.
 const START_TIME_MAX: Duration = Duration::from_secs(60);
@@ -58,17 +58,8 @@ impl Worker {
     }
 
     fn spawn(options: &WorkerOptions, program: &std::path::Path) -> io::Result<Worker> {
-        let mut child = Command::new(program)
-            .args(&options.args)
-            .envs(options.env.iter().map(|(name, value)| (name, value)))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()?;
-        let pipe = || io::Error::other("a pipe to the worker is missing");
-        let to = child.stdin.take().ok_or_else(pipe)?;
-        let lines = child.stdout.take().ok_or_else(pipe)?;
-        let errors = child.stderr.take().ok_or_else(pipe)?;
+        let piped = piped(Command::new(program), options)?;
+        let Piped { child, stdin: to, stdout: lines, stderr: errors } = piped;
         let (sender, from) = channel();
         thread::spawn(move || {
             for line in BufReader::new(lines).lines() {

@@ -124,13 +124,8 @@ impl Campaign<'_> {
         let elapsed = self.start.elapsed();
         let ledger = lock(&self.ledger);
         let rate = ledger.cases as f64 / elapsed.as_secs_f64().max(1e-3);
-        let (cases_max, eta) = match self.options.budget {
-            Budget::Cases(cases) => {
-                let left = cases.saturating_sub(ledger.cases) as f64 / rate.max(1e-3);
-                (Some(cases), Duration::try_from_secs_f64(left).ok())
-            }
-            Budget::Time(time) => (None, Some(time.saturating_sub(elapsed))),
-        };
+        let (cases_max, eta) =
+            self.options.budget.outlook(|cases| cases, ledger.cases, rate.max(1e-3), elapsed);
         Progress {
             cases: ledger.cases,
             cases_max,

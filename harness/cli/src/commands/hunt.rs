@@ -120,11 +120,7 @@ fn options(args: &Args) -> Result<HuntOptions, CliError> {
     };
     Ok(HuntOptions {
         engines: args.engines.ids()?,
-        budget: match (args.cases, args.time) {
-            (Some(cases), _) => Budget::Cases(cases),
-            (None, Some(Span(time))) => Budget::Time(time),
-            (None, None) => defaults.budget,
-        },
+        budget: budget(args),
         seed,
         shard: args.shard.unwrap_or(Shard::WHOLE),
         jobs: args.jobs.map_or(defaults.jobs, usize::from),
@@ -135,6 +131,15 @@ fn options(args: &Args) -> Result<HuntOptions, CliError> {
         canary: !args.no_canary,
         shrink: ShrinkBounds { attempts_max: args.shrink_attempts },
     })
+}
+
+/// How long the campaign is to be.
+fn budget(args: &Args) -> Budget {
+    match (args.cases, args.time) {
+        (Some(cases), _) => Budget::Cases(cases),
+        (None, Some(Span(time))) => Budget::Time(time),
+        (None, None) => HuntOptions::default().budget,
+    }
 }
 
 /// A seed that is easy to type again; nothing but its novelty matters.

@@ -1,5 +1,6 @@
 //! wasmi: no pools, caches, serialization or threads; calls that can be resumed.
 
+use gainsay_engines::WASMI_VERSION;
 use wasmi::errors::{ErrorKind, HostError};
 use wasmi::{
     Caller, Config, Engine, Error, Extern, Func, Instance, Module, ResumableCall,
@@ -217,7 +218,7 @@ impl Backend for Wasmi {
     }
 
     fn version(&self) -> &str {
-        "2.0.0"
+        WASMI_VERSION
     }
 
     fn abilities(&self) -> Abilities {

@@ -7,10 +7,10 @@ use gainsay_campaign::{
     Budget, HuntOptions, LifecycleOptions, Progress, ShrinkBounds, WorkerOptions,
 };
 
-use super::{Args, new_directory, new_seed, show};
+use super::{Args, budget, new_directory, new_seed, show};
 use crate::cli_error::CliError;
 use crate::console::Console;
-use crate::duration::{self, Span};
+use crate::duration;
 use crate::exit_code::ExitCode;
 use crate::interrupt;
 use crate::report;
@@ -37,11 +37,7 @@ fn options(args: &Args) -> Result<LifecycleOptions, CliError> {
     let seed = args.seed.unwrap_or_else(new_seed);
     Ok(LifecycleOptions {
         engines: args.engines.ids()?,
-        budget: match (args.cases, args.time) {
-            (Some(cases), _) => Budget::Cases(cases),
-            (None, Some(Span(time))) => Budget::Time(time),
-            (None, None) => defaults.budget,
-        },
+        budget: budget(args),
         seed,
         jobs: args.jobs.map_or(defaults.jobs, usize::from),
         out: args.out.clone().unwrap_or_else(|| new_directory(Path::new(""), seed)),

@@ -7,6 +7,7 @@ mod failure;
 mod room;
 mod thread;
 
+use gainsay_engines::WASMTIME_VERSION;
 use wasmtime::{
     Config, Engine, InstanceAllocationStrategy, Module, OptLevel, PoolingAllocationConfig, Strategy,
 };
@@ -219,7 +220,7 @@ impl Backend for Wasmtime {
     }
 
     fn version(&self) -> &str {
-        "48.0.8"
+        WASMTIME_VERSION
     }
 
     fn abilities(&self) -> Abilities {
