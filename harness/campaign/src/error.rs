@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use gainsay_findings::DirectoryError;
+
 /// Why no campaign could be run, or none could be read.
 #[derive(Debug, thiserror::Error)]
 pub enum CampaignError {
@@ -25,7 +27,7 @@ pub enum CampaignError {
         /// What happened.
         reason: String,
     },
-    /// A file or directory of the campaign cannot be read or written.
+    /// A file or directory cannot be read or written.
     #[error("cannot {act} {path:?}: {source}")]
     Storage {
         /// `read`, `write`, `create` ...
@@ -35,30 +37,9 @@ pub enum CampaignError {
         /// Why.
         source: io::Error,
     },
-    /// The directory holds a campaign already.
-    #[error("{0:?} already holds a campaign: resume it or choose another directory")]
-    Occupied(PathBuf),
-    /// The directory holds no campaign.
-    #[error("{0:?} holds no campaign")]
-    NoCampaign(PathBuf),
-    /// The directory was written by another version of the format.
-    #[error("{path:?} is of campaign format {found}; this program reads format {known}")]
-    Format {
-        /// The file.
-        path: PathBuf,
-        /// Its format.
-        found: String,
-        /// The format that can be read.
-        known: u32,
-    },
-    /// A file of the directory is not what it should be.
-    #[error("{path:?} is damaged: {reason}")]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        reason: String,
-    },
+    /// The campaign's directory cannot be used.
+    #[error(transparent)]
+    Directory(#[from] DirectoryError),
     /// The campaign cannot be gone on with here.
     #[error("cannot resume {path:?}: {reason}")]
     Changed {

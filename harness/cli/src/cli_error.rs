@@ -4,7 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-use gainsay_campaign::{CampaignError, MergeError};
+use gainsay_campaign::CampaignError;
+use gainsay_findings::MergeError;
 
 use crate::exit_code::ExitCode;
 
@@ -43,9 +44,6 @@ impl From<CampaignError> for CliError {
 
 impl From<MergeError> for CliError {
     fn from(error: MergeError) -> CliError {
-        match error {
-            MergeError::Campaign(error) => error.into(),
-            other => CliError::usage(other.to_string()),
-        }
+        CliError::usage(error.to_string())
     }
 }

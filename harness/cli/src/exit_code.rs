@@ -1,6 +1,7 @@
 //! The exit codes, in one place.
 
-use gainsay_campaign::{CampaignError, ReplaySummary, Summary};
+use gainsay_campaign::CampaignError;
+use gainsay_findings::{ReplaySummary, Summary};
 
 /// How the program ends, as a number for scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +79,7 @@ impl From<&ReplaySummary> for ExitCode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gainsay_campaign::CanaryReport;
+    use gainsay_findings::{CanaryReport, DirectoryError};
 
     fn summary(cases: u64, compared: u64) -> Summary {
         Summary { cases, compared, ..Summary::default() }
@@ -111,7 +112,7 @@ mod tests {
         let missing =
             CampaignError::EngineMissing { id: "a".to_owned(), reason: "unknown".to_owned() };
         assert_eq!(ExitCode::from(&missing), ExitCode::EngineMissing);
-        let occupied = CampaignError::Occupied("campaign".into());
+        let occupied = CampaignError::Directory(DirectoryError::Occupied("campaign".into()));
         assert_eq!(ExitCode::from(&occupied), ExitCode::Usage);
         let nothing =
             CampaignError::NothingToKeep { path: "a.wast".into(), engines: "a, b".to_owned() };
@@ -122,7 +123,7 @@ mod tests {
     fn a_replay_in_which_nothing_ran_is_not_a_success() {
         let summary = ReplaySummary::default();
         assert_eq!(ExitCode::from(&summary), ExitCode::NothingRun);
-        let files = vec![gainsay_campaign::ReplayFile::default()];
+        let files = vec![gainsay_findings::ReplayFile::default()];
         let summary = ReplaySummary { files, agreed: 1, ..ReplaySummary::default() };
         assert_eq!(ExitCode::from(&summary), ExitCode::Agree);
         assert_eq!(ExitCode::from(&ReplaySummary { diverged: 1, ..summary }), ExitCode::Findings);

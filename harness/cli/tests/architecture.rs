@@ -109,7 +109,7 @@ fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
 }
 
 /// The directories of the crates in `harness/`.
-const PACKAGES: [&str; 12] = [
+const PACKAGES: [&str; 13] = [
     "runtime",
     "case",
     "engines",
@@ -120,6 +120,7 @@ const PACKAGES: [&str; 12] = [
     "models",
     "lifecycle",
     "reduce",
+    "findings",
     "campaign",
     "cli",
 ];

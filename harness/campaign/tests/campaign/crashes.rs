@@ -4,7 +4,8 @@ use std::process::Command;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use gainsay_campaign::{HuntOptions, ShrinkBounds, Summary, hunt};
+use gainsay_campaign::{HuntOptions, hunt};
+use gainsay_findings::{ShrinkBounds, Summary};
 
 use crate::support::{SHORT, Scratch, essence, options, run};
 

@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use gainsay_campaign::{Budget, CampaignError, HuntOptions, hunt};
+use gainsay_campaign::{CampaignError, HuntOptions, hunt};
+use gainsay_findings::Budget;
 
 use crate::support::{Scratch, essence, options, run};
 

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use gainsay_campaign::{HuntOptions, MergeError, Shard, Summary, merge};
+use gainsay_campaign::{HuntOptions, merge};
+use gainsay_findings::{MergeError, Shard, Summary};
 
 use crate::support::{Scratch, essence, options, run};
 

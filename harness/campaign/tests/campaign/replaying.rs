@@ -4,11 +4,9 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-use gainsay_campaign::{
-    CampaignError, ReplayOptions, ReplaySummary, ShrinkBounds, ShrinkOptions, ShrinkResult, replay,
-    shrink,
-};
+use gainsay_campaign::{CampaignError, ReplayOptions, ShrinkOptions, ShrinkResult, replay, shrink};
 use gainsay_case::Limits;
+use gainsay_findings::{ReplaySummary, ShrinkBounds};
 
 use crate::support::{Scratch, options, run, worker};
 

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use gainsay_campaign::{Budget, HuntOptions, Phase, Progress, Shard, ShrinkBounds, WorkerOptions};
+use gainsay_campaign::{HuntOptions, Phase, Progress, WorkerOptions};
+use gainsay_findings::{Budget, Shard, ShrinkBounds};
 
 use crate::cli_error::CliError;
 use crate::console::Console;

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use gainsay_campaign::{ReplayFile, ReplayOptions, ReplaySummary};
+use gainsay_campaign::ReplayOptions;
 use gainsay_case::Limits;
+use gainsay_findings::{ReplayFile, ReplaySummary};
 
 use super::hunt::Watchdog;
 use crate::cli_error::CliError;

@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::PathBuf;
 
-use gainsay_campaign::{CaseSize, ShrinkBounds, ShrinkOptions, ShrinkResult};
+use gainsay_campaign::{ShrinkOptions, ShrinkResult};
 use gainsay_case::Limits;
+use gainsay_findings::ShrinkBounds;
+use gainsay_reduce::CaseSize;
 
 use super::hunt::Watchdog;
 use crate::args::Format;

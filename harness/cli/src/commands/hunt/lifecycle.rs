@@ -3,9 +3,8 @@
 use std::path::Path;
 use std::sync::Mutex;
 
-use gainsay_campaign::{
-    Budget, HuntOptions, LifecycleOptions, Progress, ShrinkBounds, WorkerOptions,
-};
+use gainsay_campaign::{HuntOptions, LifecycleOptions, Progress, WorkerOptions};
+use gainsay_findings::{Budget, ShrinkBounds};
 
 use super::{Args, budget, new_directory, new_seed, show};
 use crate::cli_error::CliError;

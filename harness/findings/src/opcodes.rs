@@ -12,17 +12,17 @@ const CLASS_MAX: usize = 6;
 /// The instructions left in a minimised case, as classes that say what they do and
 /// not how wide.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Opcodes {
+pub struct Opcodes {
     /// The classes as a signature has them; `many` if there are too many to tell.
-    pub(crate) class: String,
+    pub class: String,
     /// All of them, unless nothing but movement of values is left.
-    pub(crate) set: BTreeSet<String>,
+    pub set: BTreeSet<String>,
 }
 
 /// The instructions left in a minimised case as far as they say something: those
 /// that only transfer control count if there is nothing else, and those that only
 /// move values if there is neither.
-pub(crate) fn opcodes(case: &Case) -> Opcodes {
+pub fn opcodes(case: &Case) -> Opcodes {
     let mut ranks: [BTreeSet<String>; RANKS] = Default::default();
     for_each_instruction(case, |operator| {
         let name = name(operator);

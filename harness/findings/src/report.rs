@@ -6,16 +6,16 @@ use std::path::Path;
 use gainsay_case::EngineInfo;
 use gainsay_oracle::Tally;
 
-use crate::cause::{Cause, causes};
 use crate::finding::{EngineVersion, Finding};
 use crate::minimised::Minimised;
 use crate::state::{COMMIT, GAINSAY, Manifest, State};
 use crate::summary::{Calls, EngineRun, FORMAT, Summary, Verdicts};
 use crate::totals::{Bucket, Totals, Witness};
+use crate::triage::{Cause, causes};
 
 /// Minimised witnesses by where they come from and what they showed. The same
 /// case may be a witness only of one signature, but a merged campaign has many seeds.
-pub(crate) type Witnesses = BTreeMap<(String, Witness), Minimised>;
+pub type Witnesses = BTreeMap<(String, Witness), Minimised>;
 
 /// The findings that follow from the ledger and the witnesses minimised so far.
 ///
@@ -23,7 +23,7 @@ pub(crate) type Witnesses = BTreeMap<(String, Witness), Minimised>;
 /// witnesses whatever the order they were seen in, so jobs, shards and
 /// interruptions make no difference. `raw` makes the witness of a signature of
 /// which none is minimised yet.
-pub(crate) fn findings(
+pub fn findings(
     totals: &Totals,
     witnesses: &Witnesses,
     engines: &[EngineInfo],
@@ -108,12 +108,7 @@ fn finding(cause: Cause, engines: &[EngineVersion]) -> Finding {
 }
 
 /// The summary of a campaign whose findings are these.
-pub(crate) fn summary(
-    manifest: &Manifest,
-    state: &State,
-    findings: Vec<Finding>,
-    out: &Path,
-) -> Summary {
+pub fn summary(manifest: &Manifest, state: &State, findings: Vec<Finding>, out: &Path) -> Summary {
     let totals = state.totals();
     let tally = &totals.tally;
     let ratio = |part: u64, whole: u64| rounded(part as f64 / whole.max(1) as f64);
@@ -153,7 +148,7 @@ fn rounded(number: f64) -> f64 {
 }
 
 /// Cases per verdict and reason.
-pub(crate) fn verdicts(tally: &Tally) -> Verdicts {
+pub fn verdicts(tally: &Tally) -> Verdicts {
     Verdicts {
         agree: tally.agree,
         diverge: tally.diverge.values().sum(),

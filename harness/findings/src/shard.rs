@@ -31,7 +31,7 @@ impl Shard {
     }
 
     /// `(k, n)`.
-    pub(crate) fn parts(self) -> (u64, u64) {
+    pub fn parts(self) -> (u64, u64) {
         (self.k, self.n)
     }
 

@@ -14,11 +14,11 @@ use xxhash_rust::xxh3::Xxh3;
 /// A sum of hashes; 16 hexadecimal digits in text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
-pub(crate) struct Digest(u64);
+pub struct Digest(u64);
 
 impl Digest {
     /// Add what `engine` made of the case `index`.
-    pub(crate) fn add(&mut self, index: u64, engine: &str, outcome_hash: u64) {
+    pub fn add(&mut self, index: u64, engine: &str, outcome_hash: u64) {
         let mut hasher = Xxh3::new();
         hasher.update(&index.to_le_bytes());
         hasher.update(&outcome_hash.to_le_bytes());
@@ -27,7 +27,7 @@ impl Digest {
     }
 
     /// Add another sum.
-    pub(crate) fn merge(&mut self, other: Digest) {
+    pub fn merge(&mut self, other: Digest) {
         self.0 = self.0.wrapping_add(other.0);
     }
 }
@@ -56,7 +56,7 @@ impl TryFrom<String> for Digest {
 /// The hash of an outcome. Every NaN counts as the same one, and the engines' own
 /// texts count for nothing. An ending other than completion hides the steps: how
 /// far they were told depends on when the process died.
-pub(crate) fn outcome_hash(outcome: &Outcome, ending: &Ending) -> u64 {
+pub fn outcome_hash(outcome: &Outcome, ending: &Ending) -> u64 {
     let mut canon = Canon(Xxh3::new());
     match ending {
         Ending::Completed => canon.outcome(outcome),

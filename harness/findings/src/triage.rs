@@ -13,18 +13,19 @@ use gainsay_oracle::{Class, DivergenceKind, normalised_message};
 use crate::minimised::Minimised;
 
 /// A finding with all those that it explains.
-pub(crate) struct Cause {
-    pub(crate) minimised: Minimised,
+pub struct Cause {
+    /// The simplest of them.
+    pub minimised: Minimised,
     /// Cases of all of them.
-    pub(crate) count: u64,
+    pub count: u64,
     /// The signatures of those explained, sorted.
-    pub(crate) absorbed: Vec<String>,
+    pub absorbed: Vec<String>,
 }
 
 /// Put what has one cause together. Which finding stands for it and what it
 /// explains follow from the findings alone, not from their order: no two of them
 /// share a signature.
-pub(crate) fn causes(findings: Vec<(Minimised, u64)>, engines: &[EngineInfo]) -> Vec<Cause> {
+pub fn causes(findings: Vec<(Minimised, u64)>, engines: &[EngineInfo]) -> Vec<Cause> {
     let mut findings = findings;
     findings.sort_by_cached_key(|(minimised, _)| simplicity(minimised));
     let complaints: Vec<Option<Complaint>> =

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::error::CampaignError;
+use crate::directory_error::DirectoryError;
 use crate::finding::Finding;
 use crate::minimised::Minimised;
 use crate::state::{Manifest, State};
@@ -30,45 +30,45 @@ const WITNESSES: &str = "witnesses";
 
 /// A directory that is, or becomes, a campaign's.
 #[derive(Clone, Debug)]
-pub(crate) struct Directory {
+pub struct Directory {
     root: PathBuf,
 }
 
 impl Directory {
     /// Make `root` the directory of a new campaign.
-    pub(crate) fn create(root: &Path, manifest: &Manifest) -> Result<Directory, CampaignError> {
+    pub fn create(root: &Path, manifest: &impl Serialize) -> Result<Directory, DirectoryError> {
         let directory = Directory { root: root.to_owned() };
         for path in [root.to_owned(), root.join(FINDINGS), root.join(WITNESSES)] {
             fs::create_dir_all(&path).map_err(storage("create", &path))?;
         }
         if directory.root.join(CAMPAIGN).exists() {
-            return Err(CampaignError::Occupied(root.to_owned()));
+            return Err(DirectoryError::Occupied(root.to_owned()));
         }
         directory.write_json(CAMPAIGN, manifest)?;
         Ok(directory)
     }
 
     /// A directory whose files are written one by one.
-    pub(crate) fn at(root: &Path) -> Directory {
+    pub fn at(root: &Path) -> Directory {
         Directory { root: root.to_owned() }
     }
 
     /// Fail early if `root` cannot become a campaign's directory.
-    pub(crate) fn refuse_if_occupied(root: &Path) -> Result<(), CampaignError> {
+    pub fn refuse_if_occupied(root: &Path) -> Result<(), DirectoryError> {
         match root.join(CAMPAIGN).exists() {
-            true => Err(CampaignError::Occupied(root.to_owned())),
+            true => Err(DirectoryError::Occupied(root.to_owned())),
             false => Ok(()),
         }
     }
 
     /// Open the directory of a campaign.
-    pub(crate) fn open(root: &Path) -> Result<(Directory, Manifest, State), CampaignError> {
+    pub fn open(root: &Path) -> Result<(Directory, Manifest, State), DirectoryError> {
         let directory = Directory { root: root.to_owned() };
         let path = root.join(CAMPAIGN);
         match fs::metadata(&path) {
             Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(CampaignError::NoCampaign(root.to_owned()));
+                return Err(DirectoryError::NoCampaign(root.to_owned()));
             }
             Err(error) => return Err(storage("read", &path)(error)),
         }
@@ -78,27 +78,27 @@ impl Directory {
     }
 
     /// Replace `campaign.json`, when a resumed campaign has another budget.
-    pub(crate) fn write_manifest(&self, manifest: &Manifest) -> Result<(), CampaignError> {
+    pub fn write_manifest(&self, manifest: &Manifest) -> Result<(), DirectoryError> {
         self.write_json(CAMPAIGN, manifest)
     }
 
     /// Replace `progress.json`.
-    pub(crate) fn write_state(&self, state: &State) -> Result<(), CampaignError> {
+    pub fn write_state(&self, state: &State) -> Result<(), DirectoryError> {
         self.write_json(PROGRESS, state)
     }
 
     /// Write `summary.json`.
-    pub(crate) fn write_summary(&self, summary: &Summary) -> Result<(), CampaignError> {
+    pub fn write_summary(&self, summary: &Summary) -> Result<(), DirectoryError> {
         self.write_json(SUMMARY, summary)
     }
 
     /// Keep a minimised witness.
-    pub(crate) fn write_witness(&self, witness: &Minimised) -> Result<(), CampaignError> {
+    pub fn write_witness(&self, witness: &Minimised) -> Result<(), DirectoryError> {
         self.write_json(&format!("{WITNESSES}/{}.json", witness.file_stem()), witness)
     }
 
     /// All minimised witnesses.
-    pub(crate) fn read_witnesses(&self) -> Result<Vec<Minimised>, CampaignError> {
+    pub fn read_witnesses(&self) -> Result<Vec<Minimised>, DirectoryError> {
         let path = self.root.join(WITNESSES);
         let mut witnesses = Vec::new();
         for name in names(&path)? {
@@ -110,7 +110,7 @@ impl Directory {
     }
 
     /// Make `findings/` hold these and nothing else of ours.
-    pub(crate) fn write_findings(&self, findings: &[Finding]) -> Result<(), CampaignError> {
+    pub fn write_findings(&self, findings: &[Finding]) -> Result<(), DirectoryError> {
         let mut current = BTreeSet::new();
         for finding in findings {
             let json = finding.file.replace(".wast", ".json");
@@ -130,34 +130,31 @@ impl Directory {
     }
 
     /// Where this is.
-    pub(crate) fn root(&self) -> &Path {
+    pub fn root(&self) -> &Path {
         &self.root
     }
 
-    fn read_versioned<T: DeserializeOwned>(&self, name: &str) -> Result<T, CampaignError> {
+    fn read_versioned<T: DeserializeOwned>(&self, name: &str) -> Result<T, DirectoryError> {
         let path = self.root.join(name);
         let value: serde_json::Value = self.read_json(name)?;
         match value.get("format").and_then(serde_json::Value::as_u64) {
             Some(format) if format == u64::from(FORMAT) => {}
             other => {
                 let found = other.map_or_else(|| "unknown".to_owned(), |format| format.to_string());
-                return Err(CampaignError::Format { path, found, known: FORMAT });
+                return Err(DirectoryError::Format { path, found, known: FORMAT });
             }
         }
         serde_json::from_value(value).map_err(|error| damaged(&path, &error))
     }
 
-    fn read_json<T: DeserializeOwned>(&self, name: &str) -> Result<T, CampaignError> {
+    fn read_json<T: DeserializeOwned>(&self, name: &str) -> Result<T, DirectoryError> {
         let path = self.root.join(name);
         let bytes = fs::read(&path).map_err(storage("read", &path))?;
         serde_json::from_slice(&bytes).map_err(|error| damaged(&path, &error))
     }
 
-    pub(crate) fn write_json(
-        &self,
-        name: &str,
-        value: &impl Serialize,
-    ) -> Result<(), CampaignError> {
+    /// Replace a file by a value as JSON.
+    pub fn write_json(&self, name: &str, value: &impl Serialize) -> Result<(), DirectoryError> {
         let path = self.root.join(name);
         let mut bytes = serde_json::to_vec_pretty(value).map_err(|error| damaged(&path, &error))?;
         bytes.push(b'\n');
@@ -166,7 +163,7 @@ impl Directory {
 
     /// Readers see the old file or the new one, never half of one; so does a
     /// campaign that is resumed after a crash.
-    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), CampaignError> {
+    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), DirectoryError> {
         let path = self.root.join(name);
         let temporary = self.root.join(format!("{name}.tmp"));
         let written = fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, &path));
@@ -178,7 +175,7 @@ impl Directory {
     }
 }
 
-fn names(path: &Path) -> Result<Vec<String>, CampaignError> {
+fn names(path: &Path) -> Result<Vec<String>, DirectoryError> {
     let mut names = Vec::new();
     for entry in fs::read_dir(path).map_err(storage("read", path))? {
         let entry = entry.map_err(storage("read", path))?;
@@ -188,10 +185,10 @@ fn names(path: &Path) -> Result<Vec<String>, CampaignError> {
     Ok(names)
 }
 
-pub(crate) fn storage(act: &'static str, path: &Path) -> impl FnOnce(io::Error) -> CampaignError {
-    move |source| CampaignError::Storage { act, path: path.to_owned(), source }
+pub fn storage(act: &'static str, path: &Path) -> impl FnOnce(io::Error) -> DirectoryError {
+    move |source| DirectoryError::Storage { act, path: path.to_owned(), source }
 }
 
-fn damaged(path: &Path, error: &serde_json::Error) -> CampaignError {
-    CampaignError::Damaged { path: path.to_owned(), reason: error.to_string() }
+fn damaged(path: &Path, error: &serde_json::Error) -> DirectoryError {
+    DirectoryError::Damaged { path: path.to_owned(), reason: error.to_string() }
 }

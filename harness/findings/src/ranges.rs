@@ -8,11 +8,11 @@ use serde::{Deserialize, Serialize};
 /// `to` not included.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub(crate) struct Ranges(Vec<(u64, u64)>);
+pub struct Ranges(Vec<(u64, u64)>);
 
 impl Ranges {
     /// Add a range; what is there already stays there once.
-    pub(crate) fn insert(&mut self, range: Range<u64>) {
+    pub fn insert(&mut self, range: Range<u64>) {
         if range.is_empty() {
             return;
         }
@@ -30,7 +30,7 @@ impl Ranges {
 
     /// The first range from `from` on that is not in the set, at most `len` long
     /// and not beyond `end`.
-    pub(crate) fn gap(&self, from: u64, len: u64, end: u64) -> Option<Range<u64>> {
+    pub fn gap(&self, from: u64, len: u64, end: u64) -> Option<Range<u64>> {
         let mut start = from;
         let mut limit = end;
         for &(first, last) in &self.0 {
@@ -48,7 +48,7 @@ impl Ranges {
     }
 
     /// Whether every member of `other` is one of this set.
-    pub(crate) fn contains_all(&self, other: &Ranges) -> bool {
+    pub fn contains_all(&self, other: &Ranges) -> bool {
         other
             .0
             .iter()
@@ -56,7 +56,7 @@ impl Ranges {
     }
 
     /// How many members there are.
-    pub(crate) fn len(&self) -> u64 {
+    pub fn len(&self) -> u64 {
         self.0.iter().map(|(start, end)| end - start).sum()
     }
 }

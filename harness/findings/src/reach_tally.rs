@@ -11,7 +11,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use gainsay_case::{Capabilities, EngineInfo, Failure, Outcome, Proposal, StepResult};
-use gainsay_generate::Reach;
 use serde::{Deserialize, Serialize};
 
 /// Sums over cases, by proposal. Merging is commutative and associative.
@@ -32,18 +31,20 @@ pub struct ProposalReach {
 }
 
 impl ReachTally {
-    /// Add a case and what engines made of it.
+    /// Add a case and what engines made of it: `modules` are the proposals that each
+    /// module uses, `steps` those that each step may execute.
     pub fn record<'r>(
         &mut self,
-        reach: &Reach,
+        modules: &[Capabilities],
+        steps: &[Capabilities],
         runs: impl IntoIterator<Item = (&'r EngineInfo, &'r Outcome)>,
     ) {
-        for used in &reach.modules {
+        for used in modules {
             self.record_module(used);
         }
         let mut implementations: BTreeMap<Proposal, BTreeSet<&str>> = BTreeMap::new();
         for (engine, outcome) in runs {
-            for proposal in executed(reach, outcome) {
+            for proposal in executed(steps, outcome) {
                 let on_engine = &mut self.0.entry(proposal).or_default().engines;
                 *on_engine.entry(engine.id.clone()).or_default() += 1;
                 implementations.entry(proposal).or_default().insert(&engine.implementation);
@@ -78,11 +79,11 @@ impl ReachTally {
 }
 
 /// What a case executed on the engine that made this of it.
-fn executed(reach: &Reach, outcome: &Outcome) -> Capabilities {
+fn executed(steps: &[Capabilities], outcome: &Outcome) -> Capabilities {
     let came_to_an_end = |result: &StepResult| {
         matches!(result, StepResult::Returned(_) | StepResult::Failed(Failure::Uncaught(_)))
     };
-    std::iter::zip(&reach.steps, &outcome.steps)
+    std::iter::zip(steps, &outcome.steps)
         .filter(|(_, step)| came_to_an_end(&step.result))
         .flat_map(|(proposals, _)| proposals.iter().copied())
         .collect()
@@ -121,9 +122,8 @@ mod tests {
         Outcome { steps, ..Outcome::default() }
     }
 
-    fn reach() -> Reach {
-        let simd = Capabilities::from([Proposal::Simd]);
-        Reach { modules: vec![simd.clone()], steps: vec![simd], ..Reach::default() }
+    fn simd() -> [Capabilities; 1] {
+        [Capabilities::from([Proposal::Simd])]
     }
 
     #[test]
@@ -131,9 +131,9 @@ mod tests {
         let [one, two, other] = [engine("a1", "a"), engine("a2", "a"), engine("b", "b")];
         let returned = outcome(StepResult::Returned(Vec::new()));
         let mut tally = ReachTally::default();
-        tally.record(&reach(), [(&one, &returned), (&two, &returned)]);
+        tally.record(&simd(), &simd(), [(&one, &returned), (&two, &returned)]);
         assert_eq!(tally.0[&Proposal::Simd].executed_twice, 0);
-        tally.record(&reach(), [(&one, &returned), (&other, &returned)]);
+        tally.record(&simd(), &simd(), [(&one, &returned), (&other, &returned)]);
         let simd = &tally.0[&Proposal::Simd];
         assert_eq!((simd.modules, simd.executed, simd.executed_twice), (2, 2, 1));
         assert_eq!(simd.engines["a1"], 2);
@@ -145,9 +145,9 @@ mod tests {
         let trap = outcome(StepResult::Failed(Failure::Trapped(TrapKind::Unreachable)));
         let thrown = outcome(StepResult::Failed(Failure::Uncaught(None)));
         let mut tally = ReachTally::default();
-        tally.record(&reach(), [(&engine, &trap)]);
+        tally.record(&simd(), &simd(), [(&engine, &trap)]);
         assert_eq!(tally.0[&Proposal::Simd].executed, 0);
-        tally.record(&reach(), [(&engine, &thrown)]);
+        tally.record(&simd(), &simd(), [(&engine, &thrown)]);
         assert_eq!(tally.0[&Proposal::Simd].executed, 1);
     }
 
@@ -156,7 +156,7 @@ mod tests {
         let engine = engine("a", "a");
         let returned = outcome(StepResult::Returned(Vec::new()));
         let (mut one, mut two) = (ReachTally::default(), ReachTally::default());
-        one.record(&reach(), [(&engine, &returned)]);
+        one.record(&simd(), &simd(), [(&engine, &returned)]);
         two.record_module(&Capabilities::from([Proposal::Gc]));
         let (mut forth, mut back) = (one.clone(), two.clone());
         forth.merge(&two);

@@ -15,7 +15,7 @@
 use gainsay_case::EngineInfo;
 use gainsay_case::text::Header;
 
-use crate::replay::ReplayAssertions;
+use crate::replay_summary::ReplayAssertions;
 
 /// The header's key.
 const KEY: &str = "known-bug";
@@ -25,15 +25,15 @@ const DIES: &str = "dies";
 
 /// A bug that an engine is expected to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct KnownBug {
+pub struct KnownBug {
     /// Id of the engine.
-    pub(crate) engine: String,
+    pub engine: String,
     /// Whether its process may die of it.
     dies: bool,
 }
 
 /// What the header expects of those among `engines` that it names.
-pub(crate) fn expected_to_fail(header: &Header, engines: &[EngineInfo]) -> Vec<KnownBug> {
+pub fn expected_to_fail(header: &Header, engines: &[EngineInfo]) -> Vec<KnownBug> {
     let lines = header.iter().filter(|(key, _)| *key == KEY);
     let bugs = lines.filter_map(|(_, value)| {
         let mut words = value.split_whitespace();
@@ -49,7 +49,7 @@ impl KnownBug {
     /// Count the engine's failures as what they are. The error says that there are
     /// none, nor anything that kept the engine from failing, or that they are worse
     /// than the bug.
-    pub(crate) fn settle(&self, assertions: &mut ReplayAssertions) -> Result<(), String> {
+    pub fn settle(&self, assertions: &mut ReplayAssertions) -> Result<(), String> {
         let engine = &self.engine;
         if assertions.failed == 0 && assertions.skipped.is_empty() {
             return Err(format!("{engine} does not show its known bug: remove that line"));

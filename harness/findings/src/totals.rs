@@ -3,17 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gainsay_case::EngineInfo;
-use gainsay_oracle::{Judgement, Tally, Verdict};
+use gainsay_oracle::{Judgement, Run, Tally, Verdict};
 use serde::{Deserialize, Serialize};
 
 use crate::digest::{Digest, outcome_hash};
-use crate::evaluate::Ran;
 use crate::reach_tally::ReachTally;
 
 /// How many witnesses of one signature are kept: those of the lowest case index.
 /// More of them tell apart what shares a signature before minimisation.
-pub(crate) const WITNESSES_MAX: usize = 4;
+pub const WITNESSES_MAX: usize = 4;
 
 /// How many signatures are told apart before minimisation. An engine whose every
 /// outcome differs must not fill the memory; the rest is counted together.
@@ -21,48 +19,59 @@ const SIGNATURES_MAX: usize = 1_000;
 
 /// Sums over judged cases. [`Totals::merge`] is commutative and associative.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Totals {
-    pub(crate) tally: Tally,
-    pub(crate) digest: Digest,
-    pub(crate) engines: BTreeMap<String, EngineTotals>,
-    pub(crate) modules: u64,
-    pub(crate) module_bytes: u64,
-    pub(crate) discarded: BTreeMap<String, u64>,
+pub struct Totals {
+    /// Verdicts and reasons.
+    pub tally: Tally,
+    /// Of all outcomes.
+    pub digest: Digest,
+    /// What each engine did, by its id.
+    pub engines: BTreeMap<String, EngineTotals>,
+    /// Modules in the cases.
+    pub modules: u64,
+    /// Bytes of those modules.
+    pub module_bytes: u64,
+    /// Cases that were not judged, by reason.
+    pub discarded: BTreeMap<String, u64>,
     /// Cases that have a proposal or another feature in them, by its name.
     #[serde(default)]
-    pub(crate) reach: BTreeMap<String, u64>,
+    pub reach: BTreeMap<String, u64>,
     /// How far each proposal was reached.
     #[serde(default)]
-    pub(crate) proposals: ReachTally,
+    pub proposals: ReachTally,
     /// What happened to workers without becoming a finding.
-    pub(crate) incidents: BTreeMap<String, u64>,
+    pub incidents: BTreeMap<String, u64>,
     /// What diverged, by the signature before minimisation.
-    pub(crate) ledger: BTreeMap<String, Bucket>,
+    pub ledger: BTreeMap<String, Bucket>,
     /// Diverging cases whose signatures are beyond [`SIGNATURES_MAX`].
     #[serde(default)]
-    pub(crate) overflow: u64,
+    pub overflow: u64,
 }
 
 /// What one engine did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct EngineTotals {
-    pub(crate) cases: u64,
-    pub(crate) micros: u64,
+pub struct EngineTotals {
+    /// Cases that ran on it.
+    pub cases: u64,
+    /// Microseconds spent in it.
+    pub micros: u64,
 }
 
 /// The cases that share a signature before minimisation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Bucket {
-    pub(crate) count: u64,
+pub struct Bucket {
+    /// How many.
+    pub count: u64,
     /// The lowest ones, at most [`WITNESSES_MAX`].
-    pub(crate) witnesses: BTreeSet<Witness>,
+    pub witnesses: BTreeSet<Witness>,
 }
 
 /// Where a case comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) struct Witness {
-    pub(crate) seed: u64,
-    pub(crate) index: u64,
+pub struct Witness {
+    /// The seed that it was generated from.
+    pub seed: u64,
+    /// Its index among the cases of the seed.
+    pub index: u64,
 }
 
 impl Bucket {
@@ -76,22 +85,23 @@ impl Bucket {
 }
 
 impl Totals {
-    /// Add a judged case.
-    pub(crate) fn record(
+    /// Add a judged case with the runs that were judged, and the microseconds that each
+    /// took.
+    pub fn record<'r>(
         &mut self,
         witness: Witness,
         module_sizes: &[usize],
-        runs: &[(&EngineInfo, &Ran)],
+        runs: impl IntoIterator<Item = (&'r Run<'r>, u64)>,
         judgement: &Judgement,
     ) {
         self.tally.record(judgement);
         self.modules += module_sizes.len() as u64;
         self.module_bytes += module_sizes.iter().map(|size| *size as u64).sum::<u64>();
-        for (engine, ran) in runs {
-            self.digest.add(witness.index, &engine.id, outcome_hash(&ran.outcome, &ran.ending));
-            let totals = self.engines.entry(engine.id.clone()).or_default();
+        for (run, micros) in runs {
+            self.digest.add(witness.index, run.id, outcome_hash(run.outcome, run.ending));
+            let totals = self.engines.entry(run.id.to_owned()).or_default();
             totals.cases += 1;
-            totals.micros += ran.micros;
+            totals.micros += micros;
         }
         if let Verdict::Diverge(divergence) = &judgement.verdict {
             let bucket = Bucket { count: 1, witnesses: BTreeSet::from([witness]) };
@@ -109,19 +119,19 @@ impl Totals {
     }
 
     /// Count cases that were not judged.
-    pub(crate) fn discard(&mut self, reason: &str, count: u64) {
+    pub fn discard(&mut self, reason: &str, count: u64) {
         if count > 0 {
             *self.discarded.entry(reason.to_owned()).or_default() += count;
         }
     }
 
     /// Count an incident.
-    pub(crate) fn incident(&mut self, kind: &str) {
+    pub fn incident(&mut self, kind: &str) {
         *self.incidents.entry(kind.to_owned()).or_default() += 1;
     }
 
     /// Add other sums to these.
-    pub(crate) fn merge(&mut self, other: &Totals) {
+    pub fn merge(&mut self, other: &Totals) {
         self.tally.merge(&other.tally);
         self.digest.merge(other.digest);
         for (id, engine) in &other.engines {
