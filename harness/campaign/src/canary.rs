@@ -3,18 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use gainsay_findings::{CanaryReport, Manifest, Minimised, Witness};
 use gainsay_oracle::Verdict;
 
 use crate::audience::Audiences;
 use crate::error::CampaignError;
 use crate::evaluate::Evaluator;
 use crate::minimise::Minimiser;
-use crate::minimised::Minimised;
 use crate::options::HuntOptions;
 use crate::setup;
-use crate::state::Manifest;
-use crate::summary::CanaryReport;
-use crate::totals::Witness;
 
 /// The id of the planted engine, and of the one that it runs beside.
 const CANARY: &str = "canary";

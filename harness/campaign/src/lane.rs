@@ -11,6 +11,8 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::{Duration, Instant};
 
 use gainsay_case::{Case, EngineInfo, Limits, Step};
+use gainsay_findings::{Totals, Witness};
+use gainsay_generate::Reach;
 use gainsay_oracle::{Ending, Rules, Run, judge};
 
 use crate::batch::{Batch, BatchCase};
@@ -19,7 +21,6 @@ use crate::evaluate::{Evaluator, MEMORY_POLL, Ran};
 use crate::options::WorkerOptions;
 use crate::permitted::Permitted;
 use crate::process::{Event, Process};
-use crate::totals::{Totals, Witness};
 
 /// Batches given to the worker and not yet back.
 const IN_FLIGHT_MAX: usize = 3;
@@ -255,13 +256,14 @@ fn record(
         .collect();
     let judged: Vec<Run<'_>> =
         runs.iter().map(|(engine, ran)| Run::new(engine, &ran.outcome, &ran.ending)).collect();
-    totals
-        .proposals
-        .record(&case.content, runs.iter().map(|(engine, ran)| (*engine, &*ran.outcome)));
+    let Reach { modules, steps, .. } = &case.content;
+    let outcomes = runs.iter().map(|(engine, ran)| (*engine, &*ran.outcome));
+    totals.proposals.record(modules, steps, outcomes);
     let judgement = judge(&case.case, &judged, &Rules::default());
     let judgement = permitted.consider(&case.case, &judged, judgement)?;
     let witness = Witness { seed: setup.seed, index: case.index };
-    totals.record(witness, &module_sizes(&case.case), &runs, &judgement);
+    let timed = std::iter::zip(&judged, runs.iter().map(|(_, ran)| ran.micros));
+    totals.record(witness, &module_sizes(&case.case), timed, &judgement);
     Ok(())
 }
 

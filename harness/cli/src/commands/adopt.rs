@@ -4,7 +4,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use gainsay_campaign::ExitCode;
 use gainsay_case::text::{self, Header, Script};
 use gainsay_case::{Capabilities, Case, Limits, Proposal, Step, execute};
 use gainsay_engines::registry;
@@ -15,6 +14,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::cli_error::CliError;
 use crate::console::Console;
+use crate::exit_code::ExitCode;
 use crate::files;
 
 /// Options of `adopt`.
