@@ -3,10 +3,10 @@
 
 use std::cell::RefCell;
 
-use gainsay_campaign::ReachTally;
+use gainsay_campaign::{ReachTally, judge_in_process};
 use gainsay_case::{Capabilities, Engine, Limits, execute, text};
 use gainsay_generate::{Generated, generated_from_bytes};
-use gainsay_oracle::{Rules, Run, Verdict, judge};
+use gainsay_oracle::Verdict;
 use libfuzzer_sys::{Corpus, fuzz_target};
 
 struct Engines {
@@ -41,12 +41,7 @@ fuzz_target!(|data: &[u8]| -> Corpus {
         if *cases >= TOLD_FIRST && cases.is_power_of_two() {
             eprintln!("{cases} cases\n{tally}");
         }
-        let runs: Vec<Run> = engines
-            .iter()
-            .zip(&outcomes)
-            .map(|(engine, outcome)| Run::completed(engine.info(), outcome))
-            .collect();
-        let judgement = judge(&case, &runs, &Rules::default());
+        let judgement = judge_in_process(&case, engines, &outcomes, &Limits::default());
         if let Verdict::Diverge(divergence) = &judgement.verdict {
             panic!("{divergence}\n{}", text::print(&case, outcomes.first()));
         }

@@ -11,13 +11,13 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::{Duration, Instant};
 
 use gainsay_case::{Case, EngineInfo, Limits, Step};
-use gainsay_oracle::{Ending, Rules, Run, judge};
+use gainsay_oracle::Ending;
 
 use crate::batch::{Batch, BatchCase};
 use crate::error::CampaignError;
 use crate::evaluate::{Evaluator, MEMORY_POLL, Ran};
+use crate::judge::Judge;
 use crate::options::WorkerOptions;
-use crate::permitted::Permitted;
 use crate::process::{Event, Process};
 use crate::totals::{Totals, Witness};
 
@@ -76,7 +76,7 @@ pub(crate) struct Lane<'a> {
     /// What happened since the last batch was recorded.
     incidents: Totals,
     unexplained: u32,
-    permitted: Permitted,
+    judge: Judge,
 }
 
 impl<'a> Lane<'a> {
@@ -84,7 +84,7 @@ impl<'a> Lane<'a> {
     pub(crate) fn new(setup: LaneSetup<'a>) -> Result<Lane<'a>, CampaignError> {
         let ids: Vec<String> = setup.engines.iter().map(|engine| engine.id.clone()).collect();
         let process = Process::start(setup.options, &ids, setup.limits)?;
-        let permitted = Permitted::new(setup.options, setup.limits);
+        let judge = Judge::new(setup.options, setup.limits);
         let now = Instant::now();
         Ok(Lane {
             setup,
@@ -96,7 +96,7 @@ impl<'a> Lane<'a> {
             polled: now,
             incidents: Totals::default(),
             unexplained: 0,
-            permitted,
+            judge,
         })
     }
 
@@ -235,7 +235,7 @@ impl<'a> Lane<'a> {
             totals.discard("not_generated", batch.discarded);
             totals.reach.clone_from(&batch.reach);
             for case in &batch.cases {
-                record(case, &self.setup, &mut self.permitted, &mut totals)?;
+                record(case, &self.setup, &mut self.judge, &mut totals)?;
             }
             self.setup.record.record(batch.ordinals, &totals);
         }
@@ -247,19 +247,16 @@ impl<'a> Lane<'a> {
 fn record(
     case: &BatchCase,
     setup: &LaneSetup<'_>,
-    permitted: &mut Permitted,
+    judge: &mut Judge,
     totals: &mut Totals,
 ) -> Result<(), CampaignError> {
     let runs: Vec<(&EngineInfo, &Ran)> = std::iter::zip(setup.engines, &case.runs)
         .filter_map(|(engine, ran)| Some((engine, ran.as_ref()?)))
         .collect();
-    let judged: Vec<Run<'_>> =
-        runs.iter().map(|(engine, ran)| Run::new(engine, &ran.outcome, &ran.ending)).collect();
     totals
         .proposals
         .record(&case.content, runs.iter().map(|(engine, ran)| (*engine, &*ran.outcome)));
-    let judgement = judge(&case.case, &judged, &Rules::default());
-    let judgement = permitted.consider(&case.case, &judged, judgement)?;
+    let judgement = judge.judge(&case.case, runs.iter().copied())?;
     let witness = Witness { seed: setup.seed, index: case.index };
     totals.record(witness, &module_sizes(&case.case), &runs, &judgement);
     Ok(())

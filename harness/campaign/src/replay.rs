@@ -14,6 +14,7 @@ use crate::corpus;
 use crate::error::CampaignError;
 use crate::evaluate::{Evaluator, Ran};
 use crate::finding::EngineVersion;
+use crate::judge::Judge;
 use crate::known_bug::expected_to_fail;
 use crate::lifecycle;
 use crate::options::WorkerOptions;
@@ -134,6 +135,7 @@ pub fn replay(
     };
     let mut replayer = Replayer {
         evaluator: Evaluator::new(&options.worker, &options.limits, &engines),
+        judge: Judge::new(&options.worker, &options.limits),
         ids: engines.iter().map(|engine| engine.id.clone()).collect(),
         time_max: options.worker.case_time_max,
         tally: Tally::default(),
@@ -175,6 +177,7 @@ impl ReplaySummary {
 
 struct Replayer {
     evaluator: Evaluator,
+    judge: Judge,
     ids: Vec<String>,
     time_max: Duration,
     tally: Tally,
@@ -215,8 +218,10 @@ impl Replayer {
     ) -> Result<(), CampaignError> {
         let (known, judged): (Vec<String>, Vec<String>) =
             self.ids.iter().cloned().partition(|id| known.contains(id));
-        let (judgement, mut runs) = self.evaluator.judge(&script.case, &judged, self.time_max)?;
-        runs.extend(self.evaluator.judge(&script.case, &known, self.time_max)?.1);
+        let case = &script.case;
+        let mut runs = self.evaluator.run_on(case, &judged, self.time_max)?;
+        let judgement = self.judge.judge(case, runs.iter().map(|(engine, ran)| (engine, ran)))?;
+        runs.extend(self.evaluator.run_on(case, &known, self.time_max)?);
         self.tally.record(&judgement);
         file.assertions =
             runs.iter().map(|(engine, ran)| assertions(script, &engine.id, ran)).collect();

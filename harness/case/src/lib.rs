@@ -4,6 +4,7 @@
 //! [`Case`], an [`Engine`] turns it into an [`Outcome`], an oracle judges
 //! outcomes. Nothing here knows any engine, any generator or any oracle.
 
+mod alternatives;
 mod case;
 mod engine;
 mod execute;
@@ -15,6 +16,7 @@ pub mod text;
 mod value;
 mod value_json;
 
+pub use alternatives::{Alternatives, Choice};
 pub use case::{Case, Step};
 pub use engine::{Capabilities, Engine, EngineInfo, Limits, Proposal, Session};
 pub use execute::execute;

@@ -5,15 +5,17 @@
 
 mod canary;
 mod faulty;
+pub mod freedom;
 mod identities;
 mod language;
 mod names;
+pub mod nans;
 mod passing;
 mod probe;
 mod reference;
 mod refusal;
 pub mod registry;
-pub mod relaxed;
+mod relaxed;
 mod trace;
 pub mod validity;
 mod wasm_features;
