@@ -9,6 +9,7 @@ use gainsay_oracle::Verdict;
 use crate::audience::Audiences;
 use crate::error::CampaignError;
 use crate::evaluate::Evaluator;
+use crate::judge::Judge;
 use crate::minimise::Minimiser;
 use crate::options::HuntOptions;
 use crate::setup;
@@ -61,6 +62,7 @@ fn search(
     }
     let pair = Manifest { engines: engines.clone(), ..manifest.clone() };
     let mut evaluator = Evaluator::new(&options.worker, &manifest.limits, &engines);
+    let mut judge = Judge::new(&options.worker, &manifest.limits);
     let mut minimiser = Minimiser::new(&pair, &options.worker, stops);
     let audiences = Audiences::new(&engines, seed);
     let mut caught: BTreeMap<String, Vec<Minimised>> = BTreeMap::new();
@@ -71,7 +73,8 @@ fn search(
         }
         report.cases = index + 1;
         let case = audiences.case(index).case;
-        let (judgement, _) = evaluator.judge(&case, &ids, options.worker.case_time_max)?;
+        let runs = evaluator.run_on(&case, &ids, options.worker.case_time_max)?;
+        let judgement = judge.judge(&case, runs.iter().map(|(engine, ran)| (engine, ran)))?;
         let Verdict::Diverge(divergence) = judgement.verdict else { continue };
         let base = divergence.signature_base();
         let Some(found) = minimiser.minimise(&base, Witness { seed, index })? else { continue };

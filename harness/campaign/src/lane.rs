@@ -13,13 +13,13 @@ use std::time::{Duration, Instant};
 use gainsay_case::{Case, EngineInfo, Limits, Step};
 use gainsay_findings::{Totals, Witness};
 use gainsay_generate::Reach;
-use gainsay_oracle::{Ending, Rules, Run, judge};
+use gainsay_oracle::{Ending, Run};
 
 use crate::batch::{Batch, BatchCase};
 use crate::error::CampaignError;
 use crate::evaluate::{Evaluator, MEMORY_POLL, Ran};
+use crate::judge::Judge;
 use crate::options::WorkerOptions;
-use crate::permitted::Permitted;
 use crate::process::{Event, Process};
 
 /// Batches given to the worker and not yet back.
@@ -77,7 +77,7 @@ pub(crate) struct Lane<'a> {
     /// What happened since the last batch was recorded.
     incidents: Totals,
     unexplained: u32,
-    permitted: Permitted,
+    judge: Judge,
 }
 
 impl<'a> Lane<'a> {
@@ -85,7 +85,7 @@ impl<'a> Lane<'a> {
     pub(crate) fn new(setup: LaneSetup<'a>) -> Result<Lane<'a>, CampaignError> {
         let ids: Vec<String> = setup.engines.iter().map(|engine| engine.id.clone()).collect();
         let process = Process::start(setup.options, &ids, setup.limits)?;
-        let permitted = Permitted::new(setup.options, setup.limits);
+        let judge = Judge::new(setup.options, setup.limits);
         let now = Instant::now();
         Ok(Lane {
             setup,
@@ -97,7 +97,7 @@ impl<'a> Lane<'a> {
             polled: now,
             incidents: Totals::default(),
             unexplained: 0,
-            permitted,
+            judge,
         })
     }
 
@@ -236,7 +236,7 @@ impl<'a> Lane<'a> {
             totals.discard("not_generated", batch.discarded);
             totals.reach.clone_from(&batch.reach);
             for case in &batch.cases {
-                record(case, &self.setup, &mut self.permitted, &mut totals)?;
+                record(case, &self.setup, &mut self.judge, &mut totals)?;
             }
             self.setup.record.record(batch.ordinals, &totals);
         }
@@ -248,19 +248,18 @@ impl<'a> Lane<'a> {
 fn record(
     case: &BatchCase,
     setup: &LaneSetup<'_>,
-    permitted: &mut Permitted,
+    judge: &mut Judge,
     totals: &mut Totals,
 ) -> Result<(), CampaignError> {
     let runs: Vec<(&EngineInfo, &Ran)> = std::iter::zip(setup.engines, &case.runs)
         .filter_map(|(engine, ran)| Some((engine, ran.as_ref()?)))
         .collect();
-    let judged: Vec<Run<'_>> =
-        runs.iter().map(|(engine, ran)| Run::new(engine, &ran.outcome, &ran.ending)).collect();
     let Reach { modules, steps, .. } = &case.content;
     let outcomes = runs.iter().map(|(engine, ran)| (*engine, &*ran.outcome));
     totals.proposals.record(modules, steps, outcomes);
-    let judgement = judge(&case.case, &judged, &Rules::default());
-    let judgement = permitted.consider(&case.case, &judged, judgement)?;
+    let judgement = judge.judge(&case.case, runs.iter().copied())?;
+    let judged: Vec<Run<'_>> =
+        runs.iter().map(|(engine, ran)| Run::new(engine, &ran.outcome, &ran.ending)).collect();
     let witness = Witness { seed: setup.seed, index: case.index };
     let timed = std::iter::zip(&judged, runs.iter().map(|(_, ran)| ran.micros));
     totals.record(witness, &module_sizes(&case.case), timed, &judgement);

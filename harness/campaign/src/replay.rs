@@ -15,6 +15,7 @@ use gainsay_oracle::{Ending, Tally, Verdict};
 use crate::corpus;
 use crate::error::CampaignError;
 use crate::evaluate::{Evaluator, Ran};
+use crate::judge::Judge;
 use crate::lifecycle;
 use crate::options::WorkerOptions;
 use crate::setup;
@@ -61,6 +62,7 @@ pub fn replay(
     };
     let mut replayer = Replayer {
         evaluator: Evaluator::new(&options.worker, &options.limits, &engines),
+        judge: Judge::new(&options.worker, &options.limits),
         ids: engines.iter().map(|engine| engine.id.clone()).collect(),
         time_max: options.worker.case_time_max,
         tally: Tally::default(),
@@ -87,6 +89,7 @@ pub fn replay(
 
 struct Replayer {
     evaluator: Evaluator,
+    judge: Judge,
     ids: Vec<String>,
     time_max: Duration,
     tally: Tally,
@@ -127,8 +130,10 @@ impl Replayer {
     ) -> Result<(), CampaignError> {
         let (known, judged): (Vec<String>, Vec<String>) =
             self.ids.iter().cloned().partition(|id| known.contains(id));
-        let (judgement, mut runs) = self.evaluator.judge(&script.case, &judged, self.time_max)?;
-        runs.extend(self.evaluator.judge(&script.case, &known, self.time_max)?.1);
+        let case = &script.case;
+        let mut runs = self.evaluator.run_on(case, &judged, self.time_max)?;
+        let judgement = self.judge.judge(case, runs.iter().map(|(engine, ran)| (engine, ran)))?;
+        runs.extend(self.evaluator.run_on(case, &known, self.time_max)?);
         self.tally.record(&judgement);
         file.assertions =
             runs.iter().map(|(engine, ran)| assertions(script, &engine.id, ran)).collect();
