@@ -3,7 +3,8 @@
 
 use std::cell::RefCell;
 
-use gainsay_campaign::{ReachTally, judge_in_process};
+use gainsay_campaign::judge_in_process;
+use gainsay_findings::ReachTally;
 use gainsay_case::{Capabilities, Engine, Limits, execute, text};
 use gainsay_generate::{Generated, generated_from_bytes};
 use gainsay_oracle::Verdict;
@@ -36,7 +37,8 @@ fuzz_target!(|data: &[u8]| -> Corpus {
         };
         let run = |engine: &Box<dyn Engine>| execute(&**engine, &case, &Limits::default());
         let outcomes: Vec<_> = engines.iter().map(run).collect();
-        tally.record(&reach, engines.iter().map(|engine| engine.info()).zip(&outcomes));
+        let infos = engines.iter().map(|engine| engine.info());
+        tally.record(&reach.modules, &reach.steps, infos.zip(&outcomes));
         *cases += 1;
         if *cases >= TOLD_FIRST && cases.is_power_of_two() {
             eprintln!("{cases} cases\n{tally}");

@@ -6,7 +6,7 @@
 
 use std::cell::RefCell;
 
-use gainsay_campaign::ReachTally;
+use gainsay_findings::ReachTally;
 use gainsay_engines::validity::{Comparison, compare};
 use gainsay_generate::{module_from_bytes, proposals_in};
 use libfuzzer_sys::{Corpus, fuzz_mutator, fuzz_target, fuzzer_mutate};

@@ -9,9 +9,8 @@
 use std::collections::BTreeSet;
 
 use gainsay_case::{Capabilities, EngineInfo};
+use gainsay_findings::common_capabilities;
 use gainsay_generate::{Generated, Generator, PROPOSALS_GENERATED};
-
-use crate::state::common_capabilities;
 
 /// How many audiences a campaign has at most. Each gets as many cases as any other.
 const AUDIENCES_MAX: usize = 12;

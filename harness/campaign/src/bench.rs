@@ -15,16 +15,15 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use gainsay_case::{Capabilities, Case, Engine, Proposal};
+use gainsay_findings::{Budget, ShrinkBounds, Summary, common_capabilities};
 use gainsay_generate::Generator;
 use serde::{Deserialize, Serialize};
 
 use crate::error::CampaignError;
 use crate::hunt::hunt;
-use crate::options::{Budget, HuntOptions, ShrinkBounds, WorkerOptions};
+use crate::options::{HuntOptions, WorkerOptions};
 use crate::progress::Progress;
 use crate::registry;
-use crate::state::common_capabilities;
-use crate::summary::Summary;
 
 /// What to measure.
 #[derive(Clone, Debug)]

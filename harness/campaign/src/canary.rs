@@ -3,19 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use gainsay_findings::{CanaryReport, Manifest, Minimised, Witness};
 use gainsay_oracle::Verdict;
 
 use crate::audience::Audiences;
 use crate::error::CampaignError;
-use crate::evaluate::Evaluator;
+use crate::evaluate::{Evaluator, judged};
 use crate::judge::Judge;
 use crate::minimise::Minimiser;
-use crate::minimised::Minimised;
 use crate::options::HuntOptions;
 use crate::setup;
-use crate::state::Manifest;
-use crate::summary::CanaryReport;
-use crate::totals::Witness;
 
 /// The id of the planted engine, and of the one that it runs beside.
 const CANARY: &str = "canary";
@@ -77,7 +74,7 @@ fn search(
         report.cases = index + 1;
         let case = audiences.case(index).case;
         let runs = evaluator.run_on(&case, &ids, options.worker.case_time_max)?;
-        let judgement = judge.judge(&case, runs.iter().map(|(engine, ran)| (engine, ran)))?;
+        let judgement = judge.judge(&case, &judged(&runs))?;
         let Verdict::Diverge(divergence) = judgement.verdict else { continue };
         let base = divergence.signature_base();
         let Some(found) = minimiser.minimise(&base, Witness { seed, index })? else { continue };

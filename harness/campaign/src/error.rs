@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::exit_code::ExitCode;
+use gainsay_findings::DirectoryError;
 
 /// Why no campaign could be run, or none could be read.
 #[derive(Debug, thiserror::Error)]
@@ -27,7 +27,7 @@ pub enum CampaignError {
         /// What happened.
         reason: String,
     },
-    /// A file or directory of the campaign cannot be read or written.
+    /// A file or directory cannot be read or written.
     #[error("cannot {act} {path:?}: {source}")]
     Storage {
         /// `read`, `write`, `create` ...
@@ -37,30 +37,9 @@ pub enum CampaignError {
         /// Why.
         source: io::Error,
     },
-    /// The directory holds a campaign already.
-    #[error("{0:?} already holds a campaign: resume it or choose another directory")]
-    Occupied(PathBuf),
-    /// The directory holds no campaign.
-    #[error("{0:?} holds no campaign")]
-    NoCampaign(PathBuf),
-    /// The directory was written by another version of the format.
-    #[error("{path:?} is of campaign format {found}; this program reads format {known}")]
-    Format {
-        /// The file.
-        path: PathBuf,
-        /// Its format.
-        found: String,
-        /// The format that can be read.
-        known: u32,
-    },
-    /// A file of the directory is not what it should be.
-    #[error("{path:?} is damaged: {reason}")]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        reason: String,
-    },
+    /// The campaign's directory cannot be used.
+    #[error(transparent)]
+    Directory(#[from] DirectoryError),
     /// The campaign cannot be gone on with here.
     #[error("cannot resume {path:?}: {reason}")]
     Changed {
@@ -95,17 +74,4 @@ pub enum CampaignError {
         /// What happened.
         reason: String,
     },
-}
-
-impl CampaignError {
-    /// The exit code that stands for this error.
-    pub fn exit_code(&self) -> ExitCode {
-        match self {
-            CampaignError::EngineMissing { .. } => ExitCode::EngineMissing,
-            CampaignError::Worker { .. } => ExitCode::EngineMissing,
-            CampaignError::NothingToKeep { .. } => ExitCode::NothingRun,
-            CampaignError::Kernel { .. } => ExitCode::Fault,
-            _ => ExitCode::Usage,
-        }
-    }
 }

@@ -5,17 +5,17 @@ use std::sync::mpsc::sync_channel;
 use std::thread::{self, Scope, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
+use gainsay_findings::{Budget, Summary, report};
+
 use crate::audience::Audiences;
 use crate::canary;
 use crate::error::CampaignError;
 use crate::lane::{Lane, LaneSetup};
-use crate::options::{Budget, HuntOptions};
+use crate::options::HuntOptions;
 use crate::progress::{Phase, Progress};
-use crate::report;
 use crate::running::Running;
 use crate::setup::Setup;
 use crate::source::Source;
-use crate::summary::Summary;
 
 /// Batches generated ahead of a lane.
 const AHEAD: usize = 3;

@@ -11,7 +11,9 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::{Duration, Instant};
 
 use gainsay_case::{Case, EngineInfo, Limits, Step};
-use gainsay_oracle::Ending;
+use gainsay_findings::{Totals, Witness};
+use gainsay_generate::Reach;
+use gainsay_oracle::{Ending, Run};
 
 use crate::batch::{Batch, BatchCase};
 use crate::error::CampaignError;
@@ -19,7 +21,6 @@ use crate::evaluate::{Evaluator, MEMORY_POLL, Ran};
 use crate::judge::Judge;
 use crate::options::WorkerOptions;
 use crate::process::{Event, Process};
-use crate::totals::{Totals, Witness};
 
 /// Batches given to the worker and not yet back.
 const IN_FLIGHT_MAX: usize = 3;
@@ -253,12 +254,15 @@ fn record(
     let runs: Vec<(&EngineInfo, &Ran)> = std::iter::zip(setup.engines, &case.runs)
         .filter_map(|(engine, ran)| Some((engine, ran.as_ref()?)))
         .collect();
-    totals
-        .proposals
-        .record(&case.content, runs.iter().map(|(engine, ran)| (*engine, &*ran.outcome)));
-    let judgement = judge.judge(&case.case, runs.iter().copied())?;
+    let judged: Vec<Run<'_>> =
+        runs.iter().map(|(engine, ran)| Run::new(engine, &ran.outcome, &ran.ending)).collect();
+    let Reach { modules, steps, .. } = &case.content;
+    let outcomes = runs.iter().map(|(engine, ran)| (*engine, &*ran.outcome));
+    totals.proposals.record(modules, steps, outcomes);
+    let judgement = judge.judge(&case.case, &judged)?;
     let witness = Witness { seed: setup.seed, index: case.index };
-    totals.record(witness, &module_sizes(&case.case), &runs, &judgement);
+    let timed = std::iter::zip(&judged, runs.iter().map(|(_, ran)| ran.micros));
+    totals.record(witness, &module_sizes(&case.case), timed, &judgement);
     Ok(())
 }
 

@@ -1,190 +1,20 @@
 //! Several campaigns into one.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use gainsay_case::EngineInfo;
+use gainsay_findings::{MergeError, Minimised, Summary, Witness};
+
 use crate::audience::Audiences;
-use crate::directory::Directory;
-use crate::error::CampaignError;
-use crate::minimise::raw;
-use crate::report::{self, Witnesses};
-use crate::state::{Manifest, Part, PartId, State, common_capabilities};
-use crate::summary::Summary;
-use crate::totals::Witness;
 
-/// Why campaigns cannot be merged.
-#[derive(Debug, thiserror::Error)]
-pub enum MergeError {
-    /// One of the directories cannot be used.
-    #[error(transparent)]
-    Campaign(#[from] CampaignError),
-    /// None were given.
-    #[error("there is nothing to merge: name at least one campaign directory")]
-    Nothing,
-    /// Two of them do not go together.
-    #[error("{first:?} and {second:?} cannot be merged: {reason}")]
-    Conflict {
-        /// One of the two.
-        first: PathBuf,
-        /// The other.
-        second: PathBuf,
-        /// What is in the way.
-        reason: String,
-    },
-}
-
-/// Merge campaign directories into a new one. The order does not matter, and a
-/// campaign that is given twice counts once. Shards of one seed must have been
-/// run by the same version on the same engines; other seeds need not.
+/// Merge campaign directories into a new one; see [`gainsay_findings::merge`].
 ///
 /// # Errors
 /// [`MergeError`].
 pub fn merge(campaigns: &[PathBuf], out: &Path) -> Result<Summary, MergeError> {
-    Directory::refuse_if_occupied(out)?;
-    let mut merged: Option<Merged> = None;
-    for path in campaigns {
-        let (directory, manifest, state) = Directory::open(path)?;
-        let witnesses = directory.read_witnesses()?.into_iter();
-        let campaign = Merged {
-            witnesses: witnesses.map(|w| ((w.base.clone(), w.witness), w)).collect(),
-            parts: state.parts.into_iter().map(|part| (part.id, (path.clone(), part))).collect(),
-            path: path.clone(),
-            manifest,
-        };
-        merged = Some(match merged {
-            None => campaign,
-            Some(merged) => merged.join(campaign)?,
-        });
-    }
-    Ok(merged.ok_or(MergeError::Nothing)?.write(out)?)
-}
-
-/// One campaign, or several that were joined.
-struct Merged {
-    path: PathBuf,
-    manifest: Manifest,
-    parts: BTreeMap<PartId, (PathBuf, Part)>,
-    witnesses: Witnesses,
-}
-
-impl Merged {
-    fn join(mut self, other: Merged) -> Result<Merged, MergeError> {
-        let conflict = |reason: String| MergeError::Conflict {
-            first: self.path.clone(),
-            second: other.path.clone(),
-            reason,
-        };
-        let manifest = join_manifests(&self.manifest, &other.manifest).map_err(conflict)?;
-        for (id, (path, part)) in other.parts {
-            for (known_path, known) in self.parts.values() {
-                if known.id != id && overlap(known.id, id) {
-                    return Err(MergeError::Conflict {
-                        first: known_path.clone(),
-                        second: path,
-                        reason: format!(
-                            "shards {} and {} of seed {} have cases in common",
-                            known.id.shard, id.shard, id.seed
-                        ),
-                    });
-                }
-            }
-            let part = match self.parts.remove(&id) {
-                None => part,
-                Some((known_path, known)) => join_parts(known, part).map_err(|reason| {
-                    MergeError::Conflict { first: known_path, second: path.clone(), reason }
-                })?,
-            };
-            self.parts.insert(id, (path, part));
-        }
-        self.witnesses.extend(other.witnesses);
-        Ok(Merged { manifest, ..self })
-    }
-
-    fn write(mut self, out: &Path) -> Result<Summary, CampaignError> {
-        self.manifest.parts = self.parts.keys().copied().collect();
-        let directory = Directory::create(out, &self.manifest)?;
-        let state = State::new(self.parts.into_values().map(|(_, part)| part).collect());
-        directory.write_state(&state)?;
-        for witness in self.witnesses.values() {
-            directory.write_witness(witness)?;
-        }
-        let engines = &self.manifest.engines;
-        let raw = |base: &str, witness: Witness| {
-            Some(raw(&Audiences::new(engines, witness.seed), base, witness))
-        };
-        let findings = report::findings(&state.totals(), &self.witnesses, engines, &raw);
-        directory.write_findings(&findings)?;
-        let summary = report::summary(&self.manifest, &state, findings, out);
-        directory.write_summary(&summary)?;
-        Ok(summary)
-    }
-}
-
-/// One manifest for both, whichever comes first.
-fn join_manifests(one: &Manifest, other: &Manifest) -> Result<Manifest, String> {
-    for engine in &one.engines {
-        let twin = other.engines.iter().find(|twin| twin.id == engine.id);
-        if let Some(twin) = twin.filter(|twin| *twin != engine) {
-            return Err(format!(
-                "{} is version {} in one and {} in the other",
-                engine.id, engine.version, twin.version
-            ));
-        }
-    }
-    let seeds =
-        |manifest: &Manifest| -> Vec<u64> { manifest.parts.iter().map(|part| part.seed).collect() };
-    let mut common = seeds(one).into_iter().filter(|seed| seeds(other).contains(seed));
-    if let Some(seed) = common.next() {
-        let same = |manifest: &Manifest| {
-            let Manifest { gainsay, commit, engines, capabilities, limits, shrink, .. } = manifest;
-            let ids: Vec<String> = engines.iter().map(|engine| engine.id.clone()).collect();
-            (
-                (gainsay.clone(), commit.clone(), ids),
-                (capabilities.clone(), limits.clone(), *shrink),
-            )
-        };
-        if same(one) != same(other) {
-            return Err(format!(
-                "seed {seed} was run with other versions, engines or limits in one than in the other"
-            ));
-        }
-    }
-    let mut joined = one.clone();
-    if one.engines != other.engines {
-        let more = one.engines.iter().chain(&other.engines).cloned();
-        let all: BTreeMap<String, _> = more.map(|engine| (engine.id.clone(), engine)).collect();
-        joined.engines = all.into_values().collect();
-        joined.capabilities = common_capabilities(&joined.engines);
-    }
-    joined.budget = one.budget.max(other.budget);
-    joined.parts = one.parts.iter().chain(&other.parts).copied().collect();
-    Ok(joined)
-}
-
-/// The same shard of the same seed twice: one has run further, or they are the same.
-fn join_parts(one: Part, other: Part) -> Result<Part, String> {
-    let tell = |part: &Part| (part.totals.tally.clone(), part.totals.digest);
-    if one.done == other.done {
-        return match tell(&one) == tell(&other) {
-            true if one.seconds <= other.seconds => Ok(one),
-            true => Ok(other),
-            false => Err("the same cases had other outcomes".to_owned()),
-        };
-    }
-    match (one.done.contains_all(&other.done), other.done.contains_all(&one.done)) {
-        (true, _) => Ok(one),
-        (_, true) => Ok(other),
-        _ => Err("each has cases of the same shard that the other lacks".to_owned()),
-    }
-}
-
-/// Whether two shards of one seed can have a case in common: index ≡ k-1 (mod n)
-/// has a common solution for both iff gcd(n, n') divides k - k'.
-fn overlap(one: PartId, other: PartId) -> bool {
-    let ((k, n), (j, m)) = (one.shard.parts(), other.shard.parts());
-    one.seed == other.seed && k.abs_diff(j) % gcd(n, m) == 0
-}
-
-fn gcd(a: u64, b: u64) -> u64 {
-    if b == 0 { a } else { gcd(b, a % b) }
+    let raw = |engines: &[EngineInfo], base: &str, witness: Witness| {
+        let case = Audiences::new(engines, witness.seed).case(witness.index).case;
+        Minimised::as_generated(case, base, witness)
+    };
+    gainsay_findings::merge(campaigns, out, &raw)
 }

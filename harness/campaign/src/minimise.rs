@@ -1,27 +1,22 @@
 //! From a witness to the smallest case that shows the same.
 
-use std::collections::BTreeSet;
 use std::iter;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use gainsay_case::text::{Header, Script};
+use gainsay_case::text::Script;
 use gainsay_case::{Case, EngineInfo, Limits};
+use gainsay_findings::{Manifest, Minimised, Opcodes, ShrinkBounds, Witness, header, opcodes};
 use gainsay_oracle::{Divergence, DivergenceKind, Ending, Verdict};
+use gainsay_reduce::{Answer, Reduced, canonical_nans, reduce, size};
 
 use crate::audience::Audiences;
-use crate::canonical_nans;
 use crate::error::CampaignError;
-use crate::evaluate::{Evaluator, Ran};
+use crate::evaluate::{Evaluator, Ran, judged};
 use crate::judge::Judge;
-use crate::minimised::Minimised;
-use crate::options::{ShrinkBounds, WorkerOptions};
+use crate::options::WorkerOptions;
 use crate::presentation::{named, with_state_read};
-use crate::reduce::{Answer, Reduced, reduce};
 use crate::remark::remark;
-use crate::size::{Opcodes, opcodes, size};
-use crate::state::{COMMIT, GAINSAY, Manifest};
-use crate::totals::Witness;
 
 /// A candidate that takes longer hangs. Cases take milliseconds; the result of a
 /// hang's minimisation is confirmed with the full time.
@@ -106,7 +101,7 @@ impl<'a> Minimiser<'a> {
 
     /// The witness as it was generated.
     pub(crate) fn raw(&self, base: &str, witness: Witness) -> Minimised {
-        raw(&self.audiences, base, witness)
+        Minimised::as_generated(self.audiences.case(witness.index).case, base, witness)
     }
 
     /// Minimise a case that is given, on all engines. `None` if they agree on it or
@@ -120,7 +115,7 @@ impl<'a> Minimiser<'a> {
     ) -> Result<Option<Minimised>, CampaignError> {
         let all: Vec<String> =
             self.evaluator.engines.iter().map(|engine| engine.id.clone()).collect();
-        for case in iter::once(case.clone()).chain(canonical_nans::canonical(case)) {
+        for case in iter::once(case.clone()).chain(canonical_nans(case)) {
             let minimised = self.minimise_for(&case, &all, None, witness, smaller)?;
             if minimised.is_some() || self.stops.load(Ordering::Relaxed) {
                 return Ok(minimised);
@@ -236,34 +231,11 @@ impl<'a> Minimiser<'a> {
     ) -> Result<Option<Seen>, CampaignError> {
         let runs = self.evaluator.run_on(case, engines, time_max)?;
         self.hung += u32::from(runs.iter().any(|(_, ran)| ran.ending == Ending::Hung));
-        let judgement = self.judge.judge(case, runs.iter().map(|(engine, ran)| (engine, ran)))?;
+        let judgement = self.judge.judge(case, &judged(&runs))?;
         let Verdict::Diverge(divergence) = judgement.verdict else {
             return Ok(None);
         };
         Ok(Some(Seen { divergence, runs }))
-    }
-}
-
-/// A witness as it was generated.
-pub(crate) fn raw(audiences: &Audiences, base: &str, witness: Witness) -> Minimised {
-    let case = audiences.case(witness.index).case;
-    let script = Script { header: header(witness, base), case, ..Script::default() };
-    let text = script.to_text();
-    let size = size(&script.case, &text);
-    Minimised {
-        witness,
-        base: base.to_owned(),
-        signature: base.to_owned(),
-        kind: base.split(' ').next().unwrap_or_default().to_owned(),
-        classes: Vec::new(),
-        opcodes: BTreeSet::new(),
-        detail: format!("{base} (as generated)"),
-        is_minimised: false,
-        before: size,
-        after: size,
-        attempts: 0,
-        stderr: String::new(),
-        text,
     }
 }
 
@@ -324,16 +296,4 @@ fn conclude(before: &Case, minimal: Minimal, witness: Witness, attempts: u32) ->
         text,
         base,
     }
-}
-
-fn header(witness: Witness, signature: &str) -> Header {
-    let mut header = Header::default();
-    header.push("signature", signature);
-    header.push("seed", &witness.seed.to_string());
-    header.push("case", &witness.index.to_string());
-    header.push("gainsay", GAINSAY);
-    if let Some(commit) = COMMIT {
-        header.push("commit", commit);
-    }
-    header
 }

@@ -3,11 +3,10 @@
 
 use gainsay_case::{Case, ExportState, Step};
 use gainsay_oracle::{Class, Divergence, DivergenceKind, Ending};
+use gainsay_reduce::{Accessor, Reads, one_name_each};
 
 use crate::error::CampaignError;
 use crate::minimise::Seen;
-use crate::naming::one_name_each;
-use crate::reader::{Reader, Reads};
 
 /// Words that are read in one run when the one that differs is looked for.
 const READS_PER_RUN: u64 = 8_192;
@@ -72,23 +71,25 @@ fn contents(
     look: &mut Look<'_>,
 ) -> Result<Option<(Case, Seen)>, CampaignError> {
     let Some((instance, export)) = place(&seen.divergence) else { return Ok(None) };
-    if let Some(reader) = Reader::new(case, instance, export, Reads::Size)
-        && let Some(found) = shown(&reader.case, reader.size(), seen, look)?
+    if let Some(accessor) = Accessor::new(case, instance, export, Reads::Size)
+        && let Some(found) = shown(&accessor.case, accessor.size(), seen, look)?
     {
         return Ok(Some(found));
     }
-    let Some(reader) = Reader::new(case, instance, export, Reads::Word) else { return Ok(None) };
+    let Some(accessor) = Accessor::new(case, instance, export, Reads::Word) else {
+        return Ok(None);
+    };
     let words = words(seen, instance, export).min(RUNS_MAX * READS_PER_RUN);
     for start in (0..words).step_by(READS_PER_RUN as usize) {
-        let mut candidate = reader.case.clone();
+        let mut candidate = accessor.case.clone();
         let end = words.min(start + READS_PER_RUN);
-        candidate.steps.extend((start..end).map(|number| reader.word(number)));
+        candidate.steps.extend((start..end).map(|number| accessor.word(number)));
         let Some(again) = look(&candidate)? else { continue };
-        let before = reader.case.steps.len();
+        let before = accessor.case.steps.len();
         let Some(at) = again.divergence.step.and_then(|step| step.checked_sub(before)) else {
             continue;
         };
-        return shown(&reader.case, reader.word(start + at as u64), seen, look);
+        return shown(&accessor.case, accessor.word(start + at as u64), seen, look);
     }
     Ok(None)
 }

@@ -6,19 +6,16 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::directory::Directory;
-use crate::error::CampaignError;
-use crate::finding::Finding;
+use gainsay_findings::{
+    Budget, CanaryReport, Directory, DirectoryError, Finding, Part, PartId, Ranges, State, Totals,
+    WITNESSES_MAX, Witness, Witnesses, report,
+};
+
 use crate::lane::Record;
 use crate::minimise::Minimiser;
-use crate::options::{Budget, HuntOptions, WorkerOptions};
+use crate::options::{HuntOptions, WorkerOptions};
 use crate::progress::{Phase, Progress};
-use crate::ranges::Ranges;
-use crate::report::{self, Witnesses};
 use crate::setup::Setup;
-use crate::state::{Part, PartId, State};
-use crate::summary::CanaryReport;
-use crate::totals::{Totals, WITNESSES_MAX, Witness};
 
 /// How long the minimising thread sleeps when there is nothing to minimise.
 const IDLE: Duration = Duration::from_millis(50);
@@ -102,7 +99,7 @@ impl Running {
     }
 
     /// Write something into the campaign's directory.
-    pub(crate) fn keep(&self, write: impl FnOnce(&Directory) -> Result<(), CampaignError>) {
+    pub(crate) fn keep(&self, write: impl FnOnce(&Directory) -> Result<(), DirectoryError>) {
         if let Err(error) = write(&self.setup.directory) {
             self.fail(&error.to_string());
         }

@@ -1,15 +1,15 @@
 //! What has to be in place before a campaign's first case.
 
 use gainsay_case::{EngineInfo, Limits};
+use gainsay_findings::{
+    COMMIT, Directory, FORMAT, GAINSAY, Manifest, Minimised, Part, PartId, State,
+    common_capabilities, versions,
+};
 
-use crate::directory::Directory;
 use crate::error::CampaignError;
-use crate::minimised::Minimised;
 use crate::options::{HuntOptions, WorkerOptions};
 use crate::process::Process;
 use crate::registry;
-use crate::state::{COMMIT, GAINSAY, Manifest, Part, PartId, State, common_capabilities, versions};
-use crate::summary::FORMAT;
 
 /// A campaign's directory and what is in it.
 pub(crate) struct Setup {

@@ -5,16 +5,15 @@ use std::sync::atomic::AtomicBool;
 
 use gainsay_case::text::{Header, Script};
 use gainsay_case::{Case, Limits};
+use gainsay_findings::{ShrinkBounds, Witness};
+use gainsay_reduce::{CaseSize, size};
 use serde::{Deserialize, Serialize};
 
 use crate::corpus;
 use crate::error::CampaignError;
-use crate::finding::CaseSize;
 use crate::minimise::Minimiser;
-use crate::options::{ShrinkBounds, WorkerOptions};
+use crate::options::WorkerOptions;
 use crate::setup;
-use crate::size::size;
-use crate::totals::Witness;
 
 /// What to minimise.
 #[derive(Clone, Debug)]

@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Mutex, PoisonError};
 
+use gainsay_findings::{PartId, Ranges};
+
 use crate::audience::Audiences;
 use crate::batch::{BATCH_CASES, Batch, BatchCase};
-use crate::ranges::Ranges;
-use crate::state::PartId;
 
 /// Hands out ordinals that are not done, in ascending order, to any number of lanes.
 pub(crate) struct Source<'a> {

@@ -10,6 +10,7 @@ mod engine;
 mod execute;
 pub mod host;
 pub mod json;
+pub mod nans;
 mod outcome;
 pub mod script;
 pub mod text;

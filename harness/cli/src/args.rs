@@ -3,12 +3,12 @@
 use std::ffi::OsString;
 
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
-use gainsay_campaign::ExitCode;
 
 use crate::commands::{
     adopt, bench, completions, engines, hunt, man, merge, models, record, replay, reports, run,
     shrink, wast, worker,
 };
+use crate::exit_code::ExitCode;
 
 /// Finds where WebAssembly runtimes contradict the specification and each other.
 #[derive(Debug, Parser)]

@@ -4,7 +4,10 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-use gainsay_campaign::{CampaignError, ExitCode, MergeError};
+use gainsay_campaign::CampaignError;
+use gainsay_findings::MergeError;
+
+use crate::exit_code::ExitCode;
 
 /// A message and the exit code that goes with it.
 #[derive(Debug)]
@@ -35,15 +38,12 @@ impl fmt::Display for CliError {
 
 impl From<CampaignError> for CliError {
     fn from(error: CampaignError) -> CliError {
-        CliError { exit_code: error.exit_code(), message: error.to_string() }
+        CliError { exit_code: ExitCode::from(&error), message: error.to_string() }
     }
 }
 
 impl From<MergeError> for CliError {
     fn from(error: MergeError) -> CliError {
-        match error {
-            MergeError::Campaign(error) => error.into(),
-            other => CliError::usage(other.to_string()),
-        }
+        CliError::usage(error.to_string())
     }
 }

@@ -6,11 +6,11 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::Mutex;
 
 use clap::builder::StyledStr;
-use gainsay_campaign::ExitCode;
 use serde::Serialize;
 
 use crate::args::Format;
 use crate::cli_error::CliError;
+use crate::exit_code::ExitCode;
 
 /// Where output goes and what it may look like there.
 pub struct Console {

@@ -1,9 +1,9 @@
 //! Engines as they are named on the command line.
 
-use gainsay_campaign::ExitCode;
 use gainsay_engines::registry::{self, UnknownEngine, Why};
 
 use crate::cli_error::CliError;
+use crate::exit_code::ExitCode;
 
 /// Names all embedded engines.
 pub const ALL: &str = "all";

@@ -7,6 +7,7 @@ mod commands;
 mod console;
 mod duration;
 mod engine_list;
+mod exit_code;
 mod files;
 mod interface;
 mod interrupt;

@@ -4,8 +4,8 @@ mod lifecycle;
 
 use std::collections::BTreeMap;
 
-use gainsay_campaign::{CanaryReport, Finding, ReachTally, Summary, Verdicts};
 use gainsay_case::Proposal;
+use gainsay_findings::{CanaryReport, Finding, ReachTally, Summary, Verdicts};
 
 use crate::table::{Table, count, percent, plural, share};
 
@@ -157,7 +157,8 @@ fn finding(summary: &Summary, finding: &Finding) -> String {
 mod tests {
     use std::path::PathBuf;
 
-    use gainsay_campaign::{Calls, CaseSize, EngineRun, ProposalReach};
+    use gainsay_findings::{Calls, EngineRun, ProposalReach};
+    use gainsay_reduce::CaseSize;
 
     use super::*;
 

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use gainsay_campaign::ExitCode;
 use gainsay_host::process::{Exit, Process, ProcessLimits, Program, ProgramError};
 use gainsay_host::sync::Arc;
 use gainsay_runtime::{Config, Limits, Module};
@@ -10,6 +9,7 @@ use gainsay_wasi::{Buffer, Input, Output, WasiBuilder};
 use serde::Serialize;
 
 use crate::cli_error::CliError;
+use crate::exit_code::ExitCode;
 
 /// The engine on which there is WASI.
 pub const ENGINE: &str = "reference";

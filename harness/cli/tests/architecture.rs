@@ -109,7 +109,7 @@ fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
 }
 
 /// The directories of the crates in `harness/`.
-const PACKAGES: [&str; 11] = [
+const PACKAGES: [&str; 13] = [
     "runtime",
     "case",
     "engines",
@@ -119,6 +119,8 @@ const PACKAGES: [&str; 11] = [
     "wasi",
     "models",
     "lifecycle",
+    "reduce",
+    "findings",
     "campaign",
     "cli",
 ];

@@ -2,11 +2,10 @@
 
 use std::convert::Infallible;
 
-use gainsay_case::{Alternatives, Case, Choice, Engine, Limits, Outcome, execute};
+use gainsay_case::{Alternatives, Case, Choice, Engine, Limits, Outcome, execute, nans};
 use gainsay_runtime::NanChoice;
 use wasmparser::{Operator, Parser, Payload};
 
-use crate::nans;
 use crate::reference;
 use crate::relaxed;
 

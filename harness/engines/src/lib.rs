@@ -9,7 +9,6 @@ pub mod freedom;
 mod identities;
 mod language;
 mod names;
-pub mod nans;
 mod passing;
 mod probe;
 mod reference;

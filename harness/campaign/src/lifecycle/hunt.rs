@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use gainsay_findings::{Budget, CanaryReport, Summary};
 use gainsay_lifecycle::worker::{FromWorker, ToWorker};
 use gainsay_lifecycle::{Census, Failure, FailureKind, Scenario, generate};
 
@@ -14,9 +15,7 @@ use super::minimise::{Runner, dead, hung};
 use super::options::LifecycleOptions;
 use super::summary::{Ending, conclude, prepare};
 use crate::error::CampaignError;
-use crate::options::Budget;
 use crate::progress::{Phase, Progress};
-use crate::summary::{CanaryReport, Summary};
 
 /// Sequences that a worker is asked for at once.
 const BATCH: u64 = 25;

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use crate::options::{Budget, ShrinkBounds, WorkerOptions};
+use gainsay_findings::{Budget, ShrinkBounds};
+
+use crate::options::WorkerOptions;
 
 /// What to hunt, for how long, and where to keep it.
 #[derive(Clone, Debug)]

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use gainsay_findings::{ReplayDivergence, ReplayFile};
 use gainsay_lifecycle::Scenario;
 
 use super::minimise::Runner;
@@ -9,7 +10,6 @@ use super::options::{LifecycleOptions, ids};
 use crate::corpus;
 use crate::error::CampaignError;
 use crate::options::WorkerOptions;
-use crate::replay::{ReplayDivergence, ReplayFile};
 
 /// How the names of scenario files end.
 pub(crate) const EXTENSION: &str = "scenario";

@@ -1,9 +1,13 @@
 //! What a campaign over sequences leaves behind.
 
 use std::collections::BTreeMap;
-use std::fs;
 
+use gainsay_findings::{
+    Budget, COMMIT, CanaryReport, Directory, EngineRun, EngineVersion, FORMAT, Finding, GAINSAY,
+    Shard, Summary, Verdicts,
+};
 use gainsay_lifecycle::{Scenario, generate};
+use gainsay_reduce::CaseSize;
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -11,13 +15,7 @@ use super::ledger::{Found, Ledger};
 use super::minimise::Runner;
 use super::options::LifecycleOptions;
 use super::replay::EXTENSION;
-use crate::directory::{Directory, storage};
 use crate::error::CampaignError;
-use crate::finding::{CaseSize, EngineVersion, Finding};
-use crate::options::Budget;
-use crate::shard::Shard;
-use crate::state::{COMMIT, GAINSAY};
-use crate::summary::{CanaryReport, EngineRun, FORMAT, Summary, Verdicts};
 
 /// Findings that are minimised; the others are kept as they were generated.
 const MINIMISED_MAX: usize = 40;
@@ -48,8 +46,6 @@ pub(super) fn prepare(
     engines: &[(String, String)],
 ) -> Result<(), CampaignError> {
     Directory::refuse_if_occupied(&options.out)?;
-    let findings = options.out.join("findings");
-    fs::create_dir_all(&findings).map_err(storage("create", &findings))?;
     let manifest = Manifest {
         format: FORMAT,
         kind: "lifecycle",
@@ -59,7 +55,8 @@ pub(super) fn prepare(
         budget: options.budget,
         engines,
     };
-    Directory::at(&options.out).write_json("campaign.json", &manifest)
+    Directory::create(&options.out, &manifest)?;
+    Ok(())
 }
 
 /// Minimise what was found, write everything down, and say what it came to.

@@ -4,7 +4,8 @@ use std::process::Command;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use gainsay_campaign::{ExitCode, HuntOptions, ShrinkBounds, Summary, hunt};
+use gainsay_campaign::{HuntOptions, hunt};
+use gainsay_findings::{ShrinkBounds, Summary};
 
 use crate::support::{SHORT, Scratch, essence, options, run};
 
@@ -25,7 +26,6 @@ fn found(engine: &str, kind: &str, change: impl Fn(&mut HuntOptions)) -> Summary
     let summary = run(&options);
     assert_eq!(summary.fault, None);
     assert_eq!(summary.cases, 96, "the campaign went on");
-    assert_eq!(ExitCode::from(&summary), ExitCode::Findings);
     let kinds: Vec<&str> = summary.findings.iter().map(|finding| finding.kind.as_str()).collect();
     assert!(!kinds.is_empty() && kinds.iter().all(|found| *found == kind), "{kinds:?}");
     let finding = &summary.findings[0];

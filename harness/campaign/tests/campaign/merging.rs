@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use gainsay_campaign::{ExitCode, HuntOptions, MergeError, Shard, Summary, merge};
+use gainsay_campaign::{HuntOptions, merge};
+use gainsay_findings::{MergeError, Shard, Summary};
 
 use crate::support::{Scratch, essence, options, run};
 
@@ -36,7 +37,7 @@ fn three_shards_equal_the_whole() {
     let parts = shards(&scratch, 3, &whole);
     let (mut whole, mut sum) = (run(&whole), merged(&scratch, "sum", &parts));
     assert_eq!(essence(&whole), essence(&sum));
-    assert_eq!(ExitCode::from(&sum), ExitCode::Findings);
+    assert!(!sum.findings.is_empty());
     assert_eq!(sum.shards, ["1/3", "2/3", "3/3"]);
     let texts = |summary: &mut Summary| -> Vec<String> {
         summary.findings.iter().map(|finding| finding.text.clone()).collect()

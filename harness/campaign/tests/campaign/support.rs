@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use gainsay_campaign::{Budget, HuntOptions, ShrinkBounds, Summary, WorkerOptions, hunt};
+use gainsay_campaign::{HuntOptions, WorkerOptions, hunt};
+use gainsay_findings::{Budget, ShrinkBounds, Summary};
 
 use crate::WORKER;
 

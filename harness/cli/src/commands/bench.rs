@@ -1,9 +1,10 @@
 //! `gainsay bench`: ratios measured in one run.
 
-use gainsay_campaign::{BenchOptions, BenchReport, ExitCode, Measure};
+use gainsay_campaign::{BenchOptions, BenchReport, Measure};
 
 use crate::cli_error::CliError;
 use crate::console::Console;
+use crate::exit_code::ExitCode;
 use crate::interrupt;
 use crate::table::{Table, plural};
 

@@ -2,12 +2,12 @@
 
 use clap::CommandFactory;
 use clap_complete::Shell;
-use gainsay_campaign::ExitCode;
 use serde::Serialize;
 
 use crate::args::Cli;
 use crate::cli_error::CliError;
 use crate::console::Console;
+use crate::exit_code::ExitCode;
 
 /// Options of `completions`.
 #[derive(Debug, clap::Args)]

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use gainsay_campaign::ExitCode;
 use gainsay_case::{EngineInfo, Proposal};
 use gainsay_engines::registry::{self, Known};
 use serde::Serialize;
 
 use crate::cli_error::CliError;
 use crate::console::Console;
+use crate::exit_code::ExitCode;
 use crate::table::{Table, plural};
 
 /// Options of `engines`.

@@ -8,14 +8,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use gainsay_campaign::{
-    Budget, ExitCode, HuntOptions, Phase, Progress, Shard, ShrinkBounds, WorkerOptions,
-};
+use gainsay_campaign::{HuntOptions, Phase, Progress, WorkerOptions};
+use gainsay_findings::{Budget, Shard, ShrinkBounds};
 
 use crate::cli_error::CliError;
 use crate::console::Console;
 use crate::duration::{self, Span};
 use crate::engine_list::EngineList;
+use crate::exit_code::ExitCode;
 use crate::interrupt;
 use crate::report;
 use crate::table::{count, percent, plural};

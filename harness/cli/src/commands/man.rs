@@ -5,12 +5,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::CommandFactory;
-use gainsay_campaign::ExitCode;
 use serde::Serialize;
 
 use crate::args::Cli;
 use crate::cli_error::CliError;
 use crate::console::Console;
+use crate::exit_code::ExitCode;
 
 /// Options of `man`.
 #[derive(Debug, clap::Args)]

@@ -2,10 +2,9 @@
 
 use std::path::PathBuf;
 
-use gainsay_campaign::ExitCode;
-
 use crate::cli_error::CliError;
 use crate::console::Console;
+use crate::exit_code::ExitCode;
 use crate::report;
 
 /// Options of `merge`.

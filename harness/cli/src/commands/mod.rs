@@ -16,11 +16,10 @@ pub mod shrink;
 pub mod wast;
 pub mod worker;
 
-use gainsay_campaign::ExitCode;
-
 use crate::args::{Cli, Command};
 use crate::cli_error::CliError;
 use crate::console::Console;
+use crate::exit_code::ExitCode;
 
 /// Do what the command line asks for; the number to end with.
 ///

@@ -4,7 +4,6 @@ use std::num::NonZeroUsize;
 use std::thread;
 use std::time::Duration;
 
-use gainsay_campaign::ExitCode;
 use gainsay_models::catalogue::{self, KNOWN_BAD, MODELS};
 use gainsay_models::{Options, Progress, Results, Row, Table};
 use serde::Serialize;
@@ -12,6 +11,7 @@ use serde::Serialize;
 use crate::checkout::Checkout;
 use crate::cli_error::CliError;
 use crate::console::Console;
+use crate::exit_code::ExitCode;
 use crate::table::{Table as Columns, count, plural};
 
 /// How long one process may take.

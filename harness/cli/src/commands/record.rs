@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use gainsay_campaign::{ExitCode, RecordOptions, Recorded};
+use gainsay_campaign::{RecordOptions, Recorded};
 use gainsay_case::Limits;
 
 use super::hunt::Watchdog;
 use crate::cli_error::CliError;
 use crate::console::Console;
 use crate::engine_list::EngineList;
+use crate::exit_code::ExitCode;
 use crate::interrupt;
 use crate::table::count;
 

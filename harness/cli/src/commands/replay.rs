@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
-use gainsay_campaign::{ExitCode, ReplayFile, ReplayOptions, ReplaySummary};
+use gainsay_campaign::ReplayOptions;
 use gainsay_case::Limits;
+use gainsay_findings::{ReplayFile, ReplaySummary};
 
 use super::hunt::Watchdog;
 use crate::cli_error::CliError;
 use crate::console::Console;
 use crate::engine_list::EngineList;
+use crate::exit_code::ExitCode;
 use crate::interrupt;
 use crate::report;
 use crate::table::{count, plural};

@@ -1,12 +1,12 @@
 //! `gainsay reports`: the studied bug reports and what is known of them here.
 
-use gainsay_campaign::ExitCode;
 use gainsay_models::{Named, State, Studied};
 use serde::Serialize;
 
 use crate::checkout::Checkout;
 use crate::cli_error::CliError;
 use crate::console::Console;
+use crate::exit_code::ExitCode;
 use crate::table::Table;
 
 /// Options of `reports`.

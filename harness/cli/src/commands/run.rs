@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use gainsay_campaign::{ExitCode, Supervised, WorkerOptions};
+use gainsay_campaign::{Supervised, WorkerOptions};
 use gainsay_case::text::trap_message;
 use gainsay_case::{
     Case, EngineInfo, Exception, Failure, HostCall, LimitKind, Limits, Outcome, Step, StepResult,
@@ -16,6 +16,7 @@ use crate::args::Format;
 use crate::cli_error::CliError;
 use crate::console::Console;
 use crate::engine_list;
+use crate::exit_code::ExitCode;
 use crate::files;
 use crate::interface::{self, Interface};
 use crate::table::plural;

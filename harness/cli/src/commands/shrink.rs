@@ -3,14 +3,17 @@
 use std::fs;
 use std::path::PathBuf;
 
-use gainsay_campaign::{CaseSize, ExitCode, ShrinkBounds, ShrinkOptions, ShrinkResult};
+use gainsay_campaign::{ShrinkOptions, ShrinkResult};
 use gainsay_case::Limits;
+use gainsay_findings::ShrinkBounds;
+use gainsay_reduce::CaseSize;
 
 use super::hunt::Watchdog;
 use crate::args::Format;
 use crate::cli_error::CliError;
 use crate::console::Console;
 use crate::engine_list::EngineList;
+use crate::exit_code::ExitCode;
 use crate::interrupt;
 use crate::table::{count, plural};
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use gainsay_campaign::{ExitCode, Supervised, WorkerOptions};
+use gainsay_campaign::{Supervised, WorkerOptions};
 use gainsay_case::script::FileReport;
 use gainsay_case::{Capabilities, Limits};
 use gainsay_engines::registry;
@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::cli_error::CliError;
 use crate::console::Console;
 use crate::engine_list;
+use crate::exit_code::ExitCode;
 use crate::files;
 use crate::suite::{self, Script};
 use crate::table::{Table, count, plural};

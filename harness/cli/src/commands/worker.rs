@@ -2,10 +2,9 @@
 
 use std::io;
 
-use gainsay_campaign::ExitCode;
-
 use crate::cli_error::CliError;
 use crate::console::Console;
+use crate::exit_code::ExitCode;
 use crate::interrupt;
 
 /// Options of `worker`: the host says everything else over the protocol.

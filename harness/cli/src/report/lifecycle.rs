@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gainsay_campaign::Summary;
+use gainsay_findings::Summary;
 
 use super::{canary, engines, findings, reasons};
 use crate::table::{Table, count, plural};

@@ -3,14 +3,14 @@
 use std::path::Path;
 use std::sync::Mutex;
 
-use gainsay_campaign::{
-    Budget, ExitCode, HuntOptions, LifecycleOptions, Progress, ShrinkBounds, WorkerOptions,
-};
+use gainsay_campaign::{HuntOptions, LifecycleOptions, Progress, WorkerOptions};
+use gainsay_findings::{Budget, ShrinkBounds};
 
 use super::{Args, budget, new_directory, new_seed, show};
 use crate::cli_error::CliError;
 use crate::console::Console;
 use crate::duration;
+use crate::exit_code::ExitCode;
 use crate::interrupt;
 use crate::report;
 use crate::table::plural;

@@ -1,0 +1,43 @@
+//! Why a campaign's directory cannot be used.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why a campaign's directory cannot be written or read.
+#[derive(Debug, thiserror::Error)]
+pub enum DirectoryError {
+    /// A file or directory of the campaign cannot be read or written.
+    #[error("cannot {act} {path:?}: {source}")]
+    Storage {
+        /// `read`, `write`, `create` ...
+        act: &'static str,
+        /// What it was done to.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The directory holds a campaign already.
+    #[error("{0:?} already holds a campaign: resume it or choose another directory")]
+    Occupied(PathBuf),
+    /// The directory holds no campaign.
+    #[error("{0:?} holds no campaign")]
+    NoCampaign(PathBuf),
+    /// The directory was written by another version of the format.
+    #[error("{path:?} is of campaign format {found}; this program reads format {known}")]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        found: String,
+        /// The format that can be read.
+        known: u32,
+    },
+    /// A file of the directory is not what it should be.
+    #[error("{path:?} is damaged: {reason}")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+}

@@ -1,0 +1,51 @@
+//! What a campaign keeps of what it saw.
+//!
+//! [`Totals`] are sums over judged cases that can be added in any order, so that jobs,
+//! interruptions and shards change nothing; [`Minimised`] is a witness made small;
+//! [`triage`] says which findings have one cause; [`report`] makes [`Finding`]s and a
+//! [`Summary`] of them, and [`Directory`] keeps all of it on the disk, from which
+//! [`merge`] puts campaigns together.
+//!
+//! This crate knows cases, what an oracle says of them, and the size and instructions of
+//! a reduced case (`gainsay-reduce`, which takes modules apart already). It knows no
+//! generator, worker, engine or campaign: where a case has to be generated again, the
+//! caller gives a closure that does it.
+#![forbid(unsafe_code)]
+
+mod budget;
+mod digest;
+mod directory;
+mod directory_error;
+mod finding;
+mod known_bug;
+mod merge;
+mod minimised;
+mod opcodes;
+mod ranges;
+mod reach_tally;
+mod replay_summary;
+pub mod report;
+mod shard;
+mod state;
+mod summary;
+mod totals;
+mod triage;
+
+pub use budget::{Budget, ShrinkBounds};
+pub use digest::{Digest, outcome_hash};
+pub use directory::Directory;
+pub use directory_error::DirectoryError;
+pub use finding::{EngineVersion, Finding};
+pub use known_bug::{KnownBug, expected_to_fail};
+pub use merge::{MergeError, Raw, merge};
+pub use minimised::{Minimised, header};
+pub use opcodes::{Opcodes, opcodes};
+pub use ranges::Ranges;
+pub use reach_tally::{ProposalReach, ReachTally};
+pub use replay_summary::{ReplayAssertions, ReplayDivergence, ReplayFile, ReplaySummary};
+pub use report::Witnesses;
+pub use shard::{Shard, ShardError};
+pub use state::{COMMIT, GAINSAY, Manifest, Part, PartId, State, common_capabilities, versions};
+pub use summary::{Calls, CanaryReport, EngineRun, FORMAT, Summary, Verdicts};
+pub use totals::{Bucket, EngineTotals, Totals, WITNESSES_MAX, Witness};
+pub use triage::{Cause, causes};

@@ -1,0 +1,95 @@
+//! A witness made small.
+
+use std::collections::BTreeSet;
+
+use gainsay_case::Case;
+use gainsay_case::text::{Header, Script};
+use gainsay_oracle::Class;
+use gainsay_reduce::{CaseSize, size};
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::state::{COMMIT, GAINSAY};
+use crate::totals::Witness;
+
+/// `witnesses/*.json`: what minimisation made of one case, a function of the case
+/// and the signature alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Minimised {
+    /// The case that it was.
+    pub witness: Witness,
+    /// The signature before minimisation.
+    pub base: String,
+    /// The signature with the opcode class of what is left.
+    pub signature: String,
+    /// The kind of what was seen: `result`, `trap`, `crash` ...
+    pub kind: String,
+    /// Who stands against whom; none if it was not minimised.
+    #[serde(default)]
+    pub classes: Vec<Class>,
+    /// The classes of the instructions that are left, as far as they say something.
+    #[serde(default)]
+    pub opcodes: BTreeSet<String>,
+    /// What was seen, in one sentence.
+    pub detail: String,
+    /// False if there was no time to minimise it.
+    pub is_minimised: bool,
+    /// Size of the case as generated.
+    pub before: CaseSize,
+    /// Size of the case as it is now.
+    pub after: CaseSize,
+    /// Cases executed on the way.
+    pub attempts: u64,
+    /// The last of the worker's standard error, if it died.
+    pub stderr: String,
+    /// The case as a WAST script with its header.
+    pub text: String,
+}
+
+impl Minimised {
+    /// A witness as it was generated: what a finding shows until it is minimised.
+    pub fn as_generated(case: Case, base: &str, witness: Witness) -> Minimised {
+        let script = Script { header: header(witness, base), case, ..Script::default() };
+        let text = script.to_text();
+        let size = size(&script.case, &text);
+        Minimised {
+            witness,
+            base: base.to_owned(),
+            signature: base.to_owned(),
+            kind: base.split(' ').next().unwrap_or_default().to_owned(),
+            classes: Vec::new(),
+            opcodes: BTreeSet::new(),
+            detail: format!("{base} (as generated)"),
+            is_minimised: false,
+            before: size,
+            after: size,
+            attempts: 0,
+            stderr: String::new(),
+            text,
+        }
+    }
+
+    /// The name of its file among the witnesses.
+    pub fn file_stem(&self) -> String {
+        let Witness { seed, index } = self.witness;
+        format!("{:016x}-{seed}-{index}", xxh3_64(self.base.as_bytes()))
+    }
+
+    /// The name of its finding's file: readable, and unique through a hash.
+    pub fn slug(&self) -> String {
+        format!("{}-{:08x}", self.kind, xxh3_64(self.signature.as_bytes()) as u32)
+    }
+}
+
+/// What the file of a finding says of itself first.
+pub fn header(witness: Witness, signature: &str) -> Header {
+    let mut header = Header::default();
+    header.push("signature", signature);
+    header.push("seed", &witness.seed.to_string());
+    header.push("case", &witness.index.to_string());
+    header.push("gainsay", GAINSAY);
+    if let Some(commit) = COMMIT {
+        header.push("commit", commit);
+    }
+    header
+}

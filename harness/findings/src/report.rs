@@ -1,0 +1,175 @@
+//! From sums and minimised witnesses to findings and a summary.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use gainsay_case::EngineInfo;
+use gainsay_oracle::Tally;
+
+use crate::finding::{EngineVersion, Finding};
+use crate::minimised::Minimised;
+use crate::state::{COMMIT, GAINSAY, Manifest, State};
+use crate::summary::{Calls, EngineRun, FORMAT, Summary, Verdicts};
+use crate::totals::{Bucket, Totals, Witness};
+use crate::triage::{Cause, causes};
+
+/// Minimised witnesses by where they come from and what they showed. The same
+/// case may be a witness only of one signature, but a merged campaign has many seeds.
+pub type Witnesses = BTreeMap<(String, Witness), Minimised>;
+
+/// The findings that follow from the ledger and the witnesses minimised so far.
+///
+/// This is a function of its arguments alone, and the ledger keeps the lowest
+/// witnesses whatever the order they were seen in, so jobs, shards and
+/// interruptions make no difference. `raw` makes the witness of a signature of
+/// which none is minimised yet.
+pub fn findings(
+    totals: &Totals,
+    witnesses: &Witnesses,
+    engines: &[EngineInfo],
+    raw: &dyn Fn(&str, Witness) -> Option<Minimised>,
+) -> Vec<Finding> {
+    let versions: Vec<EngineVersion> = engines
+        .iter()
+        .map(|engine| EngineVersion { id: engine.id.clone(), version: engine.version.clone() })
+        .collect();
+    let mut by_signature: BTreeMap<String, (Minimised, u64)> = BTreeMap::new();
+    for (base, bucket) in &totals.ledger {
+        for (minimised, count) in groups(base, bucket, witnesses, raw) {
+            match by_signature.get_mut(&minimised.signature) {
+                None => {
+                    by_signature.insert(minimised.signature.clone(), (minimised, count));
+                }
+                Some((known, sum)) => {
+                    *sum += count;
+                    if (minimised.witness, &minimised.base) < (known.witness, &known.base) {
+                        *known = minimised;
+                    }
+                }
+            }
+        }
+    }
+    let causes = causes(by_signature.into_values().collect(), engines);
+    causes.into_iter().map(|cause| finding(cause, &versions)).collect()
+}
+
+/// The distinct final signatures of one signature before minimisation: for each
+/// its lowest witness and how many cases it stands for. Cases that were not
+/// minimised count for the lowest witness of all.
+fn groups(
+    base: &str,
+    bucket: &Bucket,
+    witnesses: &Witnesses,
+    raw: &dyn Fn(&str, Witness) -> Option<Minimised>,
+) -> Vec<(Minimised, u64)> {
+    let mut groups: Vec<(Minimised, u64)> = Vec::new();
+    let mut counted = 0;
+    for witness in &bucket.witnesses {
+        let Some(minimised) = witnesses.get(&(base.to_owned(), *witness)) else { continue };
+        counted += 1;
+        match groups.iter_mut().find(|(known, _)| known.signature == minimised.signature) {
+            Some((_, count)) => *count += 1,
+            None => groups.push((minimised.clone(), 1)),
+        }
+    }
+    if groups.is_empty() {
+        let first = bucket.witnesses.first();
+        groups.extend(first.and_then(|witness| raw(base, *witness)).map(|raw| (raw, 0)));
+    }
+    if let Some((_, count)) = groups.first_mut() {
+        *count += bucket.count - counted;
+    }
+    groups
+}
+
+fn finding(cause: Cause, engines: &[EngineVersion]) -> Finding {
+    let Cause { minimised, count, absorbed } = cause;
+    let mut finding = Finding {
+        file: format!("findings/{}.wast", minimised.slug()),
+        signature: minimised.signature,
+        kind: minimised.kind,
+        absorbed,
+        count,
+        seed: minimised.witness.seed,
+        index: minimised.witness.index,
+        detail: minimised.detail,
+        engines: engines.to_vec(),
+        minimised: minimised.is_minimised,
+        before: minimised.before,
+        after: minimised.after,
+        replay: String::new(),
+        gainsay: GAINSAY.to_owned(),
+        commit: COMMIT.map(str::to_owned),
+        stderr: minimised.stderr,
+        text: minimised.text,
+    };
+    finding.replay = finding.replay_from(Path::new(""));
+    finding
+}
+
+/// The summary of a campaign whose findings are these.
+pub fn summary(manifest: &Manifest, state: &State, findings: Vec<Finding>, out: &Path) -> Summary {
+    let totals = state.totals();
+    let tally = &totals.tally;
+    let ratio = |part: u64, whole: u64| rounded(part as f64 / whole.max(1) as f64);
+    let canaries = state.parts.iter().map(|part| &part.canary);
+    let mut wanted = canaries.filter(|canary| canary.wanted);
+    let missed = wanted.clone().find(|canary| !canary.caught);
+    let canary = missed.or_else(|| wanted.next()).cloned().unwrap_or_default();
+    Summary {
+        format: FORMAT,
+        seed: state.parts.first().map_or(0, |part| part.id.seed),
+        shards: state.parts.iter().map(|part| part.id.shard.to_string()).collect(),
+        cases: tally.cases,
+        compared: tally.cases_compared,
+        verdicts: verdicts(tally),
+        engines: engine_runs(manifest, &totals),
+        findings,
+        canary_caught: canary.wanted && canary.caught,
+        canary,
+        seconds: rounded(state.parts.iter().map(|part| part.seconds).sum()),
+        digest: totals.digest.to_string(),
+        calls: Calls { compared: tally.calls_compared, returned: tally.calls_returned },
+        useful_rate: ratio(tally.cases_compared, tally.cases),
+        module_bytes_mean: ratio(totals.module_bytes, totals.modules),
+        discarded: totals.discarded.clone(),
+        reach: totals.reach.clone(),
+        proposals: totals.proposals.clone(),
+        incidents: totals.incidents.clone(),
+        interrupted: state.parts.iter().any(|part| part.interrupted),
+        fault: None,
+        out: out.to_owned(),
+    }
+}
+
+/// Few enough digits to survive being written and read.
+fn rounded(number: f64) -> f64 {
+    (number * 1e6).round() / 1e6
+}
+
+/// Cases per verdict and reason.
+pub fn verdicts(tally: &Tally) -> Verdicts {
+    Verdicts {
+        agree: tally.agree,
+        diverge: tally.diverge.values().sum(),
+        allowed: tally.allowed.iter().map(|(reason, n)| (reason.to_string(), *n)).collect(),
+        inconclusive: tally
+            .inconclusive
+            .iter()
+            .map(|(reason, n)| (reason.to_string(), *n))
+            .collect(),
+    }
+}
+
+fn engine_runs(manifest: &Manifest, totals: &Totals) -> Vec<EngineRun> {
+    let run = |engine: &EngineInfo| {
+        let totals = totals.engines.get(&engine.id).cloned().unwrap_or_default();
+        EngineRun {
+            id: engine.id.clone(),
+            version: engine.version.clone(),
+            cases: totals.cases,
+            seconds: totals.micros as f64 / 1e6,
+        }
+    };
+    manifest.engines.iter().map(run).collect()
+}

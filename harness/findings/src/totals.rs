@@ -1,0 +1,220 @@
+//! Everything that is summed up over cases, so that parts of a campaign can be
+//! added in any order: batches, runs before and after an interruption, shards.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use gainsay_oracle::{Judgement, Run, Tally, Verdict};
+use serde::{Deserialize, Serialize};
+
+use crate::digest::{Digest, outcome_hash};
+use crate::reach_tally::ReachTally;
+
+/// How many witnesses of one signature are kept: those of the lowest case index.
+/// More of them tell apart what shares a signature before minimisation.
+pub const WITNESSES_MAX: usize = 4;
+
+/// How many signatures are told apart before minimisation. An engine whose every
+/// outcome differs must not fill the memory; the rest is counted together.
+const SIGNATURES_MAX: usize = 1_000;
+
+/// Sums over judged cases. [`Totals::merge`] is commutative and associative.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    /// Verdicts and reasons.
+    pub tally: Tally,
+    /// Of all outcomes.
+    pub digest: Digest,
+    /// What each engine did, by its id.
+    pub engines: BTreeMap<String, EngineTotals>,
+    /// Modules in the cases.
+    pub modules: u64,
+    /// Bytes of those modules.
+    pub module_bytes: u64,
+    /// Cases that were not judged, by reason.
+    pub discarded: BTreeMap<String, u64>,
+    /// Cases that have a proposal or another feature in them, by its name.
+    #[serde(default)]
+    pub reach: BTreeMap<String, u64>,
+    /// How far each proposal was reached.
+    #[serde(default)]
+    pub proposals: ReachTally,
+    /// What happened to workers without becoming a finding.
+    pub incidents: BTreeMap<String, u64>,
+    /// What diverged, by the signature before minimisation.
+    pub ledger: BTreeMap<String, Bucket>,
+    /// Diverging cases whose signatures are beyond [`SIGNATURES_MAX`].
+    #[serde(default)]
+    pub overflow: u64,
+}
+
+/// What one engine did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EngineTotals {
+    /// Cases that ran on it.
+    pub cases: u64,
+    /// Microseconds spent in it.
+    pub micros: u64,
+}
+
+/// The cases that share a signature before minimisation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bucket {
+    /// How many.
+    pub count: u64,
+    /// The lowest ones, at most [`WITNESSES_MAX`].
+    pub witnesses: BTreeSet<Witness>,
+}
+
+/// Where a case comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Witness {
+    /// The seed that it was generated from.
+    pub seed: u64,
+    /// Its index among the cases of the seed.
+    pub index: u64,
+}
+
+impl Bucket {
+    fn merge(&mut self, other: &Bucket) {
+        self.count += other.count;
+        self.witnesses.extend(&other.witnesses);
+        while self.witnesses.len() > WITNESSES_MAX {
+            self.witnesses.pop_last();
+        }
+    }
+}
+
+impl Totals {
+    /// Add a judged case with the runs that were judged, and the microseconds that each
+    /// took.
+    pub fn record<'r>(
+        &mut self,
+        witness: Witness,
+        module_sizes: &[usize],
+        runs: impl IntoIterator<Item = (&'r Run<'r>, u64)>,
+        judgement: &Judgement,
+    ) {
+        self.tally.record(judgement);
+        self.modules += module_sizes.len() as u64;
+        self.module_bytes += module_sizes.iter().map(|size| *size as u64).sum::<u64>();
+        for (run, micros) in runs {
+            self.digest.add(witness.index, run.id, outcome_hash(run.outcome, run.ending));
+            let totals = self.engines.entry(run.id.to_owned()).or_default();
+            totals.cases += 1;
+            totals.micros += micros;
+        }
+        if let Verdict::Diverge(divergence) = &judgement.verdict {
+            let bucket = Bucket { count: 1, witnesses: BTreeSet::from([witness]) };
+            self.ledger.entry(divergence.signature_base()).or_default().merge(&bucket);
+            self.bound_ledger();
+        }
+    }
+
+    /// Only the lowest signatures are kept: which ones does not depend on the order.
+    fn bound_ledger(&mut self) {
+        while self.ledger.len() > SIGNATURES_MAX {
+            let dropped = self.ledger.pop_last();
+            self.overflow += dropped.map_or(0, |(_, bucket)| bucket.count);
+        }
+    }
+
+    /// Count cases that were not judged.
+    pub fn discard(&mut self, reason: &str, count: u64) {
+        if count > 0 {
+            *self.discarded.entry(reason.to_owned()).or_default() += count;
+        }
+    }
+
+    /// Count an incident.
+    pub fn incident(&mut self, kind: &str) {
+        *self.incidents.entry(kind.to_owned()).or_default() += 1;
+    }
+
+    /// Add other sums to these.
+    pub fn merge(&mut self, other: &Totals) {
+        self.tally.merge(&other.tally);
+        self.digest.merge(other.digest);
+        for (id, engine) in &other.engines {
+            let totals = self.engines.entry(id.clone()).or_default();
+            totals.cases += engine.cases;
+            totals.micros += engine.micros;
+        }
+        self.modules += other.modules;
+        self.module_bytes += other.module_bytes;
+        add(&mut self.discarded, &other.discarded);
+        add(&mut self.incidents, &other.incidents);
+        add(&mut self.reach, &other.reach);
+        self.proposals.merge(&other.proposals);
+        for (signature, bucket) in &other.ledger {
+            self.ledger.entry(signature.clone()).or_default().merge(bucket);
+        }
+        self.overflow += other.overflow;
+        self.bound_ledger();
+    }
+}
+
+fn add(into: &mut BTreeMap<String, u64>, from: &BTreeMap<String, u64>) {
+    for (key, count) in from {
+        *into.entry(key.clone()).or_default() += count;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gainsay_case::Proposal;
+    use proptest::prelude::*;
+
+    /// The sums of one case that diverged so.
+    fn one(signature: u16, witness: Witness) -> Totals {
+        let mut totals = Totals::default();
+        let bucket = Bucket { count: 1, witnesses: BTreeSet::from([witness]) };
+        totals.ledger.insert(format!("{signature:05}"), bucket);
+        totals.digest.add(witness.index, "e", u64::from(signature));
+        totals.discard("d", witness.index % 3);
+        totals.incident("i");
+        totals.modules = witness.index;
+        totals.reach.insert(format!("f{}", signature % 5), 1);
+        let proposal = Proposal::ALL[usize::from(signature) % Proposal::ALL.len()];
+        totals.proposals.record_module(&[proposal].into());
+        totals
+    }
+
+    fn sum(cases: &[(u16, u64)]) -> Totals {
+        let mut totals = Totals::default();
+        for (signature, index) in cases {
+            totals.merge(&one(*signature, Witness { seed: 1, index: *index }));
+        }
+        totals
+    }
+
+    proptest! {
+        #[test]
+        fn sums_do_not_depend_on_order_or_grouping(
+            cases in prop::collection::vec((0u16..40, 0u64..1000), 0..60),
+            cut in 0usize..60,
+            order in any::<prop::sample::Index>(),
+        ) {
+            let whole = sum(&cases);
+            let (left, right) = cases.split_at(cut.min(cases.len()));
+            let mut grouped = sum(right);
+            grouped.merge(&sum(left));
+            prop_assert_eq!(&whole, &grouped);
+            let mut rotated = cases.clone();
+            if !cases.is_empty() {
+                rotated.rotate_left(order.index(cases.len()));
+            }
+            rotated.reverse();
+            prop_assert_eq!(&whole, &sum(&rotated));
+        }
+    }
+
+    #[test]
+    fn more_signatures_than_can_be_kept_are_counted() {
+        let cases: Vec<(u16, u64)> = (0..SIGNATURES_MAX as u16 + 10).map(|s| (s, 1)).collect();
+        let forth = sum(&cases);
+        let back = sum(&cases.iter().rev().copied().collect::<Vec<_>>());
+        assert_eq!(forth, back);
+        assert_eq!((forth.ledger.len(), forth.overflow), (SIGNATURES_MAX, 10));
+    }
+}
