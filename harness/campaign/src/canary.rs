@@ -8,7 +8,7 @@ use gainsay_oracle::Verdict;
 
 use crate::audience::Audiences;
 use crate::error::CampaignError;
-use crate::evaluate::{Evaluator, judged};
+use crate::evaluate::Evaluator;
 use crate::judge::Judge;
 use crate::minimise::Minimiser;
 use crate::options::HuntOptions;
@@ -74,7 +74,7 @@ fn search(
         report.cases = index + 1;
         let case = audiences.case(index).case;
         let runs = evaluator.run_on(&case, &ids, options.worker.case_time_max)?;
-        let judgement = judge.judge(&case, &judged(&runs))?;
+        let judgement = judge.judge(&case, runs.iter().map(|(engine, ran)| (engine, ran)))?;
         let Verdict::Diverge(divergence) = judgement.verdict else { continue };
         let base = divergence.signature_base();
         let Some(found) = minimiser.minimise(&base, Witness { seed, index })? else { continue };

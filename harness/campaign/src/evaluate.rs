@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use gainsay_case::script::FileReport;
 use gainsay_case::{Case, EngineInfo, Limits, Outcome};
-use gainsay_oracle::{Ending, Run};
+use gainsay_oracle::Ending;
 
 use crate::error::CampaignError;
 use crate::options::WorkerOptions;
@@ -32,11 +32,6 @@ pub(crate) struct Ran {
     pub(crate) micros: u64,
     /// The last of the worker's standard error, if it died.
     pub(crate) stderr: String,
-}
-
-/// What engines made of a case, as an oracle takes it.
-pub(crate) fn judged(runs: &[(EngineInfo, Ran)]) -> Vec<Run<'_>> {
-    runs.iter().map(|(engine, ran)| Run::new(engine, &ran.outcome, &ran.ending)).collect()
 }
 
 /// How a request ended.

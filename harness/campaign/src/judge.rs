@@ -6,7 +6,7 @@ use gainsay_engines::freedom::{self, Freedom};
 use gainsay_oracle::{Judgement, NANS_WITH_RELAXED, Rules, Run, judge_permitting};
 
 use crate::error::CampaignError;
-use crate::evaluate::Evaluator;
+use crate::evaluate::{Evaluator, Ran};
 use crate::options::WorkerOptions;
 
 /// Ways to execute relaxed instructions that explained an engine before, which are tried
@@ -37,13 +37,17 @@ impl Judge {
     ///
     /// # Errors
     /// When a worker cannot be started.
-    pub(crate) fn judge(
+    pub(crate) fn judge<'a>(
         &mut self,
         case: &Case,
-        runs: &[Run<'_>],
+        runs: impl IntoIterator<Item = (&'a EngineInfo, &'a Ran)>,
     ) -> Result<Judgement, CampaignError> {
+        let runs: Vec<Run<'_>> = runs
+            .into_iter()
+            .map(|(engine, ran)| Run::new(engine, &ran.outcome, &ran.ending))
+            .collect();
         let mut reference = Reference::new(self, case);
-        let permission = judge_permitting(case, runs, &Rules::default(), &mut reference)?;
+        let permission = judge_permitting(case, &runs, &Rules::default(), &mut reference)?;
         let useful = permission.useful.iter().filter_map(|index| reference.order.get(*index));
         let useful: Vec<usize> = useful.copied().collect();
         for way in useful {

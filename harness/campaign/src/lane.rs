@@ -254,12 +254,12 @@ fn record(
     let runs: Vec<(&EngineInfo, &Ran)> = std::iter::zip(setup.engines, &case.runs)
         .filter_map(|(engine, ran)| Some((engine, ran.as_ref()?)))
         .collect();
-    let judged: Vec<Run<'_>> =
-        runs.iter().map(|(engine, ran)| Run::new(engine, &ran.outcome, &ran.ending)).collect();
     let Reach { modules, steps, .. } = &case.content;
     let outcomes = runs.iter().map(|(engine, ran)| (*engine, &*ran.outcome));
     totals.proposals.record(modules, steps, outcomes);
-    let judgement = judge.judge(&case.case, &judged)?;
+    let judgement = judge.judge(&case.case, runs.iter().copied())?;
+    let judged: Vec<Run<'_>> =
+        runs.iter().map(|(engine, ran)| Run::new(engine, &ran.outcome, &ran.ending)).collect();
     let witness = Witness { seed: setup.seed, index: case.index };
     let timed = std::iter::zip(&judged, runs.iter().map(|(_, ran)| ran.micros));
     totals.record(witness, &module_sizes(&case.case), timed, &judgement);

@@ -12,7 +12,7 @@ use gainsay_reduce::{Answer, Reduced, canonical_nans, reduce, size};
 
 use crate::audience::Audiences;
 use crate::error::CampaignError;
-use crate::evaluate::{Evaluator, Ran, judged};
+use crate::evaluate::{Evaluator, Ran};
 use crate::judge::Judge;
 use crate::options::WorkerOptions;
 use crate::presentation::{named, with_state_read};
@@ -231,7 +231,7 @@ impl<'a> Minimiser<'a> {
     ) -> Result<Option<Seen>, CampaignError> {
         let runs = self.evaluator.run_on(case, engines, time_max)?;
         self.hung += u32::from(runs.iter().any(|(_, ran)| ran.ending == Ending::Hung));
-        let judgement = self.judge.judge(case, &judged(&runs))?;
+        let judgement = self.judge.judge(case, runs.iter().map(|(engine, ran)| (engine, ran)))?;
         let Verdict::Diverge(divergence) = judgement.verdict else {
             return Ok(None);
         };

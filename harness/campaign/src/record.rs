@@ -17,7 +17,7 @@ use serde::Serialize;
 
 use crate::audience::Audiences;
 use crate::error::CampaignError;
-use crate::evaluate::{Evaluator, judged};
+use crate::evaluate::Evaluator;
 use crate::judge::Judge;
 use crate::options::WorkerOptions;
 use crate::setup;
@@ -114,7 +114,7 @@ impl Recorder<'_> {
         self.recorded.considered += 1;
         let time_max = self.options.worker.case_time_max;
         let runs = self.evaluator.run_on(&case, ids, time_max)?;
-        let judgement = self.judge.judge(&case, &judged(&runs))?;
+        let judgement = self.judge.judge(&case, runs.iter().map(|(engine, ran)| (engine, ran)))?;
         let why = match &judgement.verdict {
             Verdict::Agree => None,
             Verdict::Diverge(_) => Some("diverge"),

@@ -14,7 +14,7 @@ use gainsay_oracle::{Ending, Tally, Verdict};
 
 use crate::corpus;
 use crate::error::CampaignError;
-use crate::evaluate::{Evaluator, Ran, judged};
+use crate::evaluate::{Evaluator, Ran};
 use crate::judge::Judge;
 use crate::lifecycle;
 use crate::options::WorkerOptions;
@@ -128,11 +128,11 @@ impl Replayer {
         known: &[String],
         file: &mut ReplayFile,
     ) -> Result<(), CampaignError> {
-        let (known, others): (Vec<String>, Vec<String>) =
+        let (known, judged): (Vec<String>, Vec<String>) =
             self.ids.iter().cloned().partition(|id| known.contains(id));
         let case = &script.case;
-        let mut runs = self.evaluator.run_on(case, &others, self.time_max)?;
-        let judgement = self.judge.judge(case, &judged(&runs))?;
+        let mut runs = self.evaluator.run_on(case, &judged, self.time_max)?;
+        let judgement = self.judge.judge(case, runs.iter().map(|(engine, ran)| (engine, ran)))?;
         runs.extend(self.evaluator.run_on(case, &known, self.time_max)?);
         self.tally.record(&judgement);
         file.assertions =

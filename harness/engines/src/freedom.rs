@@ -2,12 +2,13 @@
 
 use std::convert::Infallible;
 
-use gainsay_case::{Alternatives, Case, Choice, Engine, Limits, Outcome, execute, nans};
+use gainsay_case::{Alternatives, Case, Choice, Engine, Limits, Outcome, execute};
 use gainsay_runtime::NanChoice;
 use wasmparser::{Operator, Parser, Payload};
 
 use crate::reference;
 use crate::relaxed;
+use gainsay_case::nans;
 
 /// What the ids of these engines begin with; the numbers of the choices follow.
 const PREFIX: &str = "reference-choosing-";
@@ -219,7 +220,8 @@ mod tests {
                 "(module (func (export \"f\") (param {params}) (result i64) {gets} {operator} i64x2.extract_lane 0))"
             );
             let found = results(&text, &vec![Value::V128(odd); count]);
-            assert!(found.len() >= 4, "{operator}: {found:?}");
+            // Twice inverted is not inverted.
+            assert!(found.len() >= 3, "{operator}: {found:?}");
         }
     }
 
