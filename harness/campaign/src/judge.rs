@@ -112,6 +112,10 @@ impl Alternatives for Reference<'_> {
         self.order.len()
     }
 
+    fn is_formal(&self, relaxed: usize) -> bool {
+        self.order.get(relaxed).is_some_and(|way| freedom::is_formal(*way))
+    }
+
     fn nans(&self) -> usize {
         self.nans
     }

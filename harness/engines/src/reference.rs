@@ -14,12 +14,11 @@ use gainsay_runtime::{
     Store, Trap, ValType,
 };
 
-use self::features::features;
-pub(crate) use self::features::known;
+pub(crate) use self::features::{features, known};
 use self::value::{lift, lift_all, lower, value_type};
 use crate::names::{Names, no_export};
 use crate::probe;
-use crate::refusal::{self, Refused};
+use crate::refusal;
 use crate::trace::{HostStop, Reply, Trace};
 
 /// The reference.
@@ -42,7 +41,13 @@ pub(crate) fn reference(language: &Capabilities) -> Result<Box<dyn Engine>, Stri
         stacks: StackPool::default(),
     };
     engine.info.capabilities = probe::capabilities(&engine);
-    Ok(Box::new(engine))
+    // A fault of ours, whatever the other engines do.
+    match probe::wrong(&engine).first() {
+        Some((proposal, what)) => {
+            Err(format!("its probe of {proposal} has no right answer: {what}"))
+        }
+        None => Ok(Box::new(engine)),
+    }
 }
 
 /// The reference making these choices. It is not probed, for there are thousands of them,
@@ -245,14 +250,10 @@ impl Session for ReferenceSession {
     fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), Failure> {
         let compiled = Module::new(&self.config, bytes).map_err(|error| match error.kind {
             ErrorKind::Limit => Failure::Limit(LimitKind::Memory),
-            // It tells its own limits apart; those of another's parser say nothing
-            // about what it refuses by the rules.
-            ErrorKind::Malformed | ErrorKind::Invalid => {
-                match refusal::reason(bytes, &self.capabilities) {
-                    Refused::Lacking => Failure::Unsupported(error.to_string()),
-                    _ => Failure::Rejected(error.to_string()),
-                }
-            }
+            ErrorKind::Malformed | ErrorKind::Invalid => match refusal::is_lacking(bytes) {
+                true => Failure::Unsupported(error.to_string()),
+                false => Failure::Rejected(error.to_string()),
+            },
         })?;
         self.names.define(module, compiled);
         Ok(())

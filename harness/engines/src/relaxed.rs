@@ -142,6 +142,12 @@ pub(crate) fn choice(number: usize) -> Option<RelaxedChoice> {
     (rest == 0).then_some(choice)
 }
 
+/// Whether the formal definition has the choice of this number. The official test suite
+/// admits one more (see [`RelaxedDot::UnsignedExact`]).
+pub(crate) fn is_formal(number: usize) -> bool {
+    choice(number).is_some_and(|choice| choice.dot != RelaxedDot::UnsignedExact)
+}
+
 #[cfg(test)]
 mod tests {
     use gainsay_case::{Case, Step};
