@@ -66,12 +66,4 @@ pub enum CampaignError {
         /// The engines it was run on.
         engines: String,
     },
-    /// A kernel of the benchmarks does not do what it should.
-    #[error("kernel {name:?} cannot be measured: {reason}")]
-    Kernel {
-        /// Its name.
-        name: String,
-        /// What happened.
-        reason: String,
-    },
 }

@@ -3,7 +3,6 @@
 
 mod audience;
 mod batch;
-mod bench;
 mod canary;
 mod corpus;
 mod error;
@@ -31,12 +30,12 @@ mod source;
 mod supervised;
 pub mod worker;
 
-pub use bench::{BenchOptions, BenchReport, Measure, bench};
 pub use error::CampaignError;
 pub use hunt::hunt;
 pub use lifecycle::{LifecycleOptions, hunt as hunt_lifecycle};
 pub use merge::merge;
 pub use options::{HuntOptions, WorkerOptions};
+pub use process::resident_bytes;
 pub use progress::{Phase, Progress};
 pub use protocol::{MissingEngine, PROTOCOL};
 pub use record::{RecordOptions, Recorded, record};

@@ -285,7 +285,7 @@ impl Death {
 
 /// Resident memory of a process in bytes, from `/proc/PID/statm`, whose second
 /// field counts pages; `None` where there is no such file.
-pub(crate) fn resident_bytes(process: u32) -> Option<u64> {
+pub fn resident_bytes(process: u32) -> Option<u64> {
     // Linux on the machines we run on has pages of 4 KiB; where they are larger
     // this underestimates, so the limit acts later, not sooner.
     const PAGE_BYTES: u64 = 4 << 10;

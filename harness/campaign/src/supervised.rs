@@ -69,6 +69,12 @@ impl Supervised {
         })
     }
 
+    /// The most memory that the engine's process has held so far, in bytes; `None` where
+    /// that cannot be known.
+    pub fn peak_bytes(&self) -> Option<u64> {
+        self.evaluator.peak_bytes()
+    }
+
     /// Run a script with its assertions. If the engine's process dies, what is not
     /// told then is one failure.
     ///

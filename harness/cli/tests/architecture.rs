@@ -109,7 +109,7 @@ fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
 }
 
 /// The directories of the crates in `harness/`.
-const PACKAGES: [&str; 13] = [
+const PACKAGES: [&str; 14] = [
     "runtime",
     "case",
     "engines",
@@ -122,6 +122,7 @@ const PACKAGES: [&str; 13] = [
     "reduce",
     "findings",
     "campaign",
+    "bench",
     "cli",
 ];
 

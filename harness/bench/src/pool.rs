@@ -10,8 +10,9 @@ use gainsay_host::Session;
 use gainsay_host::pool::{Pool, PoolConfig};
 use gainsay_runtime::{Allocator, Config, Module, NoHost, OnDemand, StackPool};
 
-use super::{BenchOptions, Measure, measure as ratio};
-use crate::error::CampaignError;
+use crate::error::BenchError;
+use crate::measure::{Measure, ratio};
+use crate::options::BenchOptions;
 
 /// A module as plug-ins are: a few functions, a page of memory, a small table.
 const MODULE: &str = "(module
@@ -30,7 +31,7 @@ const IN_A_ROW: u64 = 16;
 /// Bytes of one memory.
 const MEMORY_BYTES_MAX: usize = 1 << 24;
 
-pub(super) const NAMES: [&str; 3] =
+pub(crate) const NAMES: [&str; 3] =
     ["pool_over_on_demand", "pool_over_kept_stacks", "pool_over_wasmtime"];
 
 const AGAINST: [&str; 3] = [
@@ -48,10 +49,10 @@ struct Visited {
     wasmtime: WasmtimeVisits,
 }
 
-pub(super) fn measure(
+pub(crate) fn measure(
     options: &BenchOptions,
     stop: &AtomicBool,
-) -> Result<Vec<Measure>, CampaignError> {
+) -> Result<Vec<Measure>, BenchError> {
     let visited = Visited::new()?;
     let mut ratios: [Vec<f64>; 3] = Default::default();
     let mut medians = [Duration::ZERO; 4];
@@ -73,13 +74,13 @@ pub(super) fn measure(
     Ok(measures.collect())
 }
 
-fn fault(reason: impl ToString) -> CampaignError {
+fn fault(reason: impl ToString) -> BenchError {
     let id = "wasmtime-pooling".to_owned();
-    CampaignError::EngineMissing { id, reason: reason.to_string() }
+    BenchError::Backend { id, reason: reason.to_string() }
 }
 
 impl Visited {
-    fn new() -> Result<Visited, CampaignError> {
+    fn new() -> Result<Visited, BenchError> {
         let binary = wat::parse_str(MODULE).map_err(fault)?;
         let config = Config::default();
         Ok(Visited {
@@ -96,7 +97,7 @@ impl Visited {
 
     /// The median times of a visit: of the pool, and of those it is measured against. They
     /// take turns, so that what else the machine does meets all alike.
-    fn turn_by_turn(&self, visits: u64, stop: &AtomicBool) -> Result<[Duration; 4], CampaignError> {
+    fn turn_by_turn(&self, visits: u64, stop: &AtomicBool) -> Result<[Duration; 4], BenchError> {
         let mut times: [Vec<Duration>; 4] = Default::default();
         for _ in 0..visits.div_ceil(IN_A_ROW) {
             for (kind, times) in times.iter_mut().enumerate() {
@@ -121,7 +122,7 @@ impl Visited {
         }))
     }
 
-    fn visit(&self, allocator: Arc<dyn Allocator>) -> Result<(), CampaignError> {
+    fn visit(&self, allocator: Arc<dyn Allocator>) -> Result<(), BenchError> {
         let mut session = Session::new(&self.config, allocator, NoHost);
         let instance = session.instantiate(&self.module, &[]).map_err(fault)?;
         let func = instance.func("visit").ok_or_else(|| fault("no such export"))?;

@@ -5,8 +5,10 @@ use std::time::{Duration, Instant};
 
 use gainsay_case::{Engine, Failure, Limits, Session, Value};
 
-use super::{BenchOptions, Measure, measure as ratio, open};
-use crate::error::CampaignError;
+use crate::engines::open;
+use crate::error::BenchError;
+use crate::measure::{Measure, ratio};
+use crate::options::BenchOptions;
 
 /// How much slower than its fastest peer the reference may be, as a geometric mean.
 const LIMIT: f64 = 1.5;
@@ -18,27 +20,27 @@ const ROUNDS: u64 = 15;
 /// Name and text. The first line, `;; run(N)`, says the argument of the function
 /// `run`, which takes an `i32` and returns an `i64`.
 const KERNELS: &[(&str, &str)] = &[
-    ("fib", include_str!("../../../runtime/kernels/fib.wat")),
-    ("alu", include_str!("../../../runtime/kernels/alu.wat")),
-    ("sieve", include_str!("../../../runtime/kernels/sieve.wat")),
-    ("matmul-i64", include_str!("../../../runtime/kernels/matmul-i64.wat")),
-    ("matmul-f64", include_str!("../../../runtime/kernels/matmul-f64.wat")),
-    ("byte-copy", include_str!("../../../runtime/kernels/byte-copy.wat")),
-    ("indirect", include_str!("../../../runtime/kernels/indirect.wat")),
-    ("globals", include_str!("../../../runtime/kernels/globals.wat")),
-    ("simd-f32x4", include_str!("../../../runtime/kernels/simd-f32x4.wat")),
-    ("simd-i8x16", include_str!("../../../runtime/kernels/simd-i8x16.wat")),
-    ("exceptions", include_str!("../../../runtime/kernels/exceptions.wat")),
-    ("no-throw", include_str!("../../../runtime/kernels/no-throw.wat")),
-    ("trees", include_str!("../../../runtime/kernels/trees.wat")),
-    ("objects", include_str!("../../../runtime/kernels/objects.wat")),
-    ("gc-sieve", include_str!("../../../runtime/kernels/gc-sieve.wat")),
+    ("fib", include_str!("../../runtime/kernels/fib.wat")),
+    ("alu", include_str!("../../runtime/kernels/alu.wat")),
+    ("sieve", include_str!("../../runtime/kernels/sieve.wat")),
+    ("matmul-i64", include_str!("../../runtime/kernels/matmul-i64.wat")),
+    ("matmul-f64", include_str!("../../runtime/kernels/matmul-f64.wat")),
+    ("byte-copy", include_str!("../../runtime/kernels/byte-copy.wat")),
+    ("indirect", include_str!("../../runtime/kernels/indirect.wat")),
+    ("globals", include_str!("../../runtime/kernels/globals.wat")),
+    ("simd-f32x4", include_str!("../../runtime/kernels/simd-f32x4.wat")),
+    ("simd-i8x16", include_str!("../../runtime/kernels/simd-i8x16.wat")),
+    ("exceptions", include_str!("../../runtime/kernels/exceptions.wat")),
+    ("no-throw", include_str!("../../runtime/kernels/no-throw.wat")),
+    ("trees", include_str!("../../runtime/kernels/trees.wat")),
+    ("objects", include_str!("../../runtime/kernels/objects.wat")),
+    ("gc-sieve", include_str!("../../runtime/kernels/gc-sieve.wat")),
 ];
 
-pub(super) fn measure(
+pub(crate) fn measure(
     options: &BenchOptions,
     stop: &AtomicBool,
-) -> Result<Vec<Measure>, CampaignError> {
+) -> Result<Vec<Measure>, BenchError> {
     let engines = open(&["reference".to_owned(), "wasmi-eager".to_owned()])?;
     let mut means = Vec::new();
     let mut details = Vec::new();
@@ -75,8 +77,8 @@ fn times(
     engines: &[Box<dyn Engine>],
     name: &str,
     text: &str,
-) -> Result<[Option<Duration>; 2], CampaignError> {
-    let broken = |reason: String| CampaignError::Kernel { name: name.to_owned(), reason };
+) -> Result<[Option<Duration>; 2], BenchError> {
+    let broken = |reason: String| BenchError::Kernel { name: name.to_owned(), reason };
     let binary = wat::parse_str(text).map_err(|error| broken(error.to_string()))?;
     let argument = argument(text).ok_or_else(|| broken("its first line".to_owned()))?;
     let mut sessions: Vec<Option<Box<dyn Session>>> = Vec::new();

@@ -2,17 +2,19 @@
 
 use std::sync::atomic::AtomicBool;
 
-use super::{BenchOptions, Measure, hunt_once, measure as ratio};
-use crate::error::CampaignError;
+use crate::error::BenchError;
+use crate::hunting::hunt_once;
+use crate::measure::{Measure, ratio};
+use crate::options::BenchOptions;
 
 /// Useful comparisons with wasmi per second of wasmtime's own `differential` fuzz
 /// target on one such core.
 const BASELINE: f64 = 105.0;
 
-pub(super) fn measure(
+pub(crate) fn measure(
     options: &BenchOptions,
     stop: &AtomicBool,
-) -> Result<Vec<Measure>, CampaignError> {
+) -> Result<Vec<Measure>, BenchError> {
     let engines = ["reference", "wasmi-eager", "wasmtime-cranelift"];
     let mut ratios = Vec::new();
     let mut details = Vec::new();

@@ -8,8 +8,10 @@ use std::time::{Duration, Instant};
 
 use gainsay_engines::validity;
 
-use super::{BenchOptions, Language, Measure, cases, measure as ratio, open};
-use crate::error::CampaignError;
+use crate::engines::{Language, cases, open};
+use crate::error::BenchError;
+use crate::measure::{Measure, ratio};
+use crate::options::BenchOptions;
 
 /// How much slower than its peer the front end may be.
 const LIMIT: f64 = 1.0;
@@ -17,10 +19,10 @@ const LIMIT: f64 = 1.0;
 /// Rounds over all modules in each run.
 const ROUNDS: u32 = 3;
 
-pub(super) fn measure(
+pub(crate) fn measure(
     options: &BenchOptions,
     stop: &AtomicBool,
-) -> Result<Vec<Measure>, CampaignError> {
+) -> Result<Vec<Measure>, BenchError> {
     let engines = open(&["reference".to_owned()])?;
     let mut modules: Vec<Vec<u8>> = Vec::new();
     for case in cases(&engines, Language::Everything, options.seed).take(options.cases as usize) {

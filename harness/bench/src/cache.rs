@@ -9,8 +9,10 @@ use std::time::{Duration, Instant};
 use gainsay_host::{ModuleCache, ModuleHandle};
 use gainsay_runtime::Config;
 
-use super::{BenchOptions, Language, Measure, cases, measure as ratio, open};
-use crate::error::CampaignError;
+use crate::engines::{Language, cases, open};
+use crate::error::BenchError;
+use crate::measure::{Measure, ratio};
+use crate::options::BenchOptions;
 
 /// Modules that are looked up, the first of the corpus.
 const MODULES: usize = 64;
@@ -18,13 +20,13 @@ const MODULES: usize = 64;
 /// Numbers of threads beside one.
 const THREADS: [usize; 2] = [2, 8];
 
-pub(super) const NAMES: [&str; 3] =
+pub(crate) const NAMES: [&str; 3] =
     ["warm_cache_over_cold", "cache_lookups_2_threads", "cache_lookups_8_threads"];
 
-pub(super) fn measure(
+pub(crate) fn measure(
     options: &BenchOptions,
     stop: &AtomicBool,
-) -> Result<Vec<Measure>, CampaignError> {
+) -> Result<Vec<Measure>, BenchError> {
     let modules = modules(options)?;
     let mut ratios: [Vec<f64>; 3] = Default::default();
     let mut warm_micros = 0.0;
@@ -64,7 +66,7 @@ pub(super) fn measure(
 }
 
 /// Modules that the reference takes.
-fn modules(options: &BenchOptions) -> Result<Arc<[Vec<u8>]>, CampaignError> {
+fn modules(options: &BenchOptions) -> Result<Arc<[Vec<u8>]>, BenchError> {
     let engines = open(&["reference".to_owned()])?;
     let cases = cases(&engines, Language::Wasm2, options.seed);
     let binaries = cases.filter_map(|case| case.modules().next().map(|(_, bytes)| bytes.to_vec()));

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
+use gainsay_campaign::Supervised;
 use gainsay_case::{Case, Engine, EngineInfo, Limits, Step};
 
-use super::{BenchOptions, Language, Measure, cases, measure as ratio, open};
-use crate::error::CampaignError;
-use crate::evaluate::Evaluator;
+use crate::engines::{Language, cases, open};
+use crate::error::BenchError;
+use crate::measure::{Measure, ratio};
+use crate::options::BenchOptions;
 
 /// How much more than its peer the reference may take.
 const LIMIT: f64 = 1.5;
@@ -19,10 +20,10 @@ const INSTANCES: usize = 400;
 /// Modules of the corpus that are instantiated; each run takes the next ones.
 const MODULES: usize = 5;
 
-pub(super) fn measure(
+pub(crate) fn measure(
     options: &BenchOptions,
     stop: &AtomicBool,
-) -> Result<Vec<Measure>, CampaignError> {
+) -> Result<Vec<Measure>, BenchError> {
     const IDS: [&str; 2] = ["reference", "wasmi-eager"];
     let ids = IDS.map(str::to_owned);
     let engines = open(&ids)?;
@@ -79,12 +80,11 @@ fn bytes_per_instance(
     options: &BenchOptions,
     info: &EngineInfo,
     module: &Arc<[u8]>,
-) -> Result<f64, CampaignError> {
-    let peak = |instances: usize| -> Result<f64, CampaignError> {
-        let engine = std::slice::from_ref(info);
-        let mut evaluator = Evaluator::new(&options.worker, &Limits::default(), engine);
-        evaluator.run(&instantiated(module, instances), &info.id, Duration::MAX)?;
-        Ok(evaluator.peak_bytes().unwrap_or_default() as f64)
+) -> Result<f64, BenchError> {
+    let peak = |instances: usize| -> Result<f64, BenchError> {
+        let mut engine = Supervised::open(&info.id, &Limits::default(), &options.worker)?;
+        engine.run(&instantiated(module, instances))?;
+        Ok(engine.peak_bytes().unwrap_or_default() as f64)
     };
     Ok(((peak(INSTANCES)? - peak(1)?) / (INSTANCES - 1) as f64).max(0.0))
 }

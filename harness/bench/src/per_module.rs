@@ -7,8 +7,10 @@ use std::time::{Duration, Instant};
 
 use gainsay_case::{Case, Engine, Limits, execute};
 
-use super::{BenchOptions, Language, Measure, cases, measure as ratio, open};
-use crate::error::CampaignError;
+use crate::engines::{Language, cases, open};
+use crate::error::BenchError;
+use crate::measure::{Measure, ratio};
+use crate::options::BenchOptions;
 
 /// How much slower than its peer the reference may be.
 const LIMIT: f64 = 1.0;
@@ -55,17 +57,17 @@ const CORPORA: [Corpus; 3] = [
     },
 ];
 
-pub(super) const NAMES: [&str; 3] = [CORPORA[0].name, CORPORA[1].name, CORPORA[2].name];
+pub(crate) const NAMES: [&str; 3] = [CORPORA[0].name, CORPORA[1].name, CORPORA[2].name];
 
-pub(super) fn measure(
+pub(crate) fn measure(
     options: &BenchOptions,
     stop: &AtomicBool,
-) -> Result<Vec<Measure>, CampaignError> {
+) -> Result<Vec<Measure>, BenchError> {
     CORPORA.iter().map(|corpus| corpus.measure(options, stop)).collect()
 }
 
 impl Corpus {
-    fn measure(&self, options: &BenchOptions, stop: &AtomicBool) -> Result<Measure, CampaignError> {
+    fn measure(&self, options: &BenchOptions, stop: &AtomicBool) -> Result<Measure, BenchError> {
         let engines = open(&["reference".to_owned(), self.peer.to_owned()])?;
         let cases = self.cases(&engines, options);
         let mut ratios = Vec::new();

@@ -5,8 +5,11 @@ use std::time::{Duration, Instant};
 
 use gainsay_case::{Limits, execute};
 
-use super::{BenchOptions, Language, Measure, cases, hunt_once, measure as ratio, open};
-use crate::error::CampaignError;
+use crate::engines::{Language, cases, open};
+use crate::error::BenchError;
+use crate::hunting::hunt_once;
+use crate::measure::{Measure, ratio};
+use crate::options::BenchOptions;
 
 /// What isolation, generation, transport and judging may cost.
 const LIMIT: f64 = 1.15;
@@ -16,10 +19,10 @@ const LIMIT: f64 = 1.15;
 const ENGINES: [&str; 5] =
     ["reference", "wasmi-eager", "wasmi-lazy", "wasmtime-pulley", "wasmtime-pooling"];
 
-pub(super) fn measure(
+pub(crate) fn measure(
     options: &BenchOptions,
     stop: &AtomicBool,
-) -> Result<Vec<Measure>, CampaignError> {
+) -> Result<Vec<Measure>, BenchError> {
     let ids = ENGINES.map(str::to_owned);
     let engines = open(&ids)?;
     let names: Vec<&str> = ids.iter().map(String::as_str).collect();

@@ -5,8 +5,9 @@ use std::time::Instant;
 
 use gainsay_lifecycle::{Scenario, find, generate, open, run};
 
-use super::{BenchOptions, Measure, measure as ratio};
-use crate::error::CampaignError;
+use crate::error::BenchError;
+use crate::measure::{Measure, ratio};
+use crate::options::BenchOptions;
 
 /// A backend and how many sequences it should do in a second, all of it in one thread.
 struct Aim {
@@ -42,18 +43,18 @@ const AIMS: [Aim; 3] = [
     },
 ];
 
-pub(super) const NAMES: [&str; 3] = [AIMS[0].measure, AIMS[1].measure, AIMS[2].measure];
+pub(crate) const NAMES: [&str; 3] = [AIMS[0].measure, AIMS[1].measure, AIMS[2].measure];
 
-pub(super) fn measure(
+pub(crate) fn measure(
     options: &BenchOptions,
     stop: &AtomicBool,
-) -> Result<Vec<Measure>, CampaignError> {
+) -> Result<Vec<Measure>, BenchError> {
     AIMS.iter().map(|aim| aim.measure(options, stop)).collect()
 }
 
 impl Aim {
-    fn measure(&self, options: &BenchOptions, stop: &AtomicBool) -> Result<Measure, CampaignError> {
-        let kind = find(self.backend).ok_or_else(|| CampaignError::EngineMissing {
+    fn measure(&self, options: &BenchOptions, stop: &AtomicBool) -> Result<Measure, BenchError> {
+        let kind = find(self.backend).ok_or_else(|| BenchError::Backend {
             id: self.backend.to_owned(),
             reason: "it has no backend for sequences of operations".to_owned(),
         })?;

@@ -6,9 +6,12 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::{BenchOptions, Measure, hunt_once, measure as ratio};
-use crate::error::CampaignError;
-use crate::process::resident_bytes;
+use gainsay_campaign::resident_bytes;
+
+use crate::error::BenchError;
+use crate::hunting::hunt_once;
+use crate::measure::{Measure, ratio};
+use crate::options::BenchOptions;
 
 /// Growth that counts as flat: allocators and caches need a while to settle.
 const LIMIT: f64 = 1.25;
@@ -16,10 +19,10 @@ const LIMIT: f64 = 1.25;
 /// Time between two looks.
 const INTERVAL: Duration = Duration::from_millis(100);
 
-pub(super) fn measure(
+pub(crate) fn measure(
     options: &BenchOptions,
     stop: &AtomicBool,
-) -> Result<Vec<Measure>, CampaignError> {
+) -> Result<Vec<Measure>, BenchError> {
     let engines = ["reference", "wasmi-eager", "wasmtime-cranelift"];
     let samples: Mutex<Vec<(u64, u64)>> = Mutex::new(Vec::new());
     let ends = AtomicBool::new(false);
