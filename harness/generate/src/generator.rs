@@ -6,6 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_core::{Rng, SeedableRng};
 
 use crate::decide::percent;
+use crate::decisions::Decisions;
 use crate::imports::Offer;
 use crate::instrument::instrument;
 use crate::module::Module;
@@ -43,58 +44,104 @@ impl Generator {
     /// Case number `index`. It depends on the seed, the index and the
     /// capabilities, and on nothing else.
     pub fn case(&self, index: u64) -> Generated {
-        // wasm-smith refuses about one buffer in a thousand.
-        const ATTEMPTS_MAX: u32 = 16;
-        const BUFFER_BYTES: usize = 16 << 10;
-        const BIG_BUFFER_BYTES: usize = 64 << 10;
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
         rng.set_stream(index);
-        let mut buffer = vec![0; BUFFER_BYTES];
-        for attempt in 1..=ATTEMPTS_MAX {
-            rng.fill_bytes(&mut buffer);
-            let mut bytes = Unstructured::new(&buffer);
-            let Ok(swarm) = Swarm::choose(&self.common, &mut bytes) else { continue };
-            let rest = buffer.len() - bytes.len();
-            if swarm.size == Size::Big {
-                buffer.resize(BIG_BUFFER_BYTES, 0);
-                rng.fill_bytes(&mut buffer[BUFFER_BYTES..]);
-            }
-            let mut bytes = Unstructured::new(&buffer[rest..]);
-            if let Ok(mut generated) = case(&swarm, &mut bytes) {
-                generated.reach.attempts = attempt;
-                return generated;
-            }
-            buffer.truncate(BUFFER_BYTES);
-        }
-        Generated {
-            case: Case::default(),
-            reach: Reach { attempts: ATTEMPTS_MAX, ..Reach::default() },
-        }
+        generate(&self.common, &[], &mut rng)
     }
 }
 
-/// The case that arbitrary bytes stand for, if they stand for one. `capabilities`
-/// is what all engines have in common.
-pub fn case_from_bytes(capabilities: &Capabilities, bytes: &[u8]) -> Option<Case> {
-    generated_from_bytes(capabilities, bytes).map(|generated| generated.case)
+/// The case that these decisions make; there is one for any of them. `capabilities` is
+/// what all engines have in common.
+pub fn case_from(capabilities: &Capabilities, decisions: Decisions<'_>) -> Generated {
+    generate(&generated(capabilities), decisions.bytes, &mut decisions.rest())
 }
 
-/// The same with what is known about it.
-pub fn generated_from_bytes(capabilities: &Capabilities, bytes: &[u8]) -> Option<Generated> {
-    let mut bytes = Unstructured::new(bytes);
-    let swarm = Swarm::choose(&generated(capabilities), &mut bytes).ok()?;
-    case(&swarm, &mut bytes).ok()
+/// The module that these decisions make, in the widest language that is generated.
+pub fn module_from(decisions: Decisions<'_>) -> Vec<u8> {
+    let all = PROPOSALS_GENERATED.iter().copied().collect();
+    let made = decide(&all, decisions.bytes, &mut decisions.rest(), |swarm, u| {
+        let mut offer = Offer::default();
+        offer.host_functions(swarm, u)?;
+        Ok(module(swarm, &offer, u)?.0.bytes)
+    });
+    // A binary without sections is a module.
+    made.map_or_else(|| wasm_encoder::Module::new().finish(), |made| made.value)
 }
 
-/// The module that arbitrary bytes stand for, if they stand for one, in the widest
-/// language that is generated.
-pub fn module_from_bytes(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut bytes = Unstructured::new(bytes);
-    let u = &mut bytes;
-    let swarm = Swarm::choose(&PROPOSALS_GENERATED.iter().copied().collect(), u).ok()?;
-    let mut offer = Offer::default();
-    offer.host_functions(&swarm, u).ok()?;
-    module(&swarm, &offer, u).ok().map(|(module, _)| module.bytes)
+/// The bytes that decide [`case_from`] with this seed and no bytes, at most `bytes_max` of
+/// them: with them in front of the generator the case is the same, and can be mutated.
+pub fn decisions_of(capabilities: &Capabilities, seed: u64, bytes_max: usize) -> Vec<u8> {
+    let mut rng = Decisions { seed, bytes: &[] }.rest();
+    let made = decide(&generated(capabilities), &[], &mut rng, |swarm, u| case(swarm, u));
+    let mut decided = made.map_or_else(Vec::new, |made| made.decided);
+    decided.truncate(bytes_max);
+    decided
+}
+
+fn generate(common: &Capabilities, decided: &[u8], rng: &mut ChaCha8Rng) -> Generated {
+    match decide(common, decided, rng, |swarm, u| case(swarm, u)) {
+        Some(Made { mut value, attempts, .. }) => {
+            value.reach.attempts = attempts;
+            value
+        }
+        None => Generated {
+            case: Case::default(),
+            reach: Reach { attempts: ATTEMPTS_MAX, ..Reach::default() },
+        },
+    }
+}
+
+/// What decisions came to.
+struct Made<T> {
+    value: T,
+    /// Buffers that were tried.
+    attempts: u32,
+    /// The bytes that were read, in order.
+    decided: Vec<u8>,
+}
+
+/// wasm-smith refuses about one buffer in a thousand.
+const ATTEMPTS_MAX: u32 = 16;
+
+/// Have `make` read decisions from a buffer that begins with `decided` and goes on with
+/// what `rng` gives. A buffer that it refuses is replaced by one that begins with half as
+/// many of the bytes decided. `None` if it refuses all.
+fn decide<T>(
+    common: &Capabilities,
+    decided: &[u8],
+    rng: &mut ChaCha8Rng,
+    make: impl Fn(&Swarm, &mut Unstructured<'_>) -> Result<T>,
+) -> Option<Made<T>> {
+    const BUFFER_BYTES: usize = 16 << 10;
+    const BIG_BUFFER_BYTES: usize = 64 << 10;
+    let mut decided = &decided[..decided.len().min(BIG_BUFFER_BYTES)];
+    for attempts in 1..=ATTEMPTS_MAX {
+        let mut buffer = vec![0; BUFFER_BYTES];
+        rng.fill_bytes(&mut buffer);
+        overwrite(&mut buffer, decided);
+        let mut bytes = Unstructured::new(&buffer);
+        if let Ok(swarm) = Swarm::choose(common, &mut bytes) {
+            let start = buffer.len() - bytes.len();
+            if swarm.size == Size::Big {
+                buffer.resize(BIG_BUFFER_BYTES, 0);
+                rng.fill_bytes(&mut buffer[BUFFER_BYTES..]);
+                overwrite(&mut buffer, decided);
+            }
+            let mut bytes = Unstructured::new(&buffer[start..]);
+            if let Ok(value) = make(&swarm, &mut bytes) {
+                let read = buffer.len() - bytes.len();
+                buffer.truncate(read);
+                return Some(Made { value, attempts, decided: buffer });
+            }
+        }
+        decided = &decided[..decided.len() / 2];
+    }
+    None
+}
+
+fn overwrite(buffer: &mut [u8], decided: &[u8]) {
+    let len = decided.len().min(buffer.len());
+    buffer[..len].copy_from_slice(&decided[..len]);
 }
 
 fn generated(capabilities: &Capabilities) -> Capabilities {

@@ -2,8 +2,8 @@
 //!
 //! A [`Generator`] knows what the engines of a campaign have in common, and makes
 //! case `index` of seed `seed`: the same on every machine, in every order, in
-//! every process. Arbitrary bytes can take the place of the seed
-//! ([`case_from_bytes`]); both go the same way:
+//! every process. Arbitrary bytes can decide in front of a seed
+//! ([`case_from`]); both go the same way:
 //!
 //! 1. [`swarm`](self) decides what this case may use: some proposals and
 //!    instruction classes are switched off outright, sizes and weights vary.
@@ -18,6 +18,7 @@ mod arguments;
 mod body;
 mod charge;
 mod decide;
+mod decisions;
 mod generator;
 mod imports;
 mod instrument;
@@ -27,11 +28,12 @@ mod plan;
 mod reach;
 mod segments;
 mod smith;
+mod survey;
 mod swarm;
 mod weave;
 
-pub use generator::{
-    Generated, Generator, case_from_bytes, generated_from_bytes, module_from_bytes,
-};
-pub use reach::{Reach, proposals_in};
+pub use decisions::Decisions;
+pub use generator::{Generated, Generator, case_from, decisions_of, module_from};
+pub use reach::Reach;
+pub use survey::{proposals_in, reach_of};
 pub use swarm::PROPOSALS_GENERATED;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use gainsay_case::{Capabilities, Proposal};
 use wasmparser::{
-    FuncType, MemArgTarget, MemoryType, Operator, Parser, Payload, RefType, TableType, ValType,
+    FuncType, MemArgTarget, MemoryType, Operator, RefType, TableType, ValType,
 };
 
 use crate::body::FunctionUse;
@@ -119,24 +119,6 @@ pub(crate) fn with_callees(functions: &[FunctionUse], imported: usize) -> Vec<Ca
             return executed;
         }
     }
-}
-
-/// The proposals that a binary uses, as far as it can be read.
-pub fn proposals_in(bytes: &[u8]) -> Capabilities {
-    let mut used = Capabilities::new();
-    let mut interface = Interface::default();
-    for payload in Parser::new(0).parse_all(bytes).map_while(Result::ok) {
-        if interface.read(&payload).is_err() {
-            break;
-        }
-        let Payload::CodeSectionEntry(body) = payload else { continue };
-        let Ok(operators) = body.get_operators_reader() else { continue };
-        for operator in operators.into_iter().map_while(Result::ok) {
-            used.extend(proposal_of(&operator));
-        }
-    }
-    used.extend(proposals_of(&interface));
-    used
 }
 
 /// The proposal that an instruction belongs to; `None` for those of Wasm 1.0.

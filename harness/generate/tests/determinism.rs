@@ -4,7 +4,7 @@ mod common;
 
 use common::{cases, everything};
 use gainsay_case::{Case, Step};
-use gainsay_generate::{Generator, case_from_bytes};
+use gainsay_generate::{Decisions, Generator, case_from, decisions_of};
 use xxhash_rust::xxh3::Xxh3;
 
 /// Changes whenever generation changes what a seed means. Campaigns of different
@@ -51,7 +51,38 @@ fn seeds_and_indices_make_different_cases() {
 fn the_same_bytes_make_the_same_case() {
     let bytes: Vec<u8> =
         (0..4096u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
-    let case = case_from_bytes(&everything(), &bytes);
-    assert!(case.is_some());
-    assert_eq!(case, case_from_bytes(&everything(), &bytes));
+    let case = || case_from(&everything(), Decisions::of(&bytes));
+    assert!(!case().case.steps.is_empty());
+    assert_eq!(case(), case());
+}
+
+#[test]
+fn bytes_in_front_of_the_seed_that_decides_the_same_change_nothing() {
+    let mut deciding = 0;
+    for seed in 0..40 {
+        let bytes = decisions_of(&everything(), seed, usize::MAX);
+        let with = case_from(&everything(), Decisions { seed, bytes: &bytes });
+        let without = case_from(&everything(), Decisions { seed, bytes: &[] });
+        assert_eq!(with.case, without.case);
+        let other_seed = case_from(&everything(), Decisions { seed: seed + 1, bytes: &bytes });
+        deciding += u32::from(other_seed.case == with.case);
+    }
+    // What reads lengths from the end of the buffer depends on the seed all the same.
+    assert!(deciding > 20, "{deciding} of 40 cases are decided by their bytes alone");
+}
+
+#[test]
+fn a_mutation_changes_little_where_the_bytes_decide() {
+    let (mut same_size, mut changed) = (0, 0);
+    for seed in 0..60 {
+        let mut bytes = decisions_of(&everything(), seed, usize::MAX);
+        let before = case_from(&everything(), Decisions { seed, bytes: &bytes });
+        let last = bytes.len() - bytes.len() / 4;
+        bytes[last] ^= 0x55;
+        let after = case_from(&everything(), Decisions { seed, bytes: &bytes });
+        let steps = |case: &Case| case.steps.len();
+        changed += u32::from(before.case != after.case);
+        same_size += u32::from(steps(&before.case) == steps(&after.case));
+    }
+    assert!(changed > 20 && same_size > 30, "{changed} changed, {same_size} of one size");
 }

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use common::{cases, everything};
 use gainsay_case::{Capabilities, Case, Proposal, RefKind, Step, Value, ValueType, host};
-use gainsay_generate::{Generator, PROPOSALS_GENERATED, case_from_bytes, module_from_bytes};
+use gainsay_generate::{
+    Decisions, Generated, Generator, PROPOSALS_GENERATED, case_from, module_from, proposals_in, reach_of,
+};
 use wasmparser::types::TypesRef;
 use wasmparser::{
     AbstractHeapType, BlockType, CompositeInnerType, ExternalKind, HeapType, Operator, Parser,
@@ -402,30 +404,53 @@ fn the_budget_is_filled_up_only_before_a_trap() {
 }
 
 #[test]
-fn arbitrary_bytes_make_a_case_or_none_but_no_panic() {
+fn arbitrary_bytes_make_a_case_of_full_size() {
     let mut state = 1u64;
     let mut random = || {
         state =
             state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as u8
     };
-    let mut made = 0;
-    for length in (0..400).chain([1000, 5000, 20_000]) {
+    let (mut cases, mut module_bytes) = (0, 0);
+    let mut check = |bytes: &[u8]| {
+        let decisions = Decisions::of(bytes);
+        let generated = case_from(&everything(), decisions);
+        assert_valid(&generated.case, &everything());
+        assert!(generated.reach.attempts < 16, "{bytes:?}");
+        let module = module_from(decisions);
+        let mut validator = Validator::new_with_features(features(&everything()));
+        assert!(validator.validate_all(&module).is_ok());
+        cases += 1;
+        module_bytes += generated.reach.module_bytes;
+    };
+    for length in (0..400).chain([1000, 5000, 20_000, 100_000]) {
         let bytes: Vec<u8> = (0..length).map(|_| random()).collect();
-        if let Some(case) = case_from_bytes(&everything(), &bytes) {
-            assert_valid(&case, &everything());
-            made += 1;
-        }
-        if let Some(module) = module_from_bytes(&bytes) {
-            let mut validator = Validator::new_with_features(features(&everything()));
-            assert!(validator.validate_all(&module).is_ok());
-            made += 1;
-        }
+        check(&bytes);
     }
     for byte in [0, 1, 0x7f, 0x80, 0xff] {
-        if let Some(case) = case_from_bytes(&everything(), &[byte; 3000]) {
-            assert_valid(&case, &everything());
+        check(&[byte; 3000]);
+    }
+    assert!(module_bytes / cases > 500, "{} bytes in a mean case", module_bytes / cases);
+}
+
+#[test]
+fn what_a_case_has_in_it_can_be_read_from_its_binaries() {
+    let generator = Generator::new(&everything(), 31);
+    let (mut steps, mut more) = (0, 0);
+    for index in 0..400 {
+        let Generated { case, reach } = generator.case(index);
+        let read = reach_of(&case);
+        assert_eq!(read.module_bytes, reach.module_bytes);
+        assert_eq!(read.modules.len(), reach.modules.len());
+        for (read, known) in std::iter::zip(&read.steps, &reach.steps) {
+            steps += 1;
+            assert!(read.is_superset(known), "{index}: {read:?} lacks some of {known:?}");
+            more += usize::from(read.len() > known.len());
+        }
+        for (_, bytes) in case.modules() {
+            assert!(proposals_in(bytes).is_subset(&everything()));
         }
     }
-    assert!(made > 200);
+    // A wrapper that the instrumentation adds may be counted with what it wraps.
+    assert!(steps > 2000 && more * 10 < steps, "{more} of {steps} steps");
 }

@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use gainsay_case::text::{self, Header, Script};
 use gainsay_case::{Capabilities, Case, Limits, Proposal, Step, execute};
 use gainsay_engines::registry;
+use gainsay_generate::{Decisions, case_from, module_from};
 use gainsay_lifecycle::{Scenario, generate_from_bytes};
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
@@ -133,20 +134,18 @@ fn case(target: Target, bytes: &[u8]) -> Result<Option<Case>, CliError> {
         Target::Lifecycle => None,
         Target::Differential => match bytes.split_first() {
             Some((audience, bytes)) => {
-                gainsay_generate::case_from_bytes(&common(*audience)?, bytes)
+                Some(case_from(&common(*audience)?, Decisions::of(bytes)).case)
             }
             None => None,
         },
         // As the target does: what is no binary drives the generator.
         Target::Validate if bytes.starts_with(MAGIC) => Some(definition(bytes)),
-        Target::Validate => {
-            gainsay_generate::module_from_bytes(bytes).map(|module| definition(&module))
-        }
+        Target::Validate => Some(definition(&module_from(Decisions::of(bytes)))),
         Target::WastRoundtrip => {
             let script = std::str::from_utf8(bytes).ok();
             let read = script.and_then(|script| text::read_case(script).ok());
             let all: Capabilities = Proposal::ALL.iter().copied().collect();
-            read.or_else(|| gainsay_generate::case_from_bytes(&all, bytes))
+            Some(read.unwrap_or_else(|| case_from(&all, Decisions::of(bytes)).case))
         }
     })
 }
