@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use gainsay_campaign::resident_bytes;
+use gainsay_supervisor::resident_bytes;
 
 use crate::error::BenchError;
 use crate::hunting::hunt_once;

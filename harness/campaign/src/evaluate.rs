@@ -9,18 +9,17 @@ use std::time::{Duration, Instant};
 use gainsay_case::script::FileReport;
 use gainsay_case::{Case, EngineInfo, Limits, Outcome};
 use gainsay_oracle::{Ending, Judgement, Rules, Run, judge};
+use gainsay_protocol::{CaseLine, Event, ReportedOutcome, ToWorker, line};
+use gainsay_supervisor::{EndedWorker, WorkerEnd, WorkerEvent, WorkerProcess, WorkerSpec};
 
 use crate::error::CampaignError;
-use crate::options::WorkerOptions;
 use crate::permitted::Permitted;
-use crate::process::{Event, Process, Told};
-use crate::protocol::{CaseRef, ToWorker, line};
 
 /// How often a worker's memory is looked at.
 pub(crate) const MEMORY_POLL: Duration = Duration::from_millis(50);
 
-/// How often a case is tried again whose worker is killed from outside.
-const OUTSIDE_KILLS_MAX: u32 = 3;
+/// How often a case is tried whose worker ends in a way that says nothing about the engine.
+const TRIES_MAX: u32 = 3;
 
 /// A script has so many times the time of a case.
 const SCRIPT_TIMES: u32 = 12;
@@ -38,37 +37,47 @@ pub(crate) struct Ran {
 /// How a request ended.
 enum Answer<T> {
     Told(T),
-    /// The process died or had to be killed; the last of its standard error.
-    Ended(Ending, String),
-    KilledFromOutside,
+    /// The worker ended instead.
+    Ended(EndedWorker),
+}
+
+/// What the end of a worker says about the engine that it was running; nothing, if the
+/// worker was killed from outside or does not keep to the protocol.
+fn ending(end: &WorkerEnd) -> Option<Ending> {
+    match end {
+        WorkerEnd::Exited(_) | WorkerEnd::Signalled(_) => {
+            Some(Ending::Crashed { signal: end.to_string() })
+        }
+        WorkerEnd::TimedOut => Some(Ending::Hung),
+        WorkerEnd::Memory => Some(Ending::OutOfMemory),
+        WorkerEnd::Protocol(_) | WorkerEnd::KilledFromOutside(_) => None,
+    }
 }
 
 /// One worker for one case at a time.
 pub(crate) struct Evaluator {
-    options: WorkerOptions,
+    options: WorkerSpec,
     limits: Limits,
     /// All engines in it, as the worker describes them.
     pub(crate) engines: Vec<EngineInfo>,
-    process: Option<Process>,
+    process: Option<WorkerProcess>,
     /// Made when engines first differ.
     permitted: Option<Permitted>,
+    incident: Option<WorkerEnd>,
     /// Cases given to the worker so far.
     next_id: u64,
 }
 
 impl Evaluator {
     /// An evaluator over these engines; its worker starts when it is needed.
-    pub(crate) fn new(
-        options: &WorkerOptions,
-        limits: &Limits,
-        engines: &[EngineInfo],
-    ) -> Evaluator {
+    pub(crate) fn new(options: &WorkerSpec, limits: &Limits, engines: &[EngineInfo]) -> Evaluator {
         Evaluator {
             options: options.clone(),
             limits: limits.clone(),
             engines: engines.to_vec(),
             process: None,
             permitted: None,
+            incident: None,
             next_id: 0,
         }
     }
@@ -104,21 +113,21 @@ impl Evaluator {
         time_max: Duration,
     ) -> Result<Option<Ran>, CampaignError> {
         let ids = [engine.to_owned()];
-        self.process = Some(Process::start(&self.options, &ids, &self.limits)?);
+        self.process = Some(WorkerProcess::start(&self.options, &ids, &self.limits)?);
         let ran = self.run(case, engine, time_max);
         self.process = None;
         ran
     }
 
-    /// Run a case on one engine; `None` if its worker is killed from outside again
-    /// and again, which says nothing about the engine.
+    /// Run a case on one engine; `None` if its worker ends again and again in a way that
+    /// says nothing about the engine; see [`Evaluator::incident`].
     pub(crate) fn run(
         &mut self,
         case: &Case,
         engine: &str,
         time_max: Duration,
     ) -> Result<Option<Ran>, CampaignError> {
-        for _ in 0..OUTSIDE_KILLS_MAX {
+        for _ in 0..TRIES_MAX {
             if let Some(ran) = self.try_run(case, engine, time_max)? {
                 return Ok(Some(ran));
             }
@@ -134,20 +143,21 @@ impl Evaluator {
     ) -> Result<Option<Ran>, CampaignError> {
         let id = self.next_id();
         let engines = [engine.to_owned()];
-        let cases = [CaseRef { id, engines: Some(&engines), commands: case }];
+        let cases = [CaseLine { id, engines: Some(&engines), commands: case }];
         let request = line(&ToWorker::Batch { cases: &cases, steps: true });
         let start = Instant::now();
         let mut partial = Outcome::default();
-        let answer = self.ask(request, time_max, |event| match event {
-            Event::Step { id: of, step, .. } if of == id => {
-                partial.steps.push(step);
-                None
-            }
-            Event::Result { id: of, what: Told::Outcome(told), micros, .. } if of == id => {
-                Some((told, micros))
-            }
-            _ => None,
-        })?;
+        let answer =
+            self.ask(request, time_max, |event| match event {
+                Event::Step { id: of, step, .. } if of == id => {
+                    partial.steps.push(step);
+                    None
+                }
+                Event::Result {
+                    id: of, what: ReportedOutcome::Outcome(outcome), micros, ..
+                } if of == id => Some((outcome, micros)),
+                _ => None,
+            })?;
         let elapsed = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
         Ok(match answer {
             Answer::Told((outcome, micros)) => Some(Ran {
@@ -156,22 +166,26 @@ impl Evaluator {
                 micros,
                 stderr: String::new(),
             }),
-            Answer::Ended(ending, stderr) => {
-                Some(Ran { outcome: Arc::new(partial), ending, micros: elapsed, stderr })
-            }
-            Answer::KilledFromOutside => None,
+            Answer::Ended(EndedWorker { end, stderr }) => ending(&end).map(|ending| Ran {
+                outcome: Arc::new(partial),
+                ending,
+                micros: elapsed,
+                stderr,
+            }),
         })
     }
 
-    /// Run a script of the test suite on one engine; the error is how that engine's
-    /// process ended instead.
+    /// Run a script of the test suite on one engine; the error is how its worker ended
+    /// instead.
     pub(crate) fn run_script(
         &mut self,
         engine: &str,
         path: &str,
         source: &str,
-    ) -> Result<Result<FileReport, Ending>, CampaignError> {
-        for _ in 0..OUTSIDE_KILLS_MAX {
+    ) -> Result<Result<FileReport, WorkerEnd>, CampaignError> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
             let id = self.next_id();
             let request = line(&ToWorker::Script { id, engine, path, source });
             let time_max = self.options.case_time_max * SCRIPT_TIMES;
@@ -181,11 +195,13 @@ impl Evaluator {
             })?;
             match answer {
                 Answer::Told(report) => return Ok(Ok(report)),
-                Answer::Ended(ending, _) => return Ok(Err(ending)),
-                Answer::KilledFromOutside => {}
+                Answer::Ended(EndedWorker { end, .. }) => {
+                    if ending(&end).is_some() || tries == TRIES_MAX {
+                        return Ok(Err(end));
+                    }
+                }
             }
         }
-        Ok(Err(Ending::Crashed { signal: "SIGKILL".to_owned() }))
     }
 
     /// Send a request and wait for what `wanted` takes for its answer.
@@ -202,10 +218,13 @@ impl Evaluator {
         process.send(request);
         let start = Instant::now();
         let mut polled = start;
-        let cause = loop {
+        let ended = loop {
             match process.wait_event(MEMORY_POLL) {
-                Some(Event::End | Event::Error(_)) => break None,
-                Some(event) => {
+                Some(WorkerEvent::End) => break process.wait(),
+                Some(WorkerEvent::Line(Event::Error(text), _)) => {
+                    break process.kill(WorkerEnd::Protocol(text));
+                }
+                Some(WorkerEvent::Line(event, _)) => {
                     if let Some(told) = wanted(event) {
                         self.process = Some(process);
                         return Ok(Answer::Told(told));
@@ -214,21 +233,24 @@ impl Evaluator {
                 None => {}
             }
             if start.elapsed() >= time_max {
-                break Some(Ending::Hung);
+                break process.kill(WorkerEnd::TimedOut);
             }
             if polled.elapsed() >= MEMORY_POLL {
                 polled = Instant::now();
                 if process.resident_bytes() > Some(self.options.resident_bytes_max) {
-                    break Some(Ending::OutOfMemory);
+                    break process.kill(WorkerEnd::Memory);
                 }
             }
         };
-        let death = process.kill();
-        Ok(match cause {
-            Some(ending) => Answer::Ended(ending, death.stderr),
-            None if death.is_from_outside() => Answer::KilledFromOutside,
-            None => Answer::Ended(Ending::Crashed { signal: death.how }, death.stderr),
-        })
+        if ending(&ended.end).is_none() {
+            self.incident = Some(ended.end.clone());
+        }
+        Ok(Answer::Ended(ended))
+    }
+
+    /// How a worker last ended in a way that says nothing about its engine.
+    pub(crate) fn incident(&self) -> Option<&WorkerEnd> {
+        self.incident.as_ref()
     }
 
     /// The most memory that the present worker has held, in bytes.
@@ -250,8 +272,8 @@ impl Evaluator {
         self.next_id
     }
 
-    fn start(&self) -> Result<Process, CampaignError> {
+    fn start(&self) -> Result<WorkerProcess, CampaignError> {
         let ids: Vec<String> = self.engines.iter().map(|engine| engine.id.clone()).collect();
-        Process::start(&self.options, &ids, &self.limits)
+        Ok(WorkerProcess::start(&self.options, &ids, &self.limits)?)
     }
 }

@@ -13,14 +13,14 @@ use std::time::{Duration, Instant};
 use gainsay_case::{Case, EngineInfo, Limits, Step};
 use gainsay_findings::{Totals, Witness};
 use gainsay_generate::Reach;
-use gainsay_oracle::{Ending, Rules, Run, judge};
+use gainsay_oracle::{Ending, Rules, Run, judge, normalised_message};
+use gainsay_protocol::Event;
+use gainsay_supervisor::{SupervisorError, WorkerEnd, WorkerEvent, WorkerProcess, WorkerSpec};
 
 use crate::batch::{Batch, BatchCase};
 use crate::error::CampaignError;
 use crate::evaluate::{Evaluator, MEMORY_POLL, Ran};
-use crate::options::WorkerOptions;
 use crate::permitted::Permitted;
-use crate::process::{Event, Process};
 
 /// Batches given to the worker and not yet back.
 const IN_FLIGHT_MAX: usize = 3;
@@ -31,6 +31,9 @@ const STOP_TIME_MAX: Duration = Duration::from_secs(2);
 /// Deaths of workers that nothing explains, in a row, before a lane gives up.
 const UNEXPLAINED_MAX: u32 = 50;
 
+/// How much is shown of what a worker said that is not the protocol.
+const INCIDENT_CHARS_MAX: usize = 200;
+
 /// Cases after which a worker is replaced. Compilers and allocators keep a little of
 /// each module they meet, and some keep much of a big one: 200 MiB after 100,000 cases
 /// where 20,000 leave 110. A new worker costs less than a hundredth of this many cases.
@@ -38,7 +41,7 @@ const CASES_PER_WORKER: usize = 10_000;
 
 /// What a lane works with.
 pub(crate) struct LaneSetup<'a> {
-    pub(crate) options: &'a WorkerOptions,
+    pub(crate) options: &'a WorkerSpec,
     pub(crate) limits: &'a Limits,
     pub(crate) engines: &'a [EngineInfo],
     pub(crate) seed: u64,
@@ -54,25 +57,24 @@ pub(crate) trait Record {
     fn record(&self, ordinals: Range<u64>, totals: &Totals);
 }
 
-/// Why a worker has to be given up.
+/// Why a worker is given up.
 enum Trouble {
-    /// It ended, or stopped making sense.
-    Died,
-    /// It was silent for too long.
-    Silent,
-    /// It grew too large.
-    Memory,
+    /// It has ended, or is about to.
+    HasEnded,
+    /// It is to be ended for this reason.
+    ToEnd(WorkerEnd),
 }
 
 pub(crate) struct Lane<'a> {
     setup: LaneSetup<'a>,
     ids: Vec<String>,
-    process: Process,
+    process: WorkerProcess,
     /// Cases that this process was given.
     cases_sent: usize,
     in_flight: VecDeque<Batch>,
-    /// When the worker last had nothing to do.
-    busy_since: Instant,
+    /// When the worker last got on: it gave a result, or was given work after it had none.
+    /// Whatever else it says does not count.
+    progressed: Instant,
     polled: Instant,
     /// What happened since the last batch was recorded.
     incidents: Totals,
@@ -84,7 +86,7 @@ impl<'a> Lane<'a> {
     /// A lane with a started worker.
     pub(crate) fn new(setup: LaneSetup<'a>) -> Result<Lane<'a>, CampaignError> {
         let ids: Vec<String> = setup.engines.iter().map(|engine| engine.id.clone()).collect();
-        let process = Process::start(setup.options, &ids, setup.limits)?;
+        let process = WorkerProcess::start(setup.options, &ids, setup.limits)?;
         let permitted = Permitted::new(setup.options, setup.limits);
         let now = Instant::now();
         Ok(Lane {
@@ -93,7 +95,7 @@ impl<'a> Lane<'a> {
             process,
             cases_sent: 0,
             in_flight: VecDeque::new(),
-            busy_since: now,
+            progressed: now,
             polled: now,
             incidents: Totals::default(),
             unexplained: 0,
@@ -106,7 +108,6 @@ impl<'a> Lane<'a> {
         let mut stopping: Option<Instant> = None;
         loop {
             if self.is_worn() && self.in_flight.is_empty() {
-                self.process.kill();
                 self.renew()?;
             }
             let more = stopping.is_none() && (self.is_worn() || self.fill(batches));
@@ -120,7 +121,7 @@ impl<'a> Lane<'a> {
                 }
             }
             if let Some(trouble) = self.listen() {
-                self.recover(&trouble)?;
+                self.recover(trouble)?;
             }
             self.finish_batches()?;
         }
@@ -134,9 +135,9 @@ impl<'a> Lane<'a> {
 
     /// Go on with a new worker.
     fn renew(&mut self) -> Result<(), CampaignError> {
-        self.process = Process::start(self.setup.options, &self.ids, self.setup.limits)?;
+        self.process = WorkerProcess::start(self.setup.options, &self.ids, self.setup.limits)?;
         self.cases_sent = 0;
-        self.busy_since = Instant::now();
+        self.progressed = Instant::now();
         Ok(())
     }
 
@@ -150,7 +151,7 @@ impl<'a> Lane<'a> {
             match batch {
                 Ok(batch) => {
                     if self.in_flight.is_empty() {
-                        self.busy_since = Instant::now();
+                        self.progressed = Instant::now();
                     }
                     self.process.send(batch.request());
                     self.cases_sent += batch.cases.len();
@@ -169,55 +170,69 @@ impl<'a> Lane<'a> {
             if self.polled.elapsed() >= MEMORY_POLL {
                 self.polled = Instant::now();
                 if self.process.resident_bytes() > Some(self.setup.options.resident_bytes_max) {
-                    return Some(Trouble::Memory);
+                    return Some(Trouble::ToEnd(WorkerEnd::Memory));
                 }
             }
-            match self.process.wait_event(MEMORY_POLL) {
-                Some(Event::Result { id, engine, micros, what }) => {
-                    let batches = self.in_flight.iter_mut();
-                    let mut cases = batches.flat_map(|batch| &mut batch.cases);
-                    let case = cases.find(|case| case.index == id && !case.is_complete());
-                    match case.map(|case| case.take(&self.ids, &engine, micros, what)) {
-                        Some(Ok(())) => {}
-                        Some(Err(_)) | None => return Some(Trouble::Died),
+            let event = self.process.wait_event(MEMORY_POLL);
+            let is_silent = event.is_none();
+            match event {
+                Some(WorkerEvent::Line(event, arrived)) => {
+                    if let Err(text) = self.take(event, arrived) {
+                        return Some(Trouble::ToEnd(WorkerEnd::Protocol(text)));
                     }
                 }
-                Some(Event::End | Event::Error(_)) => return Some(Trouble::Died),
-                Some(_) => {}
-                None => {
-                    let since = self.process.heard().max(self.busy_since);
-                    return (since.elapsed() >= self.setup.options.case_time_max)
-                        .then_some(Trouble::Silent);
-                }
+                Some(WorkerEvent::End) => return Some(Trouble::HasEnded),
+                None => {}
+            }
+            if self.progressed.elapsed() >= self.setup.options.case_time_max {
+                return Some(Trouble::ToEnd(WorkerEnd::TimedOut));
+            }
+            if is_silent {
+                return None;
             }
         }
         None
     }
 
-    /// Find out alone what the worker died of, then go on with a new one.
-    fn recover(&mut self, trouble: &Trouble) -> Result<(), CampaignError> {
-        self.process.kill();
+    /// Take in a line of the worker; the error says how it breaks the protocol.
+    fn take(&mut self, event: Event, arrived: Instant) -> Result<(), String> {
+        match event {
+            Event::Result { id, engine, micros, what } => {
+                let batches = self.in_flight.iter_mut();
+                let mut cases = batches.flat_map(|batch| &mut batch.cases);
+                let case = cases.find(|case| case.index == id && !case.is_complete());
+                let case =
+                    case.ok_or_else(|| format!("a result of case {id}, which is not open"))?;
+                case.take(&self.ids, &engine, micros, what)?;
+                self.progressed = arrived.max(self.progressed);
+                Ok(())
+            }
+            Event::Error(text) => Err(text),
+            _ => Ok(()),
+        }
+    }
+
+    /// Find out alone what the worker ended of, then go on with a new one.
+    fn recover(&mut self, trouble: Trouble) -> Result<(), CampaignError> {
+        let end = match trouble {
+            Trouble::HasEnded => self.process.wait().end,
+            Trouble::ToEnd(end) => self.process.kill(end).end,
+        };
         let open = self.in_flight.iter_mut().flat_map(|batch| &mut batch.cases);
         let suspect = open.into_iter().find(|case| !case.is_complete());
         if let Some(suspect) = suspect {
             let mut evaluator =
                 Evaluator::new(self.setup.options, self.setup.limits, self.setup.engines);
             let explained = complete_alone(suspect, &mut evaluator, self.setup.options)?;
-            let incident = match (trouble, explained) {
-                (_, true) => None,
-                (Trouble::Died, false) => Some("worker_killed"),
-                (Trouble::Silent, false) => Some("worker_slow"),
-                // Memory that no single case explains has leaked over many.
-                (Trouble::Memory, false) => Some("worker_memory"),
-            };
-            if let Some(incident) = incident {
-                self.incidents.incident(incident);
+            if !explained {
+                self.incidents.incident(&incident(&end));
             }
             self.unexplained = if explained { 0 } else { self.unexplained + 1 };
             if self.unexplained > UNEXPLAINED_MAX {
                 let program = self.setup.options.program.clone().unwrap_or_default();
-                let reason = format!("it ended {UNEXPLAINED_MAX} times in a row for no reason");
-                return Err(CampaignError::Worker { program, reason });
+                let times = UNEXPLAINED_MAX;
+                let reason = format!("no case explains why it ended {times} times in a row: {end}");
+                return Err(SupervisorError::Worker { program, reason }.into());
             }
         }
         self.renew()?;
@@ -241,6 +256,21 @@ impl<'a> Lane<'a> {
             self.setup.record.record(batch.ordinals, &totals);
         }
         Ok(())
+    }
+}
+
+/// What an end is called that no case explains.
+fn incident(end: &WorkerEnd) -> String {
+    match end {
+        WorkerEnd::KilledFromOutside(_) => "worker_killed".to_owned(),
+        WorkerEnd::TimedOut => "worker_slow".to_owned(),
+        // Memory that no single case explains has leaked over many.
+        WorkerEnd::Memory => "worker_memory".to_owned(),
+        WorkerEnd::Exited(_) | WorkerEnd::Signalled(_) => format!("worker_ended: {end}"),
+        WorkerEnd::Protocol(text) => {
+            let shown: String = text.chars().take(INCIDENT_CHARS_MAX).collect();
+            format!("worker_protocol: {}", normalised_message(&shown))
+        }
     }
 }
 
@@ -280,7 +310,7 @@ fn module_sizes(case: &Case) -> Vec<usize> {
 fn complete_alone(
     case: &mut BatchCase,
     evaluator: &mut Evaluator,
-    options: &WorkerOptions,
+    options: &WorkerSpec,
 ) -> Result<bool, CampaignError> {
     let ids: Vec<String> = evaluator.engines.iter().map(|engine| engine.id.clone()).collect();
     let mut explained = false;

@@ -8,11 +8,11 @@ use gainsay_case::{Case, EngineInfo, Limits};
 use gainsay_findings::{Manifest, Minimised, Opcodes, ShrinkBounds, Witness, header, opcodes};
 use gainsay_oracle::{Divergence, DivergenceKind, Ending, Judgement, Verdict};
 use gainsay_reduce::{Answer, Reduced, reduce, size};
+use gainsay_supervisor::WorkerSpec;
 
 use crate::audience::Audiences;
 use crate::error::CampaignError;
 use crate::evaluate::{Evaluator, Ran};
-use crate::options::WorkerOptions;
 use crate::presentation::{named, with_state_read};
 use crate::remark::remark;
 
@@ -46,7 +46,7 @@ impl<'a> Minimiser<'a> {
     /// A minimiser for the witnesses of a campaign.
     pub(crate) fn new(
         manifest: &Manifest,
-        worker: &WorkerOptions,
+        worker: &WorkerSpec,
         stops: &'a AtomicBool,
     ) -> Minimiser<'a> {
         let seed = manifest.parts.first().map_or(0, |part| part.seed);
@@ -64,7 +64,7 @@ impl<'a> Minimiser<'a> {
     pub(crate) fn for_cases(
         engines: &[EngineInfo],
         limits: &Limits,
-        worker: &WorkerOptions,
+        worker: &WorkerSpec,
         bounds: ShrinkBounds,
         stops: &'a AtomicBool,
     ) -> Minimiser<'a> {

@@ -4,10 +4,10 @@
 use gainsay_case::{Capabilities, Case, EngineInfo, Limits, Outcome};
 use gainsay_engines::relaxed;
 use gainsay_oracle::{Ending, Judgement, Rules, Run, Verdict, judge_permitting};
+use gainsay_supervisor::WorkerSpec;
 
 use crate::error::CampaignError;
 use crate::evaluate::Evaluator;
-use crate::options::WorkerOptions;
 
 /// Choices that explained an engine before, which are tried before others: an engine
 /// makes the same ones in every case.
@@ -15,7 +15,7 @@ const KNOWN_MAX: usize = 16;
 
 /// What is known of the choices that engines make.
 pub(crate) struct Permitted {
-    options: WorkerOptions,
+    options: WorkerSpec,
     limits: Limits,
     known: Vec<String>,
     /// A worker with the engines of these ids.
@@ -23,7 +23,7 @@ pub(crate) struct Permitted {
 }
 
 impl Permitted {
-    pub(crate) fn new(options: &WorkerOptions, limits: &Limits) -> Permitted {
+    pub(crate) fn new(options: &WorkerSpec, limits: &Limits) -> Permitted {
         let (options, limits) = (options.clone(), limits.clone());
         Permitted { options, limits, known: Vec::new(), worker: None }
     }

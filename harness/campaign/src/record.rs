@@ -13,12 +13,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use gainsay_case::text::{Expected, Script};
 use gainsay_case::{Case, Limits, Step};
 use gainsay_oracle::Verdict;
+use gainsay_supervisor::WorkerSpec;
 use serde::Serialize;
 
 use crate::audience::Audiences;
 use crate::error::CampaignError;
 use crate::evaluate::Evaluator;
-use crate::options::WorkerOptions;
 use crate::setup;
 
 /// Whose outcome is written down, once all agree with it.
@@ -39,7 +39,7 @@ pub struct RecordOptions {
     /// The limits that every engine is given.
     pub limits: Limits,
     /// How workers are started and watched.
-    pub worker: WorkerOptions,
+    pub worker: WorkerSpec,
 }
 
 /// What was recorded.

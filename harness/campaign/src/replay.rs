@@ -11,14 +11,14 @@ use gainsay_findings::{
     EngineVersion, ReplayAssertions, ReplayDivergence, ReplayFile, ReplaySummary, expected_to_fail,
 };
 use gainsay_oracle::{Ending, Tally, Verdict};
+use gainsay_supervisor::WorkerSpec;
 
 use crate::corpus;
 use crate::error::CampaignError;
 use crate::evaluate::{Evaluator, Ran};
 use crate::lifecycle;
-use crate::options::WorkerOptions;
 use crate::setup;
-use crate::supervised::describe;
+use crate::supervised::{describe, worker_end};
 
 /// Failures of one engine on one file that are told.
 const FAILURES_MAX: usize = 10;
@@ -33,7 +33,7 @@ pub struct ReplayOptions {
     /// The limits that every engine is given.
     pub limits: Limits,
     /// How workers are started and watched.
-    pub worker: WorkerOptions,
+    pub worker: WorkerSpec,
 }
 
 /// Run every file on every engine: its assertions, and the engines against each other.
@@ -130,6 +130,11 @@ impl Replayer {
         let (judgement, mut runs) = self.evaluator.judge(&script.case, &judged, self.time_max)?;
         runs.extend(self.evaluator.judge(&script.case, &known, self.time_max)?.1);
         self.tally.record(&judgement);
+        let is_missing = |id: &&String| !runs.iter().any(|(engine, _)| engine.id == **id);
+        if let Some(id) = self.ids.iter().find(is_missing) {
+            let end = self.evaluator.incident().map(worker_end).unwrap_or_default();
+            file.error = Some(format!("{id} did not run: {end}"));
+        }
         file.assertions =
             runs.iter().map(|(engine, ran)| assertions(script, &engine.id, ran)).collect();
         match judgement.verdict {
@@ -162,11 +167,11 @@ impl Replayer {
                         .map(|failure| format!("{}: {}", failure.line, failure.message))
                         .collect(),
                 },
-                Err(ending) => ReplayAssertions {
+                Err(end) => ReplayAssertions {
                     engine: engine.clone(),
                     failed: 1,
-                    death: Some(describe(&ending)),
-                    failures: vec![describe(&ending)],
+                    death: Some(worker_end(&end)),
+                    failures: vec![worker_end(&end)],
                     ..ReplayAssertions::default()
                 },
             };

@@ -10,10 +10,11 @@ use gainsay_findings::{
     Budget, CanaryReport, Directory, DirectoryError, Finding, Part, PartId, Ranges, State, Totals,
     WITNESSES_MAX, Witness, Witnesses, report,
 };
+use gainsay_supervisor::WorkerSpec;
 
 use crate::lane::Record;
 use crate::minimise::Minimiser;
-use crate::options::{HuntOptions, WorkerOptions};
+use crate::options::HuntOptions;
 use crate::progress::{Phase, Progress};
 use crate::setup::Setup;
 
@@ -23,7 +24,7 @@ const IDLE: Duration = Duration::from_millis(50);
 /// What the threads of a campaign share.
 pub(crate) struct Running {
     pub(crate) setup: Setup,
-    worker: WorkerOptions,
+    worker: WorkerSpec,
     pub(crate) start: Instant,
     cases_before: u64,
     seconds_before: f64,

@@ -5,11 +5,10 @@ use gainsay_findings::{
     COMMIT, Directory, FORMAT, GAINSAY, Manifest, Minimised, Part, PartId, State,
     common_capabilities, versions,
 };
+use gainsay_supervisor::{WorkerProcess, WorkerSpec};
 
 use crate::error::CampaignError;
-use crate::options::{HuntOptions, WorkerOptions};
-use crate::process::Process;
-use crate::registry;
+use crate::options::HuntOptions;
 
 /// A campaign's directory and what is in it.
 pub(crate) struct Setup {
@@ -81,13 +80,13 @@ fn resumed(options: &HuntOptions) -> Result<Setup, CampaignError> {
     Ok(Setup { directory, manifest, part, witnesses })
 }
 
-/// The engines asked for, as a worker describes them.
+/// The engines asked for, or those that the worker offers by itself, as it describes them.
 pub(crate) fn engines(
-    worker: &WorkerOptions,
+    worker: &WorkerSpec,
     asked: &[String],
     limits: &Limits,
 ) -> Result<Vec<EngineInfo>, CampaignError> {
-    let mut process = Process::start(worker, &registry::ids(asked), limits)?;
+    let mut process = WorkerProcess::start(worker, asked, limits)?;
     if let Some(missing) = process.missing.pop() {
         return Err(CampaignError::EngineMissing { id: missing.id, reason: missing.reason });
     }

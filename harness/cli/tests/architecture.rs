@@ -109,7 +109,7 @@ fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
 }
 
 /// The directories of the crates in `harness/`.
-const PACKAGES: [&str; 14] = [
+const PACKAGES: [&str; 17] = [
     "runtime",
     "case",
     "engines",
@@ -121,6 +121,9 @@ const PACKAGES: [&str; 14] = [
     "lifecycle",
     "reduce",
     "findings",
+    "protocol",
+    "supervisor",
+    "worker",
     "campaign",
     "bench",
     "cli",

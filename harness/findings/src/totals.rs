@@ -17,6 +17,12 @@ pub const WITNESSES_MAX: usize = 4;
 /// outcome differs must not fill the memory; the rest is counted together.
 const SIGNATURES_MAX: usize = 1_000;
 
+/// How many kinds of incidents are told apart: they carry what workers say.
+const INCIDENTS_MAX: usize = 100;
+
+/// What the rest of them is counted as.
+const OTHER_INCIDENTS: &str = "others";
+
 /// Sums over judged cases. [`Totals::merge`] is commutative and associative.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
@@ -128,6 +134,19 @@ impl Totals {
     /// Count an incident.
     pub fn incident(&mut self, kind: &str) {
         *self.incidents.entry(kind.to_owned()).or_default() += 1;
+        self.bound_incidents();
+    }
+
+    /// As with the ledger: the lowest ones are kept, whatever the order.
+    fn bound_incidents(&mut self) {
+        let others = self.incidents.remove(OTHER_INCIDENTS);
+        let mut rest = others.unwrap_or_default();
+        while self.incidents.len() > INCIDENTS_MAX {
+            rest += self.incidents.pop_last().map_or(0, |(_, count)| count);
+        }
+        if rest > 0 {
+            self.incidents.insert(OTHER_INCIDENTS.to_owned(), rest);
+        }
     }
 
     /// Add other sums to these.
@@ -143,6 +162,7 @@ impl Totals {
         self.module_bytes += other.module_bytes;
         add(&mut self.discarded, &other.discarded);
         add(&mut self.incidents, &other.incidents);
+        self.bound_incidents();
         add(&mut self.reach, &other.reach);
         self.proposals.merge(&other.proposals);
         for (signature, bucket) in &other.ledger {

@@ -1,16 +1,15 @@
 //! A worker process for sequences as the host sees it.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::process::{Child, ChildStdin, Command};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::Duration;
 
 use gainsay_lifecycle::worker::{FromWorker, PROTOCOL, ToWorker};
+use gainsay_supervisor::{SupervisorError, WorkerEnd, WorkerSpec};
 
 use crate::error::CampaignError;
-use crate::options::WorkerOptions;
-use crate::process::{Piped, exit_text, piped, program};
 
 /// How long a worker may take to start.
 const START_TIME_MAX: Duration = Duration::from_secs(60);
@@ -39,9 +38,11 @@ pub(super) enum Heard {
 
 impl Worker {
     /// Start a worker with these backends.
-    pub(super) fn start(options: &WorkerOptions, ids: &[String]) -> Result<Worker, CampaignError> {
-        let program = program(options)?;
-        let fails = |reason: String| CampaignError::Worker { program: program.clone(), reason };
+    pub(super) fn start(options: &WorkerSpec, ids: &[String]) -> Result<Worker, CampaignError> {
+        let program = options.program()?;
+        let fails = |reason: String| {
+            CampaignError::from(SupervisorError::Worker { program: program.clone(), reason })
+        };
         let mut worker =
             Worker::spawn(options, &program).map_err(|error| fails(error.to_string()))?;
         worker.send(&ToWorker::Open { protocol: PROTOCOL, backends: ids.to_vec() });
@@ -57,9 +58,18 @@ impl Worker {
         }
     }
 
-    fn spawn(options: &WorkerOptions, program: &std::path::Path) -> io::Result<Worker> {
-        let piped = piped(Command::new(program), options)?;
-        let Piped { child, stdin: to, stdout: lines, stderr: errors } = piped;
+    fn spawn(options: &WorkerSpec, program: &std::path::Path) -> io::Result<Worker> {
+        let mut child = Command::new(program)
+            .args(&options.args)
+            .envs(options.env.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let pipe = || io::Error::other("a pipe to the worker is missing");
+        let to = child.stdin.take().ok_or_else(pipe)?;
+        let lines = child.stdout.take().ok_or_else(pipe)?;
+        let errors = child.stderr.take().ok_or_else(pipe)?;
         let (sender, from) = channel();
         thread::spawn(move || {
             for line in BufReader::new(lines).lines() {
@@ -88,7 +98,7 @@ impl Worker {
             Ok(line) => Heard::Line(line),
             Err(RecvTimeoutError::Timeout) => Heard::Silent,
             Err(RecvTimeoutError::Disconnected) => match self.child.wait() {
-                Ok(status) => Heard::Died(exit_text(status)),
+                Ok(status) => Heard::Died(WorkerEnd::of(status).to_string()),
                 Err(error) => Heard::Died(error.to_string()),
             },
         }

@@ -4,17 +4,17 @@ use std::time::Duration;
 
 use gainsay_lifecycle::worker::{FromWorker, ToWorker};
 use gainsay_lifecycle::{Census, Failure, FailureKind, Scenario, shrink};
+use gainsay_supervisor::WorkerSpec;
 
 use super::child::{Heard, Worker};
 use crate::error::CampaignError;
-use crate::options::WorkerOptions;
 
 /// Attempts for what takes the worker with it: each starts another one.
 const DEADLY_ATTEMPTS_MAX: u32 = 60;
 
 /// Carries sequences out by their text, in a worker that may die.
 pub(super) struct Runner<'a> {
-    options: &'a WorkerOptions,
+    options: &'a WorkerSpec,
     ids: Vec<String>,
     worker: Option<Worker>,
 }
@@ -30,7 +30,7 @@ pub(super) struct Ran {
 }
 
 impl<'a> Runner<'a> {
-    pub(super) fn new(options: &'a WorkerOptions, ids: &[String]) -> Runner<'a> {
+    pub(super) fn new(options: &'a WorkerSpec, ids: &[String]) -> Runner<'a> {
         Runner { options, ids: ids.to_vec(), worker: None }
     }
 

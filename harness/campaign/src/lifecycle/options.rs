@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 
 use gainsay_findings::{Budget, ShrinkBounds};
-
-use crate::options::WorkerOptions;
+use gainsay_supervisor::WorkerSpec;
 
 /// What to hunt, for how long, and where to keep it.
 #[derive(Clone, Debug)]
@@ -20,7 +19,7 @@ pub struct LifecycleOptions {
     /// The campaign's directory.
     pub out: PathBuf,
     /// How workers are started and watched.
-    pub worker: WorkerOptions,
+    pub worker: WorkerSpec,
     /// Whether the planted wrong backend must be caught.
     pub canary: bool,
     /// Bounds of the minimisation of each finding.

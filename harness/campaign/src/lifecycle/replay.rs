@@ -4,12 +4,12 @@ use std::path::Path;
 
 use gainsay_findings::{ReplayDivergence, ReplayFile};
 use gainsay_lifecycle::Scenario;
+use gainsay_supervisor::WorkerSpec;
 
 use super::minimise::Runner;
 use super::options::{LifecycleOptions, ids};
 use crate::corpus;
 use crate::error::CampaignError;
-use crate::options::WorkerOptions;
 
 /// How the names of scenario files end.
 pub(crate) const EXTENSION: &str = "scenario";
@@ -26,7 +26,7 @@ fn backends(engines: &[String]) -> Vec<String> {
 pub(crate) fn replay(
     paths: &[&Path],
     engines: &[String],
-    worker: &WorkerOptions,
+    worker: &WorkerSpec,
 ) -> Result<Vec<ReplayFile>, CampaignError> {
     let ids = backends(engines);
     if ids.is_empty() || paths.is_empty() {
@@ -60,7 +60,7 @@ fn file(path: &Path, ids: &[String], runner: &mut Runner<'_>) -> Result<ReplayFi
 }
 
 /// Workers of the same program that serve sequences.
-fn for_sequences(worker: &WorkerOptions) -> WorkerOptions {
+fn for_sequences(worker: &WorkerSpec) -> WorkerSpec {
     let args = LifecycleOptions::WORKER_ARGS.map(str::to_owned).to_vec();
-    WorkerOptions { args, ..worker.clone() }
+    WorkerSpec { args, ..worker.clone() }
 }

@@ -1,10 +1,10 @@
 //! wasmi under several names, some with a planted defect.
 
-use gainsay_campaign::MissingEngine;
-use gainsay_campaign::worker::Found;
 use gainsay_case::{
     Capabilities, Engine, EngineInfo, Failure, HostCall, InstanceState, Limits, Session, Value,
 };
+use gainsay_protocol::MissingEngine;
+use gainsay_worker::Found;
 
 /// What is wrong with an engine.
 #[derive(Clone, Copy, PartialEq, Eq)]

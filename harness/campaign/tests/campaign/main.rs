@@ -20,11 +20,8 @@ const WORKER: &str = "GAINSAY_TEST_WORKER";
 
 fn main() {
     if std::env::var_os(WORKER).is_some() {
-        let served = gainsay_campaign::worker::serve_with(
-            std::io::stdin(),
-            std::io::stdout(),
-            &engines::find,
-        );
+        let served =
+            gainsay_worker::serve_with(std::io::stdin(), std::io::stdout(), &engines::find);
         std::process::exit(i32::from(served.is_err()));
     }
     let arguments = Arguments::from_args();

@@ -19,8 +19,8 @@ pub struct Args {
 pub fn run(args: Args, _console: &Console) -> Result<ExitCode, CliError> {
     interrupt::leave_to_host()?;
     let served = match args.lifecycle {
-        true => gainsay_campaign::worker::serve_lifecycle(io::stdin(), io::stdout()),
-        false => gainsay_campaign::worker::serve(io::stdin(), io::stdout()),
+        true => gainsay_worker::serve_lifecycle(io::stdin(), io::stdout()),
+        false => gainsay_worker::serve(io::stdin(), io::stdout()),
     };
     served.map_err(|error| CliError::usage(format!("the host cannot be served: {error}")))?;
     Ok(ExitCode::Agree)

@@ -1,17 +1,25 @@
 //! The embedded engines, as the worker finds them.
 
-use gainsay_case::Capabilities;
+use gainsay_case::{Capabilities, Engine};
 use gainsay_engines::registry;
+use gainsay_protocol::MissingEngine;
 
-use crate::protocol::MissingEngine;
-use crate::worker::Found;
+/// The engines that could be had, and those that could not.
+#[derive(Default)]
+pub struct Found {
+    /// In the order asked for.
+    pub engines: Vec<Box<dyn Engine>>,
+    /// The rest.
+    pub missing: Vec<MissingEngine>,
+}
 
 /// Open each engine by itself, so that one which is missing does not hide the rest,
-/// and hold it to a language if there is one.
+/// and hold it to a language if there is one. Of an engine that is asked for twice there
+/// is one; where none are asked for, the usual ones are opened.
 pub(crate) fn find(ids: &[String], language: Option<&Capabilities>) -> Found {
     let mut found = Found::default();
-    for id in ids {
-        let id = std::slice::from_ref(id);
+    for id in full_ids(ids) {
+        let id = &[id];
         let opened = match language {
             Some(language) => registry::find_within(id, language),
             None => registry::find(id),
@@ -27,7 +35,7 @@ pub(crate) fn find(ids: &[String], language: Option<&Capabilities>) -> Found {
 }
 
 /// The full ids of the engines asked for, each once; all the usual ones if none are.
-pub(crate) fn ids(asked: &[String]) -> Vec<String> {
+fn full_ids(asked: &[String]) -> Vec<String> {
     if asked.is_empty() {
         return registry::default_ids();
     }

@@ -5,21 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use gainsay_case::{Capabilities, Engine, Limits, Outcome, execute};
+use gainsay_protocol::{HostLine, LINE_BYTES_MAX, OwnedCaseLine, PROTOCOL, ToHost, line};
 
-use crate::protocol::{CaseOwned, HostLine, LINE_BYTES_MAX, MissingEngine, PROTOCOL, ToHost, line};
+use crate::embedded::{self, Found};
+use crate::output::{Output, say};
 use crate::reporting::Reporting;
 
 /// How often a worker looks whether its host is still there.
 const HOST_POLL: Duration = Duration::from_millis(500);
-
-/// The engines that could be had, and those that could not.
-#[derive(Default)]
-pub struct Found {
-    /// In the order asked for.
-    pub engines: Vec<Box<dyn Engine>>,
-    /// The rest.
-    pub missing: Vec<MissingEngine>,
-}
 
 /// Opens the engines of these ids, held to a language if there is one.
 pub type Find<'a> = &'a dyn Fn(&[String], Option<&Capabilities>) -> Found;
@@ -31,7 +24,7 @@ pub type Find<'a> = &'a dyn Fn(&[String], Option<&Capabilities>) -> Found;
 /// If a stream breaks, or the host does not speak the protocol.
 pub fn serve(input: impl Read, output: impl Write + Send + 'static) -> io::Result<()> {
     end_with_the_host();
-    serve_with(input, output, &crate::registry::find)
+    serve_with(input, output, &embedded::find)
 }
 
 /// Serve the host of a campaign over sequences until it closes `input`; as [`serve`].
@@ -82,15 +75,6 @@ pub fn serve_with(
             Err(error) => return Err(worker.fail(&format!("unreadable line: {error}"))),
         }
     }
-}
-
-pub(crate) type Output = Arc<Mutex<BufWriter<Box<dyn Write + Send>>>>;
-
-/// Write one line and flush it.
-pub(crate) fn say(output: &Output, message: &ToHost<'_>) -> io::Result<()> {
-    let mut output = output.lock().unwrap_or_else(PoisonError::into_inner);
-    output.write_all(&line(message))?;
-    output.flush()
 }
 
 struct Worker<'a> {
@@ -155,7 +139,7 @@ impl Worker<'_> {
 
     /// All results of a case leave together: that is one write, and a host that
     /// misses some knows which case the worker died of.
-    fn run(&mut self, case: &CaseOwned, steps: bool) -> io::Result<()> {
+    fn run(&mut self, case: &OwnedCaseLine, steps: bool) -> io::Result<()> {
         let mut done: Vec<(&str, Outcome)> = Vec::new();
         for engine in &mut self.engines {
             let engine_id = &engine.engine.info().id;

@@ -8,9 +8,9 @@ use gainsay_case::{
     Engine, EngineInfo, Failure, HostCall, InstanceState, Limits, Session, StepOutcome, StepResult,
     Value,
 };
+use gainsay_protocol::ToHost;
 
-use crate::protocol::ToHost;
-use crate::worker::{Output, say};
+use crate::output::{Output, say};
 
 /// Decorates an engine; only its sessions differ, and only if `case` is set.
 pub(crate) struct Reporting {
