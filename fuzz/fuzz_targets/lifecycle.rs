@@ -3,7 +3,8 @@
 
 use std::cell::RefCell;
 
-use gainsay_lifecycle::{Backend, Scenario, Tally, find, generate_from_bytes, open, run};
+use gainsay_backends::{find, open};
+use gainsay_lifecycle::{Backend, Scenario, Tally, generate_from_bytes, run};
 use libfuzzer_sys::{Corpus, fuzz_target};
 
 const BACKENDS: [&str; 3] = ["reference", "wasmi", "wasmtime"];

@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use gainsay_lifecycle::{Scenario, find, generate, open, run};
+use gainsay_backends::{find, open};
+use gainsay_lifecycle::{Scenario, generate, run};
 
 use crate::error::BenchError;
 use crate::measure::{Measure, ratio};

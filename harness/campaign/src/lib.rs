@@ -12,6 +12,7 @@ mod lane;
 mod lifecycle;
 mod merge;
 mod minimise;
+mod observation;
 mod options;
 mod permitted;
 mod presentation;

@@ -12,7 +12,8 @@ use gainsay_supervisor::WorkerSpec;
 
 use crate::audience::Audiences;
 use crate::error::CampaignError;
-use crate::evaluate::{Evaluator, Ran};
+use crate::evaluate::Evaluator;
+use crate::observation::Observation;
 use crate::presentation::{named, with_state_read};
 use crate::remark::remark;
 
@@ -34,12 +35,6 @@ pub(crate) struct Minimiser<'a> {
     stops: &'a AtomicBool,
     /// Runs that had to be killed because their time was up.
     hung: u32,
-}
-
-/// A case that diverges, and how.
-pub(crate) struct Seen {
-    pub(crate) divergence: Divergence,
-    pub(crate) runs: Vec<(EngineInfo, Ran)>,
 }
 
 impl<'a> Minimiser<'a> {
@@ -153,7 +148,7 @@ impl<'a> Minimiser<'a> {
     fn present(
         &mut self,
         case: Case,
-        seen: Seen,
+        seen: Observation,
         all: &[String],
     ) -> Result<Minimal, CampaignError> {
         let base = seen.divergence.signature_base();
@@ -216,13 +211,13 @@ impl<'a> Minimiser<'a> {
         case: &Case,
         engines: &[String],
         time_max: Duration,
-    ) -> Result<Option<Seen>, CampaignError> {
+    ) -> Result<Option<Observation>, CampaignError> {
         let (judgement, runs) = self.evaluator.judge(case, engines, time_max)?;
         self.hung += u32::from(runs.iter().any(|(_, ran)| ran.ending == Ending::Hung));
         let Judgement { verdict: Verdict::Diverge(divergence), .. } = judgement else {
             return Ok(None);
         };
-        Ok(Some(Seen { divergence, runs }))
+        Ok(Some(Observation { divergence, runs }))
     }
 }
 
@@ -231,7 +226,7 @@ struct Minimal {
     /// The signature that it kept, without its instructions.
     base: String,
     case: Case,
-    seen: Seen,
+    seen: Observation,
     opcodes: Opcodes,
 }
 

@@ -5,6 +5,7 @@
 //! outcomes. Nothing here knows any engine, any generator or any oracle.
 
 mod case;
+mod case_kind;
 mod engine;
 mod execute;
 pub mod host;
@@ -16,6 +17,7 @@ mod value;
 mod value_json;
 
 pub use case::{Case, Step};
+pub use case_kind::CaseKind;
 pub use engine::{Capabilities, Engine, EngineInfo, Limits, Proposal, Session};
 pub use execute::execute;
 pub use outcome::{

@@ -2,6 +2,7 @@
 
 use gainsay_case::script::FileReport;
 use gainsay_case::{EngineInfo, Outcome, StepOutcome};
+use gainsay_lifecycle::{Census, Failure, Tally};
 
 use crate::worker_line::{MissingEngine, WorkerLine};
 
@@ -48,8 +49,37 @@ pub enum Event {
         /// What became of its assertions.
         report: FileReport,
     },
+    /// A sequence begins on an engine.
+    Begin {
+        /// The sequence.
+        id: u64,
+        /// The engine.
+        engine: String,
+    },
+    /// A sequence is done on all engines.
+    Sequence(SequenceResult),
+    /// All sequences that were asked for are done.
+    Done {
+        /// What the process has of the system now.
+        census: Option<Census>,
+    },
     /// The worker gives up, or said something that is not the protocol.
     Error(String),
+}
+
+/// What became of a sequence.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SequenceResult {
+    /// Its number.
+    pub id: u64,
+    /// Whether anything was compared between two implementations.
+    pub compared: bool,
+    /// What went wrong.
+    pub failures: Vec<Failure>,
+    /// How operations ended, and why some were not carried out.
+    pub tally: Tally,
+    /// Microseconds per engine.
+    pub spent: Vec<(String, u64)>,
 }
 
 /// An outcome, or whose outcome it equals.
@@ -70,7 +100,7 @@ impl Event {
                 let shown = &text[..text.len().min(SHOWN_BYTES_MAX)];
                 let shown = String::from_utf8_lossy(shown).trim_end().to_owned();
                 return Some(Event::Error(format!(
-                    "not a line of the protocol ({error}): {shown}"
+                    "not a line of the protocol: {shown} ({error})"
                 )));
             }
         };
@@ -94,6 +124,15 @@ impl Event {
                 let engines = line.engines.into_iter().map(EngineInfo::from).collect();
                 Some(Event::Engines { engines, missing: line.missing })
             }
+            ("begin", ..) => Some(Event::Begin { id: line.id, engine }),
+            ("sequence", ..) => Some(Event::Sequence(SequenceResult {
+                id: line.id,
+                compared: line.compared,
+                failures: line.failures,
+                tally: line.tally.unwrap_or_default(),
+                spent: line.spent,
+            })),
+            ("done", ..) => Some(Event::Done { census: line.census }),
             ("error", ..) => Some(Event::Error(format!("it gave up: {}", line.message))),
             _ => None,
         }

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use gainsay_case::{Capabilities, Case, Limits};
+use gainsay_case::{Capabilities, Case, CaseKind, Limits};
 use serde::{Deserialize, Serialize};
 
 use crate::known::known_language;
@@ -28,6 +28,9 @@ pub enum ToWorker<'a> {
         /// The proposals that they are held to; all that they have, if it is left out.
         #[serde(skip_serializing_if = "Option::is_none")]
         language: Option<&'a Capabilities>,
+        /// What they are to run.
+        #[serde(skip_serializing_if = "CaseKind::is_modules")]
+        kind: CaseKind,
     },
     /// Run these cases.
     Batch {
@@ -46,6 +49,24 @@ pub enum ToWorker<'a> {
         path: &'a str,
         /// Its text.
         source: &'a str,
+    },
+    /// Carry out these sequences of a seed.
+    Sequences {
+        /// The seed, in decimal.
+        seed: &'a str,
+        /// Their numbers.
+        indices: &'a [u64],
+    },
+    /// Carry out the sequence with this text.
+    Scenario {
+        /// Comes back with the answers.
+        id: u64,
+        /// Its text form.
+        text: &'a str,
+        /// On which engines.
+        engines: &'a [String],
+        /// How often.
+        times: u32,
     },
     /// Nothing more is wanted.
     Bye,
@@ -79,6 +100,9 @@ pub struct HostLine<'a> {
     /// `configure`: the proposals that engines are held to, as far as they are known here.
     #[serde(default, deserialize_with = "known_language")]
     pub language: Option<Capabilities>,
+    /// `configure`: what the engines are to run.
+    #[serde(default, rename = "kind")]
+    pub case_kind: CaseKind,
     /// `batch`: the cases.
     #[serde(default)]
     pub cases: Vec<OwnedCaseLine>,
@@ -97,6 +121,18 @@ pub struct HostLine<'a> {
     /// `script`: its text.
     #[serde(borrow, default)]
     pub source: Cow<'a, str>,
+    /// `sequences`: the seed, in decimal.
+    #[serde(borrow, default)]
+    pub seed: Cow<'a, str>,
+    /// `sequences`: their numbers.
+    #[serde(default)]
+    pub indices: Vec<u64>,
+    /// `scenario`: its text form.
+    #[serde(borrow, default)]
+    pub text: Cow<'a, str>,
+    /// `scenario`: how often.
+    #[serde(default)]
+    pub times: u32,
 }
 
 /// A case of a batch, as it is read.

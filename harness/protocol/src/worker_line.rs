@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use gainsay_case::script::FileReport;
 use gainsay_case::{Capabilities, EngineInfo, Outcome, StepOutcome};
+use gainsay_lifecycle::{Census, Failure, Tally};
 use serde::{Deserialize, Serialize};
 
 use crate::known::known;
@@ -61,6 +62,31 @@ pub enum ToHost<'a> {
         /// What became of its assertions.
         report: &'a FileReport,
     },
+    /// A sequence begins on an engine.
+    Begin {
+        /// The sequence.
+        id: u64,
+        /// The engine.
+        engine: &'a str,
+    },
+    /// A sequence is done on all engines.
+    Sequence {
+        /// The sequence.
+        id: u64,
+        /// Whether anything was compared between two implementations.
+        compared: bool,
+        /// What went wrong.
+        failures: &'a [Failure],
+        /// How operations ended, and why some were not carried out.
+        tally: &'a Tally,
+        /// Microseconds per engine.
+        spent: &'a [(String, u64)],
+    },
+    /// All sequences that were asked for are done.
+    Done {
+        /// What the process has of the system now.
+        census: Option<Census>,
+    },
     /// The worker cannot go on.
     Error {
         /// Why.
@@ -100,6 +126,19 @@ pub struct WorkerLine<'a> {
     /// `engines`: those that are unavailable.
     #[serde(default)]
     pub missing: Vec<MissingEngine>,
+    /// `sequence`: whether anything was compared between two implementations.
+    #[serde(default)]
+    pub compared: bool,
+    /// `sequence`: what went wrong.
+    #[serde(default)]
+    pub failures: Vec<Failure>,
+    /// `sequence`: how operations ended, and why some were not carried out.
+    pub tally: Option<Tally>,
+    /// `sequence`: microseconds per engine.
+    #[serde(default)]
+    pub spent: Vec<(String, u64)>,
+    /// `done`: what the process has of the system now.
+    pub census: Option<Census>,
     /// `error`: why the worker cannot go on.
     #[serde(default)]
     pub message: String,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use gainsay_case::Capabilities;
+use gainsay_case::{Capabilities, CaseKind};
 
 use crate::error::SupervisorError;
 
@@ -18,6 +18,8 @@ pub struct WorkerSpec {
     pub env: Vec<(String, String)>,
     /// The proposals that its engines are held to; `None` means all that they have.
     pub language: Option<Capabilities>,
+    /// What its engines are to run.
+    pub kind: CaseKind,
     /// Time for one case on one engine; three times as long when a hang is confirmed.
     pub case_time_max: Duration,
     /// Resident memory of the process, in bytes.
@@ -31,6 +33,7 @@ impl Default for WorkerSpec {
             args: vec!["worker".to_owned()],
             env: Vec::new(),
             language: None,
+            kind: CaseKind::Modules,
             case_time_max: Duration::from_secs(10),
             resident_bytes_max: 2 << 30,
         }

@@ -109,8 +109,8 @@ impl WorkerProcess {
     ) -> Result<WorkerProcess, String> {
         let mut process = WorkerProcess::spawn(spec, program).map_err(|error| error.to_string())?;
         process.send(line(&ToWorker::Hello { protocol: PROTOCOL }));
-        let language = spec.language.as_ref();
-        process.send(line(&ToWorker::Configure { engines: ids, limits, language }));
+        let (language, kind) = (spec.language.as_ref(), spec.kind);
+        process.send(line(&ToWorker::Configure { engines: ids, limits, language, kind }));
         match process.wait_event(START_TIME_MAX) {
             Some(WorkerEvent::Line(Event::Hello { protocol: PROTOCOL }, _)) => {}
             Some(WorkerEvent::Line(Event::Hello { protocol }, _)) => {

@@ -8,7 +8,8 @@
 mod embedded;
 mod output;
 mod reporting;
+mod sequences;
 mod serve;
 
 pub use embedded::Found;
-pub use serve::{Find, serve, serve_lifecycle, serve_with};
+pub use serve::{Find, serve, serve_with};

@@ -4,12 +4,13 @@ use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use gainsay_case::{Capabilities, Engine, Limits, Outcome, execute};
+use gainsay_case::{Capabilities, CaseKind, Engine, Limits, Outcome, execute};
 use gainsay_protocol::{HostLine, LINE_BYTES_MAX, OwnedCaseLine, PROTOCOL, ToHost, line};
 
 use crate::embedded::{self, Found};
 use crate::output::{Output, say};
 use crate::reporting::Reporting;
+use crate::sequences::Sequences;
 
 /// How often a worker looks whether its host is still there.
 const HOST_POLL: Duration = Duration::from_millis(500);
@@ -25,15 +26,6 @@ pub type Find<'a> = &'a dyn Fn(&[String], Option<&Capabilities>) -> Found;
 pub fn serve(input: impl Read, output: impl Write + Send + 'static) -> io::Result<()> {
     end_with_the_host();
     serve_with(input, output, &embedded::find)
-}
-
-/// Serve the host of a campaign over sequences until it closes `input`; as [`serve`].
-///
-/// # Errors
-/// If a stream breaks.
-pub fn serve_lifecycle(input: impl Read, output: impl Write) -> io::Result<()> {
-    end_with_the_host();
-    gainsay_lifecycle::worker::serve(BufReader::new(input), BufWriter::new(output))
 }
 
 /// A host that was killed cannot end its worker, and an engine in an endless loop
@@ -61,7 +53,8 @@ pub fn serve_with(
     find: Find<'_>,
 ) -> io::Result<()> {
     let output: Output = Arc::new(Mutex::new(BufWriter::with_capacity(1 << 16, Box::new(output))));
-    let mut worker = Worker { output, find, engines: Vec::new(), limits: Limits::default() };
+    let mut worker =
+        Worker { output, find, engines: Vec::new(), limits: Limits::default(), sequences: None };
     let mut input = BufReader::with_capacity(1 << 16, input);
     let mut text = Vec::new();
     loop {
@@ -82,6 +75,8 @@ struct Worker<'a> {
     find: Find<'a>,
     engines: Vec<Reporting>,
     limits: Limits,
+    /// There are some if the host wants sequences carried out.
+    sequences: Option<Sequences>,
 }
 
 impl Worker<'_> {
@@ -104,6 +99,7 @@ impl Worker<'_> {
                 message.cases.into_iter().try_for_each(|case| self.run(&case, message.steps))
             }
             "script" => self.script(&message),
+            "sequences" | "scenario" => self.sequences(&message),
             // A newer host may add kinds of lines that need no answer.
             _ => Ok(()),
         }
@@ -117,12 +113,29 @@ impl Worker<'_> {
     }
 
     fn configure(&mut self, message: HostLine<'_>) -> io::Result<()> {
+        if message.case_kind == CaseKind::Sequences {
+            return self
+                .sequences
+                .insert(Sequences::open(&self.output, &message.engines))
+                .describe();
+        }
         let found = (self.find)(&message.engines, message.language.as_ref());
         let reporting = |engine| Reporting { engine, output: self.output.clone(), case: None };
         self.engines = found.engines.into_iter().map(reporting).collect();
         self.limits = message.limits.unwrap_or_default();
         let engines: Vec<_> = self.engines.iter().map(|engine| engine.info().clone()).collect();
         say(&self.output, &ToHost::Engines { engines: &engines, missing: &found.missing })
+    }
+
+    fn sequences(&mut self, message: &HostLine<'_>) -> io::Result<()> {
+        let Some(sequences) = &mut self.sequences else {
+            return Err(self.fail("this worker was not configured for sequences"));
+        };
+        let carried_out = match &*message.kind {
+            "scenario" => sequences.given(message)?,
+            _ => sequences.generated(message)?,
+        };
+        carried_out.map_err(|error| self.fail(&error))
     }
 
     /// Run a script of the test suite, with its assertions.

@@ -3,20 +3,21 @@
 //! It has no cache that is shared in memory, and what reads a serialized module is unsafe
 //! there: that is lacking.
 
+mod exit;
 mod failure;
 mod room;
 mod thread;
 
 use gainsay_engines::WASMTIME_VERSION;
+use gainsay_lifecycle::{
+    Abilities, Accounts, Allocation, Backend, Foreign, Op, Refusal, Seen, Stacks,
+};
 use wasmtime::{
     Config, Engine, InstanceAllocationStrategy, Module, OptLevel, PoolingAllocationConfig, Strategy,
 };
 
 use self::room::{Guest, Room, Suspended};
 use self::thread::{Shared, Thread};
-use crate::backend::{Abilities, Accounts, Backend, Foreign, Stacks};
-use crate::op::{Allocation, Op};
-use crate::seen::{Refusal, Seen};
 use crate::slots::Slots;
 
 /// As in the programs that are too large for it.

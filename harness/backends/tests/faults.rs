@@ -1,7 +1,8 @@
 //! Planted faults: the oracles find them, and few operations show them.
 
+use gainsay_backends::{find, open};
 use gainsay_lifecycle::{
-    Abilities, Backend, Fault, Faulty, Scenario, Sketch, find, generate, open, run, shrink,
+    Abilities, Backend, Fault, Faulty, Scenario, Sketch, generate, run, shrink,
 };
 
 /// Sequences within which a fault must be found.

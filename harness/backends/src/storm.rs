@@ -6,11 +6,9 @@ use std::thread;
 
 use gainsay_host::cache::CacheError;
 use gainsay_host::{ModuleCache, ModuleHandle, ModuleKey};
+use gainsay_lifecycle::linear::{Event, Sequential, is_linearizable};
+use gainsay_lifecycle::{Program, Refusal, Seen};
 use gainsay_runtime::Config;
-
-use crate::linear::{Event, Sequential, is_linearizable};
-use crate::program::Program;
-use crate::seen::{Refusal, Seen};
 
 const THREADS: usize = 3;
 

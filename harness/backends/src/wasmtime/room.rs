@@ -1,30 +1,18 @@
 //! Stores of wasmtime, the instances in them, and a call that waits in one.
 
-use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use gainsay_lifecycle::{Refusal, Seen};
 use wasmtime::{
     Caller, Engine, Extern, Func, Instance, Module, Store, StoreLimits, StoreLimitsBuilder, Val,
 };
 
+use super::exit::Exit;
 use super::{MEMORY_BYTES_MAX, failure};
-use crate::seen::{Refusal, Seen};
-
-/// `proc_exit` was called.
-#[derive(Debug)]
-pub(super) struct Exit(pub(super) u32);
-
-impl fmt::Display for Exit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "exit status {}", self.0)
-    }
-}
-
-impl std::error::Error for Exit {}
 
 /// What the host answers, once it does.
 type Answer = Arc<Mutex<Option<i32>>>;

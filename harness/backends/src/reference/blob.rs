@@ -5,9 +5,7 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use gainsay_host::disk::{Disk, Storage, StoredFile};
-
-use crate::program::Program;
-use crate::seen::{Refusal, Seen};
+use gainsay_lifecycle::{Program, Refusal, Seen};
 
 /// Entries have a name; here all have this one.
 const NAME: [u8; 32] = [7; 32];

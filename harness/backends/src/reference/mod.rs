@@ -9,6 +9,9 @@ use std::sync::Arc;
 use gainsay_host::cache::CacheError;
 use gainsay_host::pool::{Pool, PoolConfig};
 use gainsay_host::{CachedModule, ModuleCache, ModuleHandle};
+use gainsay_lifecycle::{
+    Abilities, Accounts, Allocation, Backend, Foreign, Op, Program, Refusal, Seen, Stacks,
+};
 use gainsay_runtime::{
     Allocator, Config, ErrorKind, Limits, Module, ModuleError, SharedMemory, StackPool,
 };
@@ -16,10 +19,6 @@ use gainsay_runtime::{
 use self::blob::Blob;
 use self::guest::{Guest, Room, Suspended, room};
 use self::thread::Thread;
-use crate::backend::{Abilities, Accounts, Backend, Foreign, Stacks};
-use crate::op::{Allocation, Op};
-use crate::program::Program;
-use crate::seen::{Refusal, Seen};
 use crate::slots::Slots;
 use crate::storm::storm;
 

@@ -1,6 +1,7 @@
 //! What the tests share.
 
-use gainsay_lifecycle::{Backend, Run, Scenario, known, open, run};
+use gainsay_backends::{known, open};
+use gainsay_lifecycle::{Backend, Run, Scenario, run};
 
 /// The sequence of these lines.
 pub fn scenario(lines: &str) -> Scenario {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::seen::Seen;
+use gainsay_lifecycle::Seen;
 
 /// Objects by the numbers of their names.
 #[derive(Debug)]

@@ -3,15 +3,13 @@
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use gainsay_lifecycle::{Seen, Task};
 use gainsay_runtime::{
     AddrType, Config, Extern, Instance, Limits, MemoryType, Module, NoHost, SharedMemory,
     SizeLimits, Store, Value,
 };
 
 use super::guest::{exported, stopped};
-use crate::op::Task;
-use crate::program;
-use crate::seen::Seen;
 
 /// How long a notification is tried until the thread waits.
 const NOTIFY_TIME_MAX: Duration = Duration::from_secs(5);
@@ -109,8 +107,8 @@ fn instance(memory: &SharedMemory) -> Result<(Store, Instance), Seen> {
     let limits = Limits { wait_ns_max: u64::MAX, ..Limits::default() };
     let config = Config { limits, ..Config::default() };
     let broken = |what: String| Seen::Broken(what);
-    let module =
-        Module::new(&config, program::threads()).map_err(|error| broken(error.to_string()))?;
+    let module = Module::new(&config, gainsay_lifecycle::threads_program())
+        .map_err(|error| broken(error.to_string()))?;
     let mut store = Store::new(&config);
     let imports = [Extern::Memory(store.import_shared(memory))];
     let instance = store.instantiate(&module, &imports, &mut NoHost);

@@ -1,15 +1,13 @@
 //! wasmi: no pools, caches, serialization or threads; calls that can be resumed.
 
 use gainsay_engines::WASMI_VERSION;
+use gainsay_lifecycle::{Abilities, Accounts, Backend, Foreign, Op, Refusal, Seen, Stacks, Trap};
 use wasmi::errors::{ErrorKind, HostError};
 use wasmi::{
     Caller, Config, Engine, Error, Extern, Func, Instance, Module, ResumableCall,
     ResumableCallHostTrap, Store, StoreLimits, StoreLimitsBuilder, TrapCode, Val,
 };
 
-use crate::backend::{Abilities, Accounts, Backend, Foreign, Stacks};
-use crate::op::Op;
-use crate::seen::{Refusal, Seen, Trap};
 use crate::slots::Slots;
 
 /// As in the programs that are too large for it.

@@ -1,15 +1,14 @@
 //! The implementations that sequences are carried out on.
 
-mod reference;
-mod wasmi;
-mod wasmtime;
+use gainsay_lifecycle::{Backend, Fault, Faulty};
 
-use crate::backend::Backend;
-use crate::faulty::{Fault, Faulty};
+use crate::reference::Reference;
+use crate::wasmi::Wasmi;
+use crate::wasmtime::Wasmtime;
 
 /// A backend that can be opened.
 #[derive(Clone, Copy, Debug)]
-pub struct Kind {
+pub struct KnownBackend {
     /// Its name.
     pub id: &'static str,
     /// What implements it.
@@ -19,11 +18,11 @@ pub struct Kind {
     open: fn() -> Box<dyn Backend>,
 }
 
-const KNOWN: [Kind; 7] = [
-    usual("reference", "reference", || Box::new(reference::Reference::new())),
-    usual("wasmi-eager", "wasmi", || Box::new(wasmi::Wasmi::new())),
-    usual("wasmtime-cranelift", "wasmtime", || Box::new(wasmtime::Wasmtime::cranelift())),
-    usual("wasmtime-winch", "wasmtime", || Box::new(wasmtime::Wasmtime::winch())),
+const KNOWN: [KnownBackend; 7] = [
+    usual("reference", "reference", || Box::new(Reference::new())),
+    usual("wasmi-eager", "wasmi", || Box::new(Wasmi::new())),
+    usual("wasmtime-cranelift", "wasmtime", || Box::new(Wasmtime::cranelift())),
+    usual("wasmtime-winch", "wasmtime", || Box::new(Wasmtime::winch())),
     hidden("canary", canary),
     hidden("faulty-abort", || Box::new(Faulty::new(reference(), Fault::Aborts))),
     hidden("faulty-hang", || Box::new(Faulty::new(reference(), Fault::Hangs))),
@@ -33,16 +32,16 @@ const fn usual(
     id: &'static str,
     implementation: &'static str,
     open: fn() -> Box<dyn Backend>,
-) -> Kind {
-    Kind { id, implementation, is_default: true, open }
+) -> KnownBackend {
+    KnownBackend { id, implementation, is_default: true, open }
 }
 
-const fn hidden(id: &'static str, open: fn() -> Box<dyn Backend>) -> Kind {
-    Kind { id, implementation: "reference", is_default: false, open }
+const fn hidden(id: &'static str, open: fn() -> Box<dyn Backend>) -> KnownBackend {
+    KnownBackend { id, implementation: "reference", is_default: false, open }
 }
 
 /// All backends, hidden ones too, in the order of lists.
-pub fn known() -> &'static [Kind] {
+pub fn known() -> &'static [KnownBackend] {
     &KNOWN
 }
 
@@ -56,12 +55,12 @@ pub fn full_id(name: &str) -> &str {
 }
 
 /// The backend of this id or short name, if there is one.
-pub fn find(name: &str) -> Option<&'static Kind> {
+pub fn find(name: &str) -> Option<&'static KnownBackend> {
     KNOWN.iter().find(|kind| kind.id == full_id(name))
 }
 
 /// Open a backend.
-pub fn open(kind: &Kind) -> Box<dyn Backend> {
+pub fn open(kind: &KnownBackend) -> Box<dyn Backend> {
     (kind.open)()
 }
 
@@ -71,5 +70,5 @@ pub fn canary() -> Box<dyn Backend> {
 }
 
 fn reference() -> Box<dyn Backend> {
-    Box::new(reference::Reference::new())
+    Box::new(Reference::new())
 }

@@ -1,9 +1,9 @@
 //! What wasmtime's errors mean.
 
+use gainsay_lifecycle::{Refusal, Seen, Trap};
 use wasmtime::{Error, PoolConcurrencyLimitError, Trap as Code};
 
-use super::room::Exit;
-use crate::seen::{Refusal, Seen, Trap};
+use super::exit::Exit;
 
 /// What a module is refused for that is too large for a pool or a store.
 const TOO_LARGE: [&str; 3] = ["exceeds the limit of", "exceeds memory limits", "pooling allocator"];

@@ -8,14 +8,13 @@ use std::task::{Context, Poll, Waker};
 use gainsay_host::Session;
 use gainsay_host::future::{AsyncCall, AsyncHost, HostFuture, Reply, ready};
 use gainsay_host::lifecycle::{self, Ending, Entrance, Kind, Lifecycle};
+use gainsay_lifecycle::{Refusal, Rule, Seen, Trap};
 use gainsay_runtime::{
     Extern, Func, FuncType, Host, HostError, HostStop, Instance, InstantiateError, Stop, Store,
     Trap as Code, ValType, Value,
 };
 
 use super::{Engine, InHand};
-use crate::op::Rule;
-use crate::seen::{Refusal, Seen, Trap};
 
 /// Numbers of the host functions.
 const ASK: u32 = 1;

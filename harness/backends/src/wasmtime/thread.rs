@@ -3,14 +3,12 @@
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use gainsay_lifecycle::{Seen, Task};
 use wasmtime::{
     Config, Engine, Extern, Instance, MemoryType, Module, SharedMemory, Store, Strategy, Val,
 };
 
 use super::failure;
-use crate::op::Task;
-use crate::program;
-use crate::seen::Seen;
 
 /// How long a notification is tried until the thread waits.
 const NOTIFY_TIME_MAX: Duration = Duration::from_secs(5);
@@ -25,7 +23,8 @@ pub(super) fn engine(strategy: Strategy) -> Result<(Engine, Module), Seen> {
     let mut config = Config::new();
     config.strategy(strategy).wasm_threads(true).shared_memory(true);
     let engine = Engine::new(&config).map_err(|error| broken(&error))?;
-    let module = Module::new(&engine, program::threads()).map_err(|error| broken(&error))?;
+    let module = Module::new(&engine, gainsay_lifecycle::threads_program())
+        .map_err(|error| broken(&error))?;
     Ok((engine, module))
 }
 
