@@ -10,13 +10,10 @@ use gainsay_case::script::FileReport;
 use gainsay_case::{Case, EngineInfo, Limits, Outcome};
 use gainsay_oracle::{Ending, Judgement, Rules, Run, judge};
 use gainsay_protocol::{CaseLine, Event, ReportedOutcome, ToWorker, line};
-use gainsay_supervisor::{EndedWorker, WorkerEnd, WorkerEvent, WorkerProcess, WorkerSpec};
+use gainsay_supervisor::{EndedWorker, Heard, Watch, WorkerEnd, WorkerProcess, WorkerSpec};
 
 use crate::error::CampaignError;
 use crate::permitted::Permitted;
-
-/// How often a worker's memory is looked at.
-pub(crate) const MEMORY_POLL: Duration = Duration::from_millis(50);
 
 /// How often a case is tried whose worker ends in a way that says nothing about the engine.
 const TRIES_MAX: u32 = 3;
@@ -32,13 +29,6 @@ pub(crate) struct Ran {
     pub(crate) micros: u64,
     /// The last of the worker's standard error, if it died.
     pub(crate) stderr: String,
-}
-
-/// How a request ended.
-enum Answer<T> {
-    Told(T),
-    /// The worker ended instead.
-    Ended(EndedWorker),
 }
 
 /// What the end of a worker says about the engine that it was running; nothing, if the
@@ -147,26 +137,27 @@ impl Evaluator {
         let request = line(&ToWorker::Batch { cases: &cases, steps: true });
         let start = Instant::now();
         let mut partial = Outcome::default();
-        let answer =
-            self.ask(request, time_max, |event| match event {
-                Event::Step { id: of, step, .. } if of == id => {
-                    partial.steps.push(step);
-                    None
-                }
-                Event::Result {
-                    id: of, what: ReportedOutcome::Outcome(outcome), micros, ..
-                } if of == id => Some((outcome, micros)),
-                _ => None,
-            })?;
+        let unasked = |of: u64| Err(format!("an answer about case {of}, which was not asked for"));
+        let answer = self.ask(request, time_max, |event| match event {
+            Event::Step { id: of, .. } | Event::Result { id: of, .. } if of != id => unasked(of),
+            Event::Step { step, .. } => {
+                partial.steps.push(step);
+                Ok(Heard::Chatter)
+            }
+            Event::Result { what: ReportedOutcome::Outcome(outcome), micros, .. } => {
+                Ok(Heard::Answer((outcome, micros)))
+            }
+            _ => Ok(Heard::Chatter),
+        })?;
         let elapsed = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
         Ok(match answer {
-            Answer::Told((outcome, micros)) => Some(Ran {
+            Ok((outcome, micros)) => Some(Ran {
                 outcome: Arc::new(outcome),
                 ending: Ending::Completed,
                 micros,
                 stderr: String::new(),
             }),
-            Answer::Ended(EndedWorker { end, stderr }) => ending(&end).map(|ending| Ran {
+            Err(EndedWorker { end, stderr }) => ending(&end).map(|ending| Ran {
                 outcome: Arc::new(partial),
                 ending,
                 micros: elapsed,
@@ -190,12 +181,12 @@ impl Evaluator {
             let request = line(&ToWorker::Script { id, engine, path, source });
             let time_max = self.options.case_time_max * SCRIPT_TIMES;
             let answer = self.ask(request, time_max, |event| match event {
-                Event::Script { id: of, report } if of == id => Some(report),
-                _ => None,
+                Event::Script { id: of, report } if of == id => Ok(Heard::Answer(report)),
+                _ => Ok(Heard::Chatter),
             })?;
             match answer {
-                Answer::Told(report) => return Ok(Ok(report)),
-                Answer::Ended(EndedWorker { end, .. }) => {
+                Ok(report) => return Ok(Ok(report)),
+                Err(EndedWorker { end, .. }) => {
                     if ending(&end).is_some() || tries == TRIES_MAX {
                         return Ok(Err(end));
                     }
@@ -204,48 +195,25 @@ impl Evaluator {
         }
     }
 
-    /// Send a request and wait for what `wanted` takes for its answer.
+    /// Send a request to the worker, which starts if there is none, and wait for its answer.
     fn ask<T>(
         &mut self,
         request: Vec<u8>,
         time_max: Duration,
-        mut wanted: impl FnMut(Event) -> Option<T>,
-    ) -> Result<Answer<T>, CampaignError> {
+        hear: impl FnMut(Event) -> Result<Heard<T>, String>,
+    ) -> Result<Result<T, EndedWorker>, CampaignError> {
         let mut process = match self.process.take() {
             Some(process) => process,
             None => self.start()?,
         };
-        process.send(request);
-        let start = Instant::now();
-        let mut polled = start;
-        let ended = loop {
-            match process.wait_event(MEMORY_POLL) {
-                Some(WorkerEvent::End) => break process.wait(),
-                Some(WorkerEvent::Line(Event::Error(text), _)) => {
-                    break process.kill(WorkerEnd::Protocol(text));
-                }
-                Some(WorkerEvent::Line(event, _)) => {
-                    if let Some(told) = wanted(event) {
-                        self.process = Some(process);
-                        return Ok(Answer::Told(told));
-                    }
-                }
-                None => {}
-            }
-            if start.elapsed() >= time_max {
-                break process.kill(WorkerEnd::TimedOut);
-            }
-            if polled.elapsed() >= MEMORY_POLL {
-                polled = Instant::now();
-                if process.resident_bytes() > Some(self.options.resident_bytes_max) {
-                    break process.kill(WorkerEnd::Memory);
-                }
-            }
-        };
-        if ending(&ended.end).is_none() {
-            self.incident = Some(ended.end.clone());
+        let watch = Watch { time_max, resident_bytes_max: self.options.resident_bytes_max };
+        let answer = process.ask(request, &watch, hear);
+        match &answer {
+            Ok(_) => self.process = Some(process),
+            Err(ended) if ending(&ended.end).is_none() => self.incident = Some(ended.end.clone()),
+            Err(_) => {}
         }
-        Ok(Answer::Ended(ended))
+        Ok(answer)
     }
 
     /// How a worker last ended in a way that says nothing about its engine.

@@ -1,24 +1,18 @@
 //! A campaign from its first case to its summary.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::sync_channel;
 use std::thread::{self, Scope, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 use gainsay_findings::{Budget, Summary, report};
 
-use crate::audience::Audiences;
-use crate::canary;
 use crate::error::CampaignError;
-use crate::lane::{Lane, LaneSetup};
 use crate::options::HuntOptions;
+use crate::ordinals::Ordinals;
 use crate::progress::{Phase, Progress};
 use crate::running::Running;
 use crate::setup::Setup;
-use crate::source::Source;
-
-/// Batches generated ahead of a lane.
-const AHEAD: usize = 3;
+use crate::workload::{self, Slot, Workload};
 
 /// How often a running campaign is looked at.
 const TICK: Duration = Duration::from_millis(25);
@@ -45,36 +39,40 @@ pub fn hunt(
     let start = Instant::now();
     let setup = Setup::new(options)?;
     let running = Running::new(setup, options, start);
+    let workload = workload::of(&running.setup.manifest, &running.worker);
+    let workload = &*workload;
     thread::scope(|scope| {
-        let mut helpers: Vec<_> = start_canary(scope, &running, options).into_iter().collect();
-        helpers.push(scope.spawn(|| running.minimise_while_hunting()));
-        run_cases(&running, options, stop, progress);
+        let canary = start_canary(scope, &running, workload, options);
+        let mut helpers: Vec<_> = canary.into_iter().collect();
+        helpers.push(scope.spawn(|| running.minimise_while_hunting(workload)));
+        run_cases(&running, workload, options, stop, progress);
         for _ in 1..jobs(options) {
-            helpers.push(scope.spawn(|| running.minimise_rest()));
+            helpers.push(scope.spawn(|| running.minimise_rest(workload)));
         }
         await_helpers(helpers, &running, options, stop, progress);
     });
-    Ok(finish(&running, options))
+    Ok(finish(&running, workload, options))
 }
 
 fn start_canary<'scope>(
     scope: &'scope Scope<'scope, '_>,
     running: &'scope Running,
-    options: &'scope HuntOptions,
+    workload: &'scope dyn Workload,
+    options: &HuntOptions,
 ) -> Option<ScopedJoinHandle<'scope, ()>> {
     if !options.canary || running.has_canary() {
         return None;
     }
     Some(scope.spawn(move || {
-        let report =
-            canary::watch(&running.setup.manifest, options, running.seed(), &running.stops);
+        let report = workload.find_canary(&running.stops);
         running.set_canary(report);
     }))
 }
 
-/// The lanes, from the first batch to the last.
+/// The workers, from the first case to the last.
 fn run_cases(
     running: &Running,
+    workload: &dyn Workload,
     options: &HuntOptions,
     stop: &AtomicBool,
     progress: &(dyn Fn(&Progress) + Sync),
@@ -84,22 +82,11 @@ fn run_cases(
         Budget::Cases(cases) => part.shard.cases_of(cases),
         Budget::Time(_) => u64::MAX / 2,
     };
-    let manifest = &running.setup.manifest;
-    let engines = manifest.engines.len();
-    let audiences = Audiences::new(&manifest.engines, part.seed);
-    let source = Source::new(part, &audiences, engines, done, end, &running.is_over);
+    let ordinals = Ordinals::new(part, done, end, &running.is_over);
+    let slot = Slot { ordinals: &ordinals, stops: &running.stops, record: running };
     thread::scope(|scope| {
-        let lanes: Vec<_> = (0..jobs(options))
-            .map(|_| {
-                let (batches, lane) = sync_channel(AHEAD);
-                let source = &source;
-                scope.spawn(move || source.feed(&batches));
-                scope.spawn(move || {
-                    let setup = lane_setup(running, options);
-                    Lane::new(setup).and_then(|mut worker| worker.run(&lane))
-                })
-            })
-            .collect();
+        let lanes: Vec<_> =
+            (0..jobs(options)).map(|_| scope.spawn(|| workload.serve(&slot))).collect();
         let mut told = Instant::now();
         while !lanes.iter().all(ScopedJoinHandle::is_finished) {
             thread::sleep(TICK);
@@ -120,17 +107,6 @@ fn run_cases(
     });
     running.lanes_are_done.store(true, Ordering::Relaxed);
     running.save();
-}
-
-fn lane_setup<'a>(running: &'a Running, options: &'a HuntOptions) -> LaneSetup<'a> {
-    LaneSetup {
-        options: &options.worker,
-        limits: &running.setup.manifest.limits,
-        engines: &running.setup.manifest.engines,
-        seed: running.seed(),
-        stop: &running.stops,
-        record: running,
-    }
 }
 
 /// End the campaign when its time is up or the user wants it.
@@ -176,9 +152,9 @@ fn await_helpers(
 }
 
 /// Write the findings and the summary, and return what they say even if that fails.
-fn finish(running: &Running, options: &HuntOptions) -> Summary {
+fn finish(running: &Running, workload: &dyn Workload, options: &HuntOptions) -> Summary {
     running.note_end(options);
-    let findings = running.findings(&running.minimiser());
+    let findings = running.findings(workload);
     running.save();
     running.keep(|directory| directory.write_findings(&findings));
     let state = running.state();

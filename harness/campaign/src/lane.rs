@@ -5,7 +5,6 @@
 //! takes little longer than the engines themselves.
 
 use std::collections::VecDeque;
-use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::{Duration, Instant};
@@ -13,14 +12,18 @@ use std::time::{Duration, Instant};
 use gainsay_case::{Case, EngineInfo, Limits, Step};
 use gainsay_findings::{Totals, Witness};
 use gainsay_generate::Reach;
-use gainsay_oracle::{Ending, Rules, Run, judge, normalised_message};
+use gainsay_oracle::{Ending, Rules, Run, judge};
 use gainsay_protocol::Event;
-use gainsay_supervisor::{SupervisorError, WorkerEnd, WorkerEvent, WorkerProcess, WorkerSpec};
+use gainsay_supervisor::{
+    MEMORY_POLL, SupervisorError, WorkerEnd, WorkerEvent, WorkerProcess, WorkerSpec,
+};
 
 use crate::batch::{Batch, BatchCase};
 use crate::error::CampaignError;
-use crate::evaluate::{Evaluator, MEMORY_POLL, Ran};
+use crate::evaluate::{Evaluator, Ran};
+use crate::incident::incident;
 use crate::permitted::Permitted;
+use crate::workload::Record;
 
 /// Batches given to the worker and not yet back.
 const IN_FLIGHT_MAX: usize = 3;
@@ -30,9 +33,6 @@ const STOP_TIME_MAX: Duration = Duration::from_secs(2);
 
 /// Deaths of workers that nothing explains, in a row, before a lane gives up.
 const UNEXPLAINED_MAX: u32 = 50;
-
-/// How much is shown of what a worker said that is not the protocol.
-const INCIDENT_CHARS_MAX: usize = 200;
 
 /// Cases after which a worker is replaced. Compilers and allocators keep a little of
 /// each module they meet, and some keep much of a big one: 200 MiB after 100,000 cases
@@ -49,12 +49,6 @@ pub(crate) struct LaneSetup<'a> {
     pub(crate) stop: &'a AtomicBool,
     /// Takes in a judged batch.
     pub(crate) record: &'a (dyn Record + Sync),
-}
-
-/// Takes in what lanes have judged.
-pub(crate) trait Record {
-    /// The cases of these ordinals came to these sums.
-    fn record(&self, ordinals: Range<u64>, totals: &Totals);
 }
 
 /// Why a worker is given up.
@@ -104,13 +98,13 @@ impl<'a> Lane<'a> {
     }
 
     /// Run all batches that arrive, until there are no more or it is time to stop.
-    pub(crate) fn run(&mut self, batches: &Receiver<Batch>) -> Result<(), CampaignError> {
+    pub(crate) fn run(&mut self, batches: Receiver<Batch>) -> Result<(), CampaignError> {
         let mut stopping: Option<Instant> = None;
         loop {
             if self.is_worn() && self.in_flight.is_empty() {
                 self.renew()?;
             }
-            let more = stopping.is_none() && (self.is_worn() || self.fill(batches));
+            let more = stopping.is_none() && (self.is_worn() || self.fill(&batches));
             if self.in_flight.is_empty() && !more {
                 return Ok(());
             }
@@ -256,21 +250,6 @@ impl<'a> Lane<'a> {
             self.setup.record.record(batch.ordinals, &totals);
         }
         Ok(())
-    }
-}
-
-/// What an end is called that no case explains.
-fn incident(end: &WorkerEnd) -> String {
-    match end {
-        WorkerEnd::KilledFromOutside(_) => "worker_killed".to_owned(),
-        WorkerEnd::TimedOut => "worker_slow".to_owned(),
-        // Memory that no single case explains has leaked over many.
-        WorkerEnd::Memory => "worker_memory".to_owned(),
-        WorkerEnd::Exited(_) | WorkerEnd::Signalled(_) => format!("worker_ended: {end}"),
-        WorkerEnd::Protocol(text) => {
-            let shown: String = text.chars().take(INCIDENT_CHARS_MAX).collect();
-            format!("worker_protocol: {}", normalised_message(&shown))
-        }
     }
 }
 

@@ -16,6 +16,7 @@ use crate::evaluate::Evaluator;
 use crate::observation::Observation;
 use crate::presentation::{named, with_state_read};
 use crate::remark::remark;
+use crate::workload::Minimise;
 
 /// A candidate that takes longer hangs. Cases take milliseconds; the result of a
 /// hang's minimisation is confirmed with the full time.
@@ -71,27 +72,6 @@ impl<'a> Minimiser<'a> {
             stops,
             hung: 0,
         }
-    }
-
-    /// Minimise a generated case that showed `base`; `None` if it was told to stop.
-    pub(crate) fn minimise(
-        &mut self,
-        base: &str,
-        witness: Witness,
-    ) -> Result<Option<Minimised>, CampaignError> {
-        let case = self.audiences.case(witness.index).case;
-        let engines = self.audiences.of(witness.index).ids.clone();
-        let minimised = self.minimise_for(&case, &engines, Some(base), witness, &mut |_| {})?;
-        Ok(match minimised {
-            Some(minimised) => Some(minimised),
-            None if self.stops.load(Ordering::Relaxed) => None,
-            None => Some(self.raw(base, witness)),
-        })
-    }
-
-    /// The witness as it was generated.
-    pub(crate) fn raw(&self, base: &str, witness: Witness) -> Minimised {
-        Minimised::as_generated(self.audiences.case(witness.index).case, base, witness)
     }
 
     /// Minimise a case that is given, on all engines. `None` if they agree on it or
@@ -221,6 +201,23 @@ impl<'a> Minimiser<'a> {
     }
 }
 
+impl Minimise for Minimiser<'_> {
+    fn minimise(
+        &mut self,
+        base: &str,
+        witness: Witness,
+    ) -> Result<Option<Minimised>, CampaignError> {
+        let case = self.audiences.case(witness.index).case;
+        let engines = self.audiences.of(witness.index).ids.clone();
+        let minimised = self.minimise_for(&case, &engines, Some(base), witness, &mut |_| {})?;
+        Ok(match minimised {
+            Some(minimised) => Some(minimised),
+            None if self.stops.load(Ordering::Relaxed) => None,
+            None => Some(Minimised::as_generated(case, base, witness)),
+        })
+    }
+}
+
 /// A case that nothing can be taken from.
 struct Minimal {
     /// The signature that it kept, without its instructions.
@@ -276,6 +273,8 @@ fn conclude(before: &Case, minimal: Minimal, witness: Witness, attempts: u32) ->
         attempts: u64::from(attempts),
         stderr: dead.map(|(_, ran)| ran.stderr.clone()).unwrap_or_default(),
         text,
+        engines: Vec::new(),
+        extension: "wast".to_owned(),
         base,
     }
 }

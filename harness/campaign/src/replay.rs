@@ -16,7 +16,7 @@ use gainsay_supervisor::WorkerSpec;
 use crate::corpus;
 use crate::error::CampaignError;
 use crate::evaluate::{Evaluator, Ran};
-use crate::lifecycle;
+use crate::sequences;
 use crate::setup;
 use crate::supervised::{describe, worker_end};
 
@@ -51,7 +51,7 @@ pub fn replay(
 ) -> Result<ReplaySummary, CampaignError> {
     let found = corpus::find(&options.paths)?;
     let is_scenario = |path: &&PathBuf| {
-        path.extension().is_some_and(|extension| extension == lifecycle::EXTENSION)
+        path.extension().is_some_and(|extension| extension == sequences::EXTENSION)
     };
     let (scenarios, paths): (Vec<&PathBuf>, Vec<&PathBuf>) = found.iter().partition(is_scenario);
     let engines = setup::engines(&options.worker, &options.engines, &options.limits)?;
@@ -77,7 +77,7 @@ pub fn replay(
     }
     let scenarios: Vec<&Path> = scenarios.into_iter().map(PathBuf::as_path).collect();
     if !stop.load(Ordering::Relaxed) {
-        let files = lifecycle::replay(&scenarios, &options.engines, &options.worker)?;
+        let files = sequences::replay(&scenarios, &options.engines, &options.worker)?;
         files.into_iter().for_each(|file| summary.add(file));
     }
     progress(summary.files.len(), found.len());

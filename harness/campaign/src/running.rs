@@ -12,11 +12,10 @@ use gainsay_findings::{
 };
 use gainsay_supervisor::WorkerSpec;
 
-use crate::lane::Record;
-use crate::minimise::Minimiser;
 use crate::options::HuntOptions;
 use crate::progress::{Phase, Progress};
 use crate::setup::Setup;
+use crate::workload::{Minimise, Record, Workload};
 
 /// How long the minimising thread sleeps when there is nothing to minimise.
 const IDLE: Duration = Duration::from_millis(50);
@@ -24,7 +23,7 @@ const IDLE: Duration = Duration::from_millis(50);
 /// What the threads of a campaign share.
 pub(crate) struct Running {
     pub(crate) setup: Setup,
-    worker: WorkerSpec,
+    pub(crate) worker: WorkerSpec,
     pub(crate) start: Instant,
     cases_before: u64,
     seconds_before: f64,
@@ -59,7 +58,7 @@ impl Running {
             .map(|minimised| ((minimised.base.clone(), minimised.witness), minimised))
             .collect();
         Running {
-            worker: options.worker.clone(),
+            worker: WorkerSpec { kind: setup.manifest.kind, ..options.worker.clone() },
             start,
             cases_before: part.totals.tally.cases,
             seconds_before: part.seconds,
@@ -72,10 +71,6 @@ impl Running {
             fault: Mutex::new(None),
             setup,
         }
-    }
-
-    pub(crate) fn seed(&self) -> u64 {
-        self.setup.part.id.seed
     }
 
     pub(crate) fn part_and_done(&self) -> (PartId, Ranges) {
@@ -168,50 +163,45 @@ impl Running {
     }
 
     /// The findings as of now.
-    pub(crate) fn findings(&self, minimiser: &Minimiser<'_>) -> Vec<Finding> {
+    pub(crate) fn findings(&self, workload: &dyn Workload) -> Vec<Finding> {
         let totals = lock(&self.part).totals.clone();
         let witnesses = lock(&self.witnesses).clone();
-        let raw = |base: &str, witness| Some(minimiser.raw(base, witness));
+        let raw = |base: &str, witness| Some(workload.as_generated(base, witness));
         report::findings(&totals, &witnesses, &self.setup.manifest.engines, &raw)
     }
 
-    /// A minimiser for one thread.
-    pub(crate) fn minimiser(&self) -> Minimiser<'_> {
-        Minimiser::new(&self.setup.manifest, &self.worker, &self.stops)
-    }
-
     /// While cases are run: write what is found, and minimise it; then what is left.
-    pub(crate) fn minimise_while_hunting(&self) {
-        let mut minimiser = self.minimiser();
+    pub(crate) fn minimise_while_hunting(&self, workload: &dyn Workload) {
+        let mut minimiser = workload.minimiser(&self.stops);
         let mut known = lock(&self.part).totals.ledger.len();
         while !self.lanes_are_done.load(Ordering::Relaxed) {
             let signatures = lock(&self.part).totals.ledger.len();
             if signatures != known {
                 // A finding is on the disk before any work is spent on it.
                 known = signatures;
-                self.write_findings(&minimiser);
+                self.write_findings(workload);
             }
             match self.next_job() {
                 Some(job) => {
-                    self.minimise(&mut minimiser, &job);
-                    self.write_findings(&minimiser);
+                    self.minimise(&mut *minimiser, &job);
+                    self.write_findings(workload);
                 }
                 None => thread::sleep(IDLE),
             }
         }
-        self.minimise_rest();
+        self.minimise_rest(workload);
     }
 
     /// After the last case: minimise what is left.
-    pub(crate) fn minimise_rest(&self) {
-        let mut minimiser = self.minimiser();
+    pub(crate) fn minimise_rest(&self, workload: &dyn Workload) {
+        let mut minimiser = workload.minimiser(&self.stops);
         while let Some(job) = self.next_job() {
-            self.minimise(&mut minimiser, &job);
+            self.minimise(&mut *minimiser, &job);
         }
     }
 
-    fn write_findings(&self, minimiser: &Minimiser<'_>) {
-        let findings = self.findings(minimiser);
+    fn write_findings(&self, workload: &dyn Workload) {
+        let findings = self.findings(workload);
         self.keep(|directory| directory.write_findings(&findings));
     }
 
@@ -233,7 +223,7 @@ impl Running {
         Some(job)
     }
 
-    fn minimise(&self, minimiser: &mut Minimiser<'_>, job: &Job) {
+    fn minimise(&self, minimiser: &mut dyn Minimise, job: &Job) {
         match minimiser.minimise(&job.0, job.1) {
             Ok(Some(minimised)) => {
                 self.keep(|directory| directory.write_witness(&minimised));

@@ -31,13 +31,16 @@ impl Setup {
 fn fresh(options: &HuntOptions) -> Result<Setup, CampaignError> {
     Directory::refuse_if_occupied(&options.out)?;
     let engines = engines(&options.worker, &options.engines, &options.limits)?;
-    if engines.len() < 2 {
+    let kind = options.worker.kind;
+    // A sequence is judged by a model, so that one engine is enough.
+    if engines.len() < 2 && kind.is_modules() {
         let ids: Vec<String> = engines.into_iter().map(|engine| engine.id).collect();
         return Err(CampaignError::TooFewEngines(ids.join(", ")));
     }
     let id = PartId { seed: options.seed, shard: options.shard };
     let manifest = Manifest {
         format: FORMAT,
+        kind,
         gainsay: GAINSAY.to_owned(),
         commit: COMMIT.map(str::to_owned),
         parts: vec![id],
@@ -60,7 +63,8 @@ fn resumed(options: &HuntOptions) -> Result<Setup, CampaignError> {
         return Err(changed("it was merged from several campaigns".to_owned()));
     };
     let ids: Vec<String> = manifest.engines.iter().map(|engine| engine.id.clone()).collect();
-    let engines = engines(&options.worker, &ids, &manifest.limits)?;
+    let worker = WorkerSpec { kind: manifest.kind, ..options.worker.clone() };
+    let engines = engines(&worker, &ids, &manifest.limits)?;
     if engines != manifest.engines {
         let (old, new) = (versions(&manifest.engines), versions(&engines));
         return Err(changed(format!("its engines are other ones now: {old:?} then, {new:?} now")));

@@ -48,6 +48,15 @@ pub struct Totals {
     pub incidents: BTreeMap<String, u64>,
     /// What diverged, by the signature before minimisation.
     pub ledger: BTreeMap<String, Bucket>,
+    /// Sequences in which something failed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub failing: u64,
+    /// Operations of sequences that ended in an unusual way that is allowed, by that.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub allowed: BTreeMap<String, u64>,
+    /// Operations of sequences that were not carried out, by reason.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub inconclusive: BTreeMap<String, u64>,
     /// Diverging cases whose signatures are beyond [`SIGNATURES_MAX`].
     #[serde(default)]
     pub overflow: u64,
@@ -110,10 +119,15 @@ impl Totals {
             totals.micros += micros;
         }
         if let Verdict::Diverge(divergence) = &judgement.verdict {
-            let bucket = Bucket { count: 1, witnesses: BTreeSet::from([witness]) };
-            self.ledger.entry(divergence.signature_base()).or_default().merge(&bucket);
-            self.bound_ledger();
+            self.note(divergence.signature_base(), witness);
         }
+    }
+
+    /// Add to the ledger that a case showed this signature.
+    pub fn note(&mut self, base: String, witness: Witness) {
+        let bucket = Bucket { count: 1, witnesses: BTreeSet::from([witness]) };
+        self.ledger.entry(base).or_default().merge(&bucket);
+        self.bound_ledger();
     }
 
     /// Only the lowest signatures are kept: which ones does not depend on the order.
@@ -164,6 +178,9 @@ impl Totals {
         add(&mut self.incidents, &other.incidents);
         self.bound_incidents();
         add(&mut self.reach, &other.reach);
+        self.failing += other.failing;
+        add(&mut self.allowed, &other.allowed);
+        add(&mut self.inconclusive, &other.inconclusive);
         self.proposals.merge(&other.proposals);
         for (signature, bucket) in &other.ledger {
             self.ledger.entry(signature.clone()).or_default().merge(bucket);
@@ -171,6 +188,10 @@ impl Totals {
         self.overflow += other.overflow;
         self.bound_ledger();
     }
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 fn add(into: &mut BTreeMap<String, u64>, from: &BTreeMap<String, u64>) {

@@ -9,6 +9,7 @@
 //! run, it leaves to others: no oracle is known here, nor any engine.
 #![forbid(unsafe_code)]
 
+mod ask;
 mod error;
 mod group;
 mod memory;
@@ -17,6 +18,7 @@ mod spec;
 mod worker_end;
 mod worker_process;
 
+pub use ask::{Heard, MEMORY_POLL, Watch};
 pub use error::SupervisorError;
 pub use memory::resident_bytes;
 pub use spec::WorkerSpec;

@@ -32,7 +32,7 @@ pub const HOSTILE: &str = "GAINSAY_TEST_HOSTILE";
 /// Where a worker that leaves a process behind writes its number.
 const LEFT_BEHIND: &str = "GAINSAY_TEST_LEFT_BEHIND";
 
-/// Output that is replaced where a result or a step begins.
+/// Output that is replaced where a result or a step of one of the engines begins.
 pub struct Twisted<W> {
     pub output: W,
     pub how: String,
@@ -41,8 +41,9 @@ pub struct Twisted<W> {
 impl<W: Write> Write for Twisted<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let text = String::from_utf8_lossy(bytes);
-        let is_result = text.contains("\"type\":\"result\"") || text.contains("\"type\":\"step\"");
-        match (&*self.how, is_result) {
+        // The other engine of the two is as it should be, so that there is one to compare with.
+        let is_its_turn = text.contains("\"engine\":\"other\"");
+        match (&*self.how, is_its_turn) {
             ("version", _) => {
                 let text = text.replace("\"protocol\":1", "\"protocol\":2");
                 self.output.write_all(text.as_bytes())?;

@@ -1,7 +1,5 @@
 //! `gainsay hunt`: a campaign.
 
-mod lifecycle;
-
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::path::{Path, PathBuf};
@@ -9,6 +7,7 @@ use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use gainsay_campaign::{HuntOptions, Phase, Progress, WorkerOptions};
+use gainsay_case::CaseKind;
 use gainsay_findings::{Budget, Shard, ShrinkBounds};
 
 use crate::cli_error::CliError;
@@ -67,6 +66,15 @@ enum Kind {
     Lifecycle,
 }
 
+impl From<Kind> for CaseKind {
+    fn from(kind: Kind) -> CaseKind {
+        match kind {
+            Kind::Modules => CaseKind::Modules,
+            Kind::Lifecycle => CaseKind::Sequences,
+        }
+    }
+}
+
 /// How workers are watched.
 #[derive(Debug, clap::Args)]
 pub struct Watchdog {
@@ -96,9 +104,6 @@ impl Watchdog {
 
 /// Run a campaign and report what it came to.
 pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
-    if args.kind == Kind::Lifecycle {
-        return lifecycle::run(&args, console);
-    }
     let options = options(&args)?;
     let stop = interrupt::stop_flag()?;
     console.note(announcement(&options));
@@ -128,7 +133,7 @@ fn options(args: &Args) -> Result<HuntOptions, CliError> {
         out,
         resume: args.resume.is_some(),
         limits: defaults.limits,
-        worker: args.watchdog.worker_options(),
+        worker: WorkerOptions { kind: args.kind.into(), ..args.watchdog.worker_options() },
         canary: !args.no_canary,
         shrink: ShrinkBounds { attempts_max: args.shrink_attempts },
     })
@@ -158,8 +163,12 @@ fn new_directory(parent: &Path, seed: u64) -> PathBuf {
 
 /// What is about to be done and for how long.
 fn announcement(options: &HuntOptions) -> String {
+    let (case, over, all) = match options.worker.kind {
+        CaseKind::Modules => ("case", "", "all embedded engines"),
+        CaseKind::Sequences => ("sequence", " through sequences of operations", "all backends"),
+    };
     let budget = match options.budget {
-        Budget::Cases(cases) => plural(cases, "case"),
+        Budget::Cases(cases) => plural(cases, case),
         Budget::Time(time) => duration::text(time),
     };
     let jobs = match options.jobs {
@@ -171,7 +180,7 @@ fn announcement(options: &HuntOptions) -> String {
         return format!("going on with {directory} for {budget}, {jobs}");
     }
     let engines = match options.engines.as_slice() {
-        [] => "all embedded engines".to_owned(),
+        [] => all.to_owned(),
         ids => ids.join(", "),
     };
     let shard = match options.shard {
@@ -179,7 +188,7 @@ fn announcement(options: &HuntOptions) -> String {
         shard => format!(", shard {shard}"),
     };
     format!(
-        "hunting for {budget}: {engines}; seed {}{shard}, {jobs}; results in {directory}",
+        "hunting{over} for {budget}: {engines}; seed {}{shard}, {jobs}; results in {directory}",
         options.seed
     )
 }
