@@ -10,6 +10,7 @@ use gainsay_supervisor::WorkerSpec;
 use crate::audience::Audiences;
 use crate::error::CampaignError;
 use crate::evaluate::Evaluator;
+use crate::judge::Judge;
 use crate::minimise::Minimiser;
 use crate::setup;
 use crate::workload::Minimise;
@@ -62,6 +63,7 @@ fn search(
     }
     let pair = Manifest { engines: engines.clone(), ..manifest.clone() };
     let mut evaluator = Evaluator::new(worker, &manifest.limits, &engines);
+    let mut judge = Judge::new(worker, &manifest.limits);
     let mut minimiser = Minimiser::new(&pair, worker, stops);
     let audiences = Audiences::new(&engines, seed);
     let mut caught: BTreeMap<String, Vec<Minimised>> = BTreeMap::new();
@@ -72,7 +74,8 @@ fn search(
         }
         report.cases = index + 1;
         let case = audiences.case(index).case;
-        let (judgement, _) = evaluator.judge(&case, &ids, worker.case_time_max)?;
+        let runs = evaluator.run_on(&case, &ids, worker.case_time_max)?;
+        let judgement = judge.judge(&case, runs.iter().map(|(engine, ran)| (engine, ran)))?;
         let Verdict::Diverge(divergence) = judgement.verdict else { continue };
         let base = divergence.signature_base();
         let Some(found) = minimiser.minimise(&base, Witness { seed, index })? else { continue };

@@ -8,12 +8,11 @@ use std::time::{Duration, Instant};
 
 use gainsay_case::script::FileReport;
 use gainsay_case::{Case, EngineInfo, Limits, Outcome};
-use gainsay_oracle::{Ending, Judgement, Rules, Run, judge};
+use gainsay_oracle::Ending;
 use gainsay_protocol::{CaseLine, Event, ReportedOutcome, ToWorker, line};
 use gainsay_supervisor::{EndedWorker, Heard, Watch, WorkerEnd, WorkerProcess, WorkerSpec};
 
 use crate::error::CampaignError;
-use crate::permitted::Permitted;
 
 /// How often a case is tried whose worker ends in a way that says nothing about the engine.
 const TRIES_MAX: u32 = 3;
@@ -51,8 +50,6 @@ pub(crate) struct Evaluator {
     /// All engines in it, as the worker describes them.
     pub(crate) engines: Vec<EngineInfo>,
     process: Option<WorkerProcess>,
-    /// Made when engines first differ.
-    permitted: Option<Permitted>,
     incident: Option<WorkerEnd>,
     /// Cases given to the worker so far.
     next_id: u64,
@@ -66,19 +63,19 @@ impl Evaluator {
             limits: limits.clone(),
             engines: engines.to_vec(),
             process: None,
-            permitted: None,
             incident: None,
             next_id: 0,
         }
     }
 
-    /// Run and judge a case on the engines of these ids.
-    pub(crate) fn judge(
+    /// Run a case on the engines of these ids, in the evaluator's order. One whose worker
+    /// is killed from outside again and again is missing.
+    pub(crate) fn run_on(
         &mut self,
         case: &Case,
         ids: &[String],
         time_max: Duration,
-    ) -> Result<(Judgement, Vec<(EngineInfo, Ran)>), CampaignError> {
+    ) -> Result<Vec<(EngineInfo, Ran)>, CampaignError> {
         let mut runs = Vec::new();
         let wanted: Vec<EngineInfo> =
             self.engines.iter().filter(|engine| ids.contains(&engine.id)).cloned().collect();
@@ -87,12 +84,7 @@ impl Evaluator {
                 runs.push((engine, ran));
             }
         }
-        let borrowed: Vec<Run<'_>> =
-            runs.iter().map(|(info, ran)| Run::new(info, &ran.outcome, &ran.ending)).collect();
-        let judgement = judge(case, &borrowed, &Rules::default());
-        let make = || Permitted::new(&self.options, &self.limits);
-        let permitted = self.permitted.get_or_insert_with(make);
-        Ok((permitted.consider(case, &borrowed, judgement)?, runs))
+        Ok(runs)
     }
 
     /// Run a case on one engine in a worker that has run nothing else.

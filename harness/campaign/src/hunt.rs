@@ -7,12 +7,13 @@ use std::time::{Duration, Instant};
 use gainsay_findings::{Budget, Summary, report};
 
 use crate::error::CampaignError;
+use crate::kinds;
 use crate::options::HuntOptions;
 use crate::ordinals::Ordinals;
 use crate::progress::{Phase, Progress};
 use crate::running::Running;
 use crate::setup::Setup;
-use crate::workload::{self, Slot, Workload};
+use crate::workload::{Slot, Workload};
 
 /// How often a running campaign is looked at.
 const TICK: Duration = Duration::from_millis(25);
@@ -39,7 +40,7 @@ pub fn hunt(
     let start = Instant::now();
     let setup = Setup::new(options)?;
     let running = Running::new(setup, options, start);
-    let workload = workload::of(&running.setup.manifest, &running.worker);
+    let workload = kinds::workload(&running.setup.manifest, &running.worker);
     let workload = &*workload;
     thread::scope(|scope| {
         let canary = start_canary(scope, &running, workload, options);

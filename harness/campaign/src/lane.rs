@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use gainsay_case::{Case, EngineInfo, Limits, Step};
 use gainsay_findings::{Totals, Witness};
 use gainsay_generate::Reach;
-use gainsay_oracle::{Ending, Rules, Run, judge};
+use gainsay_oracle::{Ending, Run};
 use gainsay_protocol::Event;
 use gainsay_supervisor::{
     MEMORY_POLL, SupervisorError, WorkerEnd, WorkerEvent, WorkerProcess, WorkerSpec,
@@ -22,7 +22,7 @@ use crate::batch::{Batch, BatchCase};
 use crate::error::CampaignError;
 use crate::evaluate::{Evaluator, Ran};
 use crate::incident::incident;
-use crate::permitted::Permitted;
+use crate::judge::Judge;
 use crate::workload::Record;
 
 /// Batches given to the worker and not yet back.
@@ -73,7 +73,7 @@ pub(crate) struct Lane<'a> {
     /// What happened since the last batch was recorded.
     incidents: Totals,
     unexplained: u32,
-    permitted: Permitted,
+    judge: Judge,
 }
 
 impl<'a> Lane<'a> {
@@ -81,7 +81,7 @@ impl<'a> Lane<'a> {
     pub(crate) fn new(setup: LaneSetup<'a>) -> Result<Lane<'a>, CampaignError> {
         let ids: Vec<String> = setup.engines.iter().map(|engine| engine.id.clone()).collect();
         let process = WorkerProcess::start(setup.options, &ids, setup.limits)?;
-        let permitted = Permitted::new(setup.options, setup.limits);
+        let judge = Judge::new(setup.options, setup.limits);
         let now = Instant::now();
         Ok(Lane {
             setup,
@@ -93,7 +93,7 @@ impl<'a> Lane<'a> {
             polled: now,
             incidents: Totals::default(),
             unexplained: 0,
-            permitted,
+            judge,
         })
     }
 
@@ -245,7 +245,7 @@ impl<'a> Lane<'a> {
             totals.discard("not_generated", batch.discarded);
             totals.reach.clone_from(&batch.reach);
             for case in &batch.cases {
-                record(case, &self.setup, &mut self.permitted, &mut totals)?;
+                record(case, &self.setup, &mut self.judge, &mut totals)?;
             }
             self.setup.record.record(batch.ordinals, &totals);
         }
@@ -257,19 +257,18 @@ impl<'a> Lane<'a> {
 fn record(
     case: &BatchCase,
     setup: &LaneSetup<'_>,
-    permitted: &mut Permitted,
+    judge: &mut Judge,
     totals: &mut Totals,
 ) -> Result<(), CampaignError> {
     let runs: Vec<(&EngineInfo, &Ran)> = std::iter::zip(setup.engines, &case.runs)
         .filter_map(|(engine, ran)| Some((engine, ran.as_ref()?)))
         .collect();
-    let judged: Vec<Run<'_>> =
-        runs.iter().map(|(engine, ran)| Run::new(engine, &ran.outcome, &ran.ending)).collect();
     let Reach { modules, steps, .. } = &case.content;
     let outcomes = runs.iter().map(|(engine, ran)| (*engine, &*ran.outcome));
     totals.proposals.record(modules, steps, outcomes);
-    let judgement = judge(&case.case, &judged, &Rules::default());
-    let judgement = permitted.consider(&case.case, &judged, judgement)?;
+    let judgement = judge.judge(&case.case, runs.iter().copied())?;
+    let judged: Vec<Run<'_>> =
+        runs.iter().map(|(engine, ran)| Run::new(engine, &ran.outcome, &ran.ending)).collect();
     let witness = Witness { seed: setup.seed, index: case.index };
     let timed = std::iter::zip(&judged, runs.iter().map(|(_, ran)| ran.micros));
     totals.record(witness, &module_sizes(&case.case), timed, &judgement);

@@ -1,5 +1,13 @@
 //! Campaigns: seeded runs over many cases in worker processes, and what is made
 //! of their findings.
+//!
+//! A campaign hands out ordinals to worker slots, judges what comes back, makes findings
+//! small while it goes on, and keeps everything in a directory. What a kind of case has to
+//! say of itself is a `Workload`; there are two, modules and sequences of operations. Corpus
+//! files are replayed, shrunk and recorded with the same evaluator and judge.
+//!
+//! This crate may know cases, generators, oracles and what is below it: `findings`, `reduce`,
+//! `protocol`, `supervisor`. It links no engine: ids and capabilities come from workers.
 
 mod audience;
 mod batch;
@@ -9,6 +17,8 @@ mod error;
 mod evaluate;
 mod hunt;
 mod incident;
+mod judge;
+mod kinds;
 mod lane;
 mod merge;
 mod minimise;
@@ -16,7 +26,6 @@ mod modules;
 mod observation;
 mod options;
 mod ordinals;
-mod permitted;
 mod presentation;
 mod progress;
 mod record;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use gainsay_findings::{Manifest, MergeError, Summary, Witness};
 
-use crate::workload;
+use crate::kinds;
 
 /// Merge campaign directories into a new one; see [`gainsay_findings::merge`].
 ///
@@ -12,7 +12,7 @@ use crate::workload;
 /// [`MergeError`].
 pub fn merge(campaigns: &[PathBuf], out: &Path) -> Result<Summary, MergeError> {
     let raw = |manifest: &Manifest, base: &str, witness: Witness| {
-        workload::as_generated(manifest.kind, &manifest.engines, base, witness)
+        kinds::as_generated(manifest.kind, &manifest.engines, base, witness)
     };
     gainsay_findings::merge(campaigns, out, &raw)
 }

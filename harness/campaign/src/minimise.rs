@@ -1,18 +1,20 @@
 //! From a witness to the smallest case that shows the same.
 
+use std::iter;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use gainsay_case::text::Script;
 use gainsay_case::{Case, EngineInfo, Limits};
 use gainsay_findings::{Manifest, Minimised, Opcodes, ShrinkBounds, Witness, header, opcodes};
-use gainsay_oracle::{Divergence, DivergenceKind, Ending, Judgement, Verdict};
-use gainsay_reduce::{Answer, Reduced, reduce, size};
+use gainsay_oracle::{Divergence, DivergenceKind, Ending, Verdict};
+use gainsay_reduce::{Answer, Reduced, canonical_nans, reduce, size};
 use gainsay_supervisor::WorkerSpec;
 
 use crate::audience::Audiences;
 use crate::error::CampaignError;
 use crate::evaluate::Evaluator;
+use crate::judge::Judge;
 use crate::observation::Observation;
 use crate::presentation::{named, with_state_read};
 use crate::remark::remark;
@@ -30,6 +32,7 @@ const HUNG_MAX_OF_HANGS: u32 = 60;
 /// Minimises cases, one at a time.
 pub(crate) struct Minimiser<'a> {
     evaluator: Evaluator,
+    judge: Judge,
     audiences: Audiences,
     bounds: ShrinkBounds,
     time_max: Duration,
@@ -48,6 +51,7 @@ impl<'a> Minimiser<'a> {
         let seed = manifest.parts.first().map_or(0, |part| part.seed);
         Minimiser {
             evaluator: Evaluator::new(worker, &manifest.limits, &manifest.engines),
+            judge: Judge::new(worker, &manifest.limits),
             audiences: Audiences::new(&manifest.engines, seed),
             bounds: manifest.shrink,
             time_max: worker.case_time_max,
@@ -66,6 +70,7 @@ impl<'a> Minimiser<'a> {
     ) -> Minimiser<'a> {
         Minimiser {
             evaluator: Evaluator::new(worker, limits, engines),
+            judge: Judge::new(worker, limits),
             audiences: Audiences::new(engines, 0),
             bounds,
             time_max: worker.case_time_max,
@@ -75,7 +80,8 @@ impl<'a> Minimiser<'a> {
     }
 
     /// Minimise a case that is given, on all engines. `None` if they agree on it or
-    /// if it was told to stop.
+    /// if it was told to stop. What a case shows that depends on the choice of NaNs is
+    /// looked for without that choice.
     pub(crate) fn minimise_case(
         &mut self,
         case: &Case,
@@ -84,7 +90,13 @@ impl<'a> Minimiser<'a> {
     ) -> Result<Option<Minimised>, CampaignError> {
         let all: Vec<String> =
             self.evaluator.engines.iter().map(|engine| engine.id.clone()).collect();
-        self.minimise_for(case, &all, None, witness, smaller)
+        for case in iter::once(case.clone()).chain(canonical_nans(case)) {
+            let minimised = self.minimise_for(&case, &all, None, witness, smaller)?;
+            if minimised.is_some() || self.stops.load(Ordering::Relaxed) {
+                return Ok(minimised);
+            }
+        }
+        Ok(None)
     }
 
     /// Minimise a case on these engines. `None` if it does not show `base`, or
@@ -192,9 +204,10 @@ impl<'a> Minimiser<'a> {
         engines: &[String],
         time_max: Duration,
     ) -> Result<Option<Observation>, CampaignError> {
-        let (judgement, runs) = self.evaluator.judge(case, engines, time_max)?;
+        let runs = self.evaluator.run_on(case, engines, time_max)?;
         self.hung += u32::from(runs.iter().any(|(_, ran)| ran.ending == Ending::Hung));
-        let Judgement { verdict: Verdict::Diverge(divergence), .. } = judgement else {
+        let judgement = self.judge.judge(case, runs.iter().map(|(engine, ran)| (engine, ran)))?;
+        let Verdict::Diverge(divergence) = judgement.verdict else {
             return Ok(None);
         };
         Ok(Some(Observation { divergence, runs }))

@@ -19,6 +19,7 @@ use serde::Serialize;
 use crate::audience::Audiences;
 use crate::error::CampaignError;
 use crate::evaluate::Evaluator;
+use crate::judge::Judge;
 use crate::setup;
 
 /// Whose outcome is written down, once all agree with it.
@@ -79,6 +80,7 @@ pub fn record(options: &RecordOptions, stop: &AtomicBool) -> Result<Recorded, Ca
     let mut recorder = Recorder {
         options,
         evaluator: Evaluator::new(&options.worker, &options.limits, &engines),
+        judge: Judge::new(&options.worker, &options.limits),
         recorded: Recorded::default(),
     };
     for index in 0..options.cases {
@@ -100,6 +102,7 @@ pub fn record(options: &RecordOptions, stop: &AtomicBool) -> Result<Recorded, Ca
 struct Recorder<'a> {
     options: &'a RecordOptions,
     evaluator: Evaluator,
+    judge: Judge,
     recorded: Recorded,
 }
 
@@ -110,7 +113,8 @@ impl Recorder<'_> {
         }
         self.recorded.considered += 1;
         let time_max = self.options.worker.case_time_max;
-        let (judgement, runs) = self.evaluator.judge(&case, ids, time_max)?;
+        let runs = self.evaluator.run_on(&case, ids, time_max)?;
+        let judgement = self.judge.judge(&case, runs.iter().map(|(engine, ran)| (engine, ran)))?;
         let why = match &judgement.verdict {
             Verdict::Agree => None,
             Verdict::Diverge(_) => Some("diverge"),

@@ -16,6 +16,7 @@ use gainsay_supervisor::WorkerSpec;
 use crate::corpus;
 use crate::error::CampaignError;
 use crate::evaluate::{Evaluator, Ran};
+use crate::judge::Judge;
 use crate::sequences;
 use crate::setup;
 use crate::supervised::{describe, worker_end};
@@ -61,6 +62,7 @@ pub fn replay(
     };
     let mut replayer = Replayer {
         evaluator: Evaluator::new(&options.worker, &options.limits, &engines),
+        judge: Judge::new(&options.worker, &options.limits),
         ids: engines.iter().map(|engine| engine.id.clone()).collect(),
         time_max: options.worker.case_time_max,
         tally: Tally::default(),
@@ -87,6 +89,7 @@ pub fn replay(
 
 struct Replayer {
     evaluator: Evaluator,
+    judge: Judge,
     ids: Vec<String>,
     time_max: Duration,
     tally: Tally,
@@ -127,8 +130,10 @@ impl Replayer {
     ) -> Result<(), CampaignError> {
         let (known, judged): (Vec<String>, Vec<String>) =
             self.ids.iter().cloned().partition(|id| known.contains(id));
-        let (judgement, mut runs) = self.evaluator.judge(&script.case, &judged, self.time_max)?;
-        runs.extend(self.evaluator.judge(&script.case, &known, self.time_max)?.1);
+        let case = &script.case;
+        let mut runs = self.evaluator.run_on(case, &judged, self.time_max)?;
+        let judgement = self.judge.judge(case, runs.iter().map(|(engine, ran)| (engine, ran)))?;
+        runs.extend(self.evaluator.run_on(case, &known, self.time_max)?);
         self.tally.record(&judgement);
         let is_missing = |id: &&String| !runs.iter().any(|(engine, _)| engine.id == **id);
         if let Some(id) = self.ids.iter().find(is_missing) {

@@ -127,7 +127,7 @@ impl Running {
     pub(crate) fn note_end(&self, options: &HuntOptions) {
         let mut part = lock(&self.part);
         let short = match options.budget {
-            Budget::Cases(cases) => part.done.len() < part.id.shard.cases_of(cases),
+            Budget::Cases(cases) => part.done.count() < part.id.shard.cases_of(cases),
             Budget::Time(time) => self.start.elapsed() < time,
         };
         part.interrupted = short || !self.is_all_minimised(&part.totals);

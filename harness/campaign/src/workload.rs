@@ -7,14 +7,10 @@
 use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
-use gainsay_case::{CaseKind, EngineInfo};
-use gainsay_findings::{CanaryReport, Manifest, Minimised, Totals, Witness};
-use gainsay_supervisor::WorkerSpec;
+use gainsay_findings::{CanaryReport, Minimised, Totals, Witness};
 
 use crate::error::CampaignError;
-use crate::modules::{self, Modules};
 use crate::ordinals::Ordinals;
-use crate::sequences::{self, Sequences};
 
 /// One kind of case.
 pub(crate) trait Workload: Sync {
@@ -55,25 +51,4 @@ pub(crate) struct Slot<'a> {
 pub(crate) trait Record {
     /// The cases of these ordinals came to these sums.
     fn record(&self, ordinals: Range<u64>, totals: &Totals);
-}
-
-/// The workload of a campaign.
-pub(crate) fn of<'a>(manifest: &'a Manifest, worker: &'a WorkerSpec) -> Box<dyn Workload + 'a> {
-    match manifest.kind {
-        CaseKind::Modules => Box::new(Modules::new(manifest, worker)),
-        CaseKind::Sequences => Box::new(Sequences::new(manifest, worker)),
-    }
-}
-
-/// A witness as it was generated, for whoever has no workers.
-pub(crate) fn as_generated(
-    kind: CaseKind,
-    engines: &[EngineInfo],
-    base: &str,
-    witness: Witness,
-) -> Minimised {
-    match kind {
-        CaseKind::Modules => modules::as_generated(engines, base, witness),
-        CaseKind::Sequences => sequences::as_generated(base, witness),
-    }
 }

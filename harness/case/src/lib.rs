@@ -4,18 +4,22 @@
 //! [`Case`], an [`Engine`] turns it into an [`Outcome`], an oracle judges
 //! outcomes. Nothing here knows any engine, any generator or any oracle.
 
+mod alternatives;
 mod case;
 mod case_kind;
 mod engine;
 mod execute;
+pub mod freedom;
 pub mod host;
 pub mod json;
+pub mod nans;
 mod outcome;
 pub mod script;
 pub mod text;
 mod value;
 mod value_json;
 
+pub use alternatives::{Alternatives, Choice};
 pub use case::{Case, Step};
 pub use case_kind::CaseKind;
 pub use engine::{Capabilities, Engine, EngineInfo, Limits, Proposal, Session};

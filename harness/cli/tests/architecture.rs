@@ -109,7 +109,7 @@ fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
 }
 
 /// The directories of the crates in `harness/`.
-pub const PACKAGES: [&str; 18] = [
+pub const PACKAGES: [&str; 19] = [
     "runtime",
     "case",
     "engines",
@@ -127,6 +127,7 @@ pub const PACKAGES: [&str; 18] = [
     "worker",
     "campaign",
     "bench",
+    "fuzzing",
     "cli",
 ];
 
@@ -200,6 +201,15 @@ fn an_engine_never_sees_a_generator_or_an_oracle() {
     }
 }
 
+/// What engines there are, and what they can do, a campaign is told by its workers.
+#[test]
+fn a_campaign_links_no_engine() {
+    let reachable = reachable("gainsay-campaign");
+    for engine in ["gainsay-runtime", "gainsay-engines", "gainsay-backends", "wasmtime", "wasmi"] {
+        assert!(!reachable.contains(engine), "a campaign is built from {engine}");
+    }
+}
+
 #[test]
 fn the_harness_does_not_depend_on_libfuzzer() {
     for (package, dependencies) in dependencies() {
@@ -269,36 +279,39 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("backends", &["runtime", "host", "engines", "lifecycle"]),
     ("reduce", &["case"]),
     ("findings", &["case", "oracle", "reduce"]),
+    (
+        "fuzzing",
+        &["case", "engines", "generate", "oracle", "lifecycle", "backends", "reduce", "findings"],
+    ),
     ("protocol", &["case", "lifecycle"]),
     ("supervisor", &["case", "protocol"]),
-    ("worker", &["case", "protocol", "engines", "lifecycle", "backends"]),
+    ("worker", &["case", "engines", "lifecycle", "backends", "protocol"]),
     (
         "campaign",
         &[
             "case",
-            "engines",
             "generate",
             "oracle",
+            "lifecycle",
             "reduce",
             "findings",
             "protocol",
             "supervisor",
-            "lifecycle",
         ],
     ),
     (
         "bench",
         &[
+            "runtime",
             "case",
             "engines",
             "generate",
+            "host",
+            "lifecycle",
+            "backends",
             "findings",
             "supervisor",
             "campaign",
-            "host",
-            "runtime",
-            "lifecycle",
-            "backends",
         ],
     ),
 ];

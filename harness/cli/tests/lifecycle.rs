@@ -93,3 +93,77 @@ fn the_scenarios_of_three_reports_are_in_the_corpus() {
         assert!(names.map(|name| name.to_string_lossy().into_owned()).any(|name| is_of(&name)));
     }
 }
+
+/// What must not depend on jobs, shards, interruptions or the clock.
+fn essence(summary: &Value) -> Value {
+    let mut essence = summary.clone();
+    for name in ["seconds", "shards", "out", "incidents", "interrupted"] {
+        essence[name] = Value::Null;
+    }
+    for engine in essence["engines"].as_array_mut().into_iter().flatten() {
+        engine["seconds"] = Value::Null;
+    }
+    for finding in essence["findings"].as_array_mut().into_iter().flatten() {
+        finding["replay"] = Value::Null;
+    }
+    essence
+}
+
+/// An engine that dies of some sequences, so that there is something to find.
+const DEADLY: [&str; 4] = ["--engines", "reference,faulty-abort", "--no-canary", "--seed"];
+
+fn json(output: &std::process::Output) -> Value {
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", stderr(output)))
+}
+
+#[test]
+fn shards_of_a_campaign_over_sequences_merge_to_the_whole() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let hunt = |out: &str, more: &[&str]| {
+        let hunt = ["--format", "json", "hunt", "--kind", "lifecycle", "--cases", "120"];
+        let arguments = [&hunt[..], &DEADLY, &["3", "--out", out], more].concat();
+        json(&gainsay_in(directory.path(), &arguments))
+    };
+    let whole = hunt("whole", &["--jobs", "2"]);
+    let shards = ["1/3", "2/3", "3/3"].map(|shard| {
+        let out = shard.replace('/', "-of-");
+        hunt(&out, &["--shard", shard, "--jobs", "1"]);
+        out
+    });
+    let merge = ["--format", "json", "merge", &shards[2], &shards[0], &shards[1], "--out", "sum"];
+    let sum = json(&gainsay_in(directory.path(), &merge));
+    assert_ne!(whole["digest"], "0000000000000000");
+    assert!(!findings(&whole).is_empty());
+    assert_eq!(essence(&sum), essence(&whole));
+}
+
+#[test]
+fn a_campaign_over_sequences_whose_host_was_killed_goes_on_to_the_same_end() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let hunt = ["--format", "json", "hunt", "--kind", "lifecycle", "--jobs", "1"];
+    let arguments = [&hunt[..], &DEADLY, &["4", "--cases", "400", "--out"]].concat();
+    let whole = json(&gainsay_in(directory.path(), &[&arguments[..], &["whole"]].concat()));
+    let mut host = std::process::Command::new(env!("CARGO_BIN_EXE_gainsay"))
+        .current_dir(directory.path())
+        .args([&arguments[..], &["parts"]].concat())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("the program can be started");
+    let progress = directory.path().join("parts/progress.json");
+    let is_at_work =
+        || std::fs::read_to_string(&progress).is_ok_and(|text| text.contains("\"done\": [\n"));
+    for _ in 0..600 {
+        if is_at_work() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    host.kill().expect("it can be killed");
+    host.wait().expect("it ends");
+    let resume = ["--format", "json", "hunt", "--resume", "parts", "--cases", "400", "--no-canary"];
+    let resumed = json(&gainsay_in(directory.path(), &resume));
+    assert_eq!(resumed["kind"], "sequences");
+    assert_eq!(essence(&resumed), essence(&whole));
+}

@@ -8,6 +8,7 @@ mod documents;
 mod help;
 mod json_shapes;
 mod lifecycle;
+mod nans;
 mod process;
 mod replay;
 mod run;

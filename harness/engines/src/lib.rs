@@ -5,6 +5,7 @@
 
 mod canary;
 mod faulty;
+pub mod freedom;
 mod identities;
 mod language;
 mod names;
@@ -13,7 +14,7 @@ mod probe;
 mod reference;
 mod refusal;
 pub mod registry;
-pub mod relaxed;
+mod relaxed;
 mod trace;
 pub mod validity;
 mod wasm_features;

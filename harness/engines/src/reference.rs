@@ -10,8 +10,8 @@ use gainsay_case::{
 };
 use gainsay_runtime::{
     Config, ErrorKind, Exception as Thrown, Extern, ExternType, Features, FuncType, Global, Host,
-    HostError, Instance, InstantiateError, Module, RelaxedChoice, StackPool, Stop, Store, Trap,
-    ValType,
+    HostError, Instance, InstantiateError, Module, NanChoice, RelaxedChoice, StackPool, Stop,
+    Store, Trap, ValType,
 };
 
 use self::features::features;
@@ -27,25 +27,31 @@ struct Reference {
     info: EngineInfo,
     features: Features,
     relaxed: RelaxedChoice,
+    nans: NanChoice,
     stacks: StackPool,
 }
 
 /// The reference with these proposals; it is part of this program and always there.
 pub(crate) fn reference(language: &Capabilities) -> Result<Box<dyn Engine>, String> {
     let info = probe::unprobed("reference", "gainsay", env!("CARGO_PKG_VERSION"));
-    let (features, relaxed) = (features(language), RelaxedChoice::default());
-    let mut engine = Reference { info, features, relaxed, stacks: StackPool::default() };
+    let mut engine = Reference {
+        info,
+        features: features(language),
+        relaxed: RelaxedChoice::default(),
+        nans: NanChoice::default(),
+        stacks: StackPool::default(),
+    };
     engine.info.capabilities = probe::capabilities(&engine);
     Ok(Box::new(engine))
 }
 
 /// The reference making these choices. It is not probed, for there are thousands of them,
 /// and what they choose is not what they can do.
-pub(crate) fn relaxed(id: &str, relaxed: RelaxedChoice) -> Box<dyn Engine> {
+pub(crate) fn choosing(id: &str, relaxed: RelaxedChoice, nans: NanChoice) -> Box<dyn Engine> {
     let mut info = probe::unprobed(id, "gainsay", env!("CARGO_PKG_VERSION"));
     info.capabilities = known().collect();
     let features = features(&info.capabilities);
-    Box::new(Reference { info, features, relaxed, stacks: StackPool::default() })
+    Box::new(Reference { info, features, relaxed, nans, stacks: StackPool::default() })
 }
 
 impl Engine for Reference {
@@ -54,7 +60,7 @@ impl Engine for Reference {
     }
 
     fn session(&self, limits: &Limits) -> Result<Box<dyn Session>, String> {
-        let config = Config { relaxed: self.relaxed, ..config(self.features, limits) };
+        let config = config(self, limits);
         Ok(Box::new(ReferenceSession {
             store: Store::with_stacks(&config, &self.stacks),
             config,
@@ -78,10 +84,10 @@ const WAIT_NS_MAX: u64 = 20_000_000;
 /// of gigabytes takes seconds and shows nothing.
 const HEAP_BYTES_MAX: u64 = 256 << 20;
 
-fn config(features: Features, limits: &Limits) -> Config {
+fn config(reference: &Reference, limits: &Limits) -> Config {
     let to_usize = |limit: u64| usize::try_from(limit).unwrap_or(usize::MAX);
     Config {
-        features,
+        features: reference.features,
         limits: gainsay_runtime::Limits {
             stack_slots_max: to_usize(limits.stack_bytes_max / 8),
             frames_max: to_usize(limits.stack_bytes_max / BYTES_PER_FRAME),
@@ -92,7 +98,8 @@ fn config(features: Features, limits: &Limits) -> Config {
             wait_ns_max: WAIT_NS_MAX,
         },
         fuel: limits.fuel_per_call.is_some(),
-        relaxed: RelaxedChoice::default(),
+        relaxed: reference.relaxed,
+        nans: reference.nans,
         yields: false,
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use gainsay_case::{Capabilities, Engine, Proposal};
 
-use crate::{canary, faulty, language, reference, relaxed, wasmi, wasmtime};
+use crate::{canary, faulty, freedom, language, reference, wasmi, wasmtime};
 
 /// An engine that this build knows by name.
 pub struct Known {
@@ -114,7 +114,7 @@ fn find_with(
         let known = KNOWN.iter().find(|known| known.id == id);
         let engine = match known {
             Some(known) => open(known).map_err(|reason| fails(Why::Unavailable(reason)))?,
-            None => relaxed::open(id).ok_or_else(|| fails(Why::Unknown))?,
+            None => freedom::open(id).ok_or_else(|| fails(Why::Unknown))?,
         };
         engines.push(engine);
     }
@@ -208,11 +208,12 @@ mod tests {
 
     #[test]
     fn the_reference_is_found_by_what_it_chooses_too() {
-        let engines = find(&names(&["reference-relaxed-0", "reference-relaxed-1"])).expect("both");
+        let engines =
+            find(&names(&["reference-choosing-0-0", "reference-choosing-1-2"])).expect("both");
         let ids: Vec<&str> = engines.iter().map(|engine| engine.info().id.as_str()).collect();
-        assert_eq!(ids, ["reference-relaxed-0", "reference-relaxed-1"]);
+        assert_eq!(ids, ["reference-choosing-0-0", "reference-choosing-1-2"]);
         assert!(engines.iter().all(|engine| !engine.info().capabilities.is_empty()));
-        assert!(find(&names(&["reference-relaxed-99999"])).is_err());
+        assert!(find(&names(&["reference-choosing-99999-0"])).is_err());
     }
 
     #[test]

@@ -1,17 +1,10 @@
-//! What relaxed vector instructions may do: the reference once for each way to make
-//! every choice that the specification leaves open (§ exec/numerics, relaxed operations).
+//! The ways to execute relaxed vector instructions that an implementation may keep to
+//! (§ exec/numerics, relaxed operations).
 
-use gainsay_case::Engine;
 use gainsay_runtime::{
     RelaxedChoice, RelaxedDot, RelaxedLaneselect, RelaxedMadd, RelaxedMinMax, RelaxedQ15mulr,
     RelaxedSwizzle, RelaxedTruncS, RelaxedTruncU,
 };
-use wasmparser::{Operator, Parser, Payload};
-
-use crate::reference;
-
-/// What the ids of these engines begin with; the number of the choice follows.
-const PREFIX: &str = "reference-relaxed-";
 
 /// Something that the specification leaves open.
 struct Parameter {
@@ -19,8 +12,6 @@ struct Parameter {
     choices: usize,
     /// Make the choice of this index.
     choose: fn(&mut RelaxedChoice, usize),
-    /// Whether the instruction depends on it.
-    governs: fn(&Operator<'_>) -> bool,
 }
 
 /// All of them. A choice for each makes a number, the first counting ones.
@@ -28,134 +19,49 @@ const PARAMETERS: &[Parameter] = &[
     Parameter {
         choices: RelaxedMadd::ALL.len(),
         choose: |choice, index| choice.madd = RelaxedMadd::ALL[index],
-        governs: |operator| {
-            matches!(
-                operator,
-                Operator::F32x4RelaxedMadd
-                    | Operator::F32x4RelaxedNmadd
-                    | Operator::F64x2RelaxedMadd
-                    | Operator::F64x2RelaxedNmadd
-            )
-        },
     },
     Parameter {
         choices: RelaxedMinMax::ALL.len(),
         choose: |choice, index| choice.min = RelaxedMinMax::ALL[index],
-        governs: |operator| {
-            matches!(operator, Operator::F32x4RelaxedMin | Operator::F64x2RelaxedMin)
-        },
     },
     Parameter {
         choices: RelaxedMinMax::ALL.len(),
         choose: |choice, index| choice.max = RelaxedMinMax::ALL[index],
-        governs: |operator| {
-            matches!(operator, Operator::F32x4RelaxedMax | Operator::F64x2RelaxedMax)
-        },
     },
     Parameter {
         choices: RelaxedDot::ALL.len(),
         choose: |choice, index| choice.dot = RelaxedDot::ALL[index],
-        governs: |operator| {
-            matches!(
-                operator,
-                Operator::I16x8RelaxedDotI8x16I7x16S | Operator::I32x4RelaxedDotI8x16I7x16AddS
-            )
-        },
     },
     Parameter {
         choices: RelaxedQ15mulr::ALL.len(),
         choose: |choice, index| choice.q15mulr = RelaxedQ15mulr::ALL[index],
-        governs: |operator| matches!(operator, Operator::I16x8RelaxedQ15mulrS),
     },
     Parameter {
         choices: RelaxedTruncU::ALL.len(),
         choose: |choice, index| choice.trunc_u = RelaxedTruncU::ALL[index],
-        governs: |operator| {
-            matches!(
-                operator,
-                Operator::I32x4RelaxedTruncF32x4U | Operator::I32x4RelaxedTruncF64x2UZero
-            )
-        },
     },
     Parameter {
         choices: RelaxedTruncS::ALL.len(),
         choose: |choice, index| choice.trunc_s = RelaxedTruncS::ALL[index],
-        governs: |operator| {
-            matches!(
-                operator,
-                Operator::I32x4RelaxedTruncF32x4S | Operator::I32x4RelaxedTruncF64x2SZero
-            )
-        },
     },
     Parameter {
         choices: RelaxedSwizzle::ALL.len(),
         choose: |choice, index| choice.swizzle = RelaxedSwizzle::ALL[index],
-        governs: |operator| matches!(operator, Operator::I8x16RelaxedSwizzle),
     },
     Parameter {
         choices: RelaxedLaneselect::ALL.len(),
         choose: |choice, index| choice.laneselect = RelaxedLaneselect::ALL[index],
-        governs: |operator| {
-            matches!(
-                operator,
-                Operator::I8x16RelaxedLaneselect
-                    | Operator::I16x8RelaxedLaneselect
-                    | Operator::I32x4RelaxedLaneselect
-                    | Operator::I64x2RelaxedLaneselect
-            )
-        },
     },
 ];
 
-/// The ids of engines that make, between them, every consistent choice that these modules
-/// can notice; the first one is that of the deterministic profile. None if no module has a
-/// relaxed instruction.
-pub fn permitted<'a>(modules: impl Iterator<Item = &'a [u8]>) -> Vec<String> {
-    let mut used = vec![false; PARAMETERS.len()];
-    for module in modules {
-        note_used(module, &mut used);
-    }
-    if !used.contains(&true) {
-        return Vec::new();
-    }
-    let mut numbers = vec![0];
-    let mut weight = 1;
-    for (parameter, used) in PARAMETERS.iter().zip(used) {
-        if used {
-            let choices = (1..parameter.choices).map(|index| index * weight);
-            let more: Vec<usize> = choices
-                .flat_map(|choice| numbers.iter().map(move |number| number + choice))
-                .collect();
-            numbers.extend(more);
-        }
-        weight *= parameter.choices;
-    }
-    numbers.into_iter().map(|number| format!("{PREFIX}{number}")).collect()
-}
-
-/// Which parameters the instructions of a module depend on, as far as it can be parsed.
-fn note_used(module: &[u8], used: &mut [bool]) {
-    for payload in Parser::new(0).parse_all(module) {
-        let Ok(payload) = payload else { return };
-        let Payload::CodeSectionEntry(body) = payload else { continue };
-        let Ok(operators) = body.get_operators_reader() else { continue };
-        for operator in operators {
-            let Ok(operator) = operator else { break };
-            for (parameter, used) in PARAMETERS.iter().zip(used.iter_mut()) {
-                *used |= (parameter.governs)(&operator);
-            }
-        }
-    }
-}
-
-/// The engine of such an id; `None` if it is another's.
-pub(crate) fn open(id: &str) -> Option<Box<dyn Engine>> {
-    let choice = choice(id.strip_prefix(PREFIX)?.parse().ok()?)?;
-    Some(reference::relaxed(id, choice))
+/// How many choices there are for each parameter, in the order in which they make a number.
+#[cfg(test)]
+pub(crate) fn counts() -> impl Iterator<Item = usize> {
+    PARAMETERS.iter().map(|parameter| parameter.choices)
 }
 
 /// The choices that make this number.
-fn choice(number: usize) -> Option<RelaxedChoice> {
+pub(crate) fn choice(number: usize) -> Option<RelaxedChoice> {
     let mut choice = RelaxedChoice::default();
     let mut rest = number;
     for parameter in PARAMETERS {
@@ -167,12 +73,16 @@ fn choice(number: usize) -> Option<RelaxedChoice> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use gainsay_case::{Case, Step};
 
-    fn permitted_of(body: &str) -> Vec<String> {
+    use super::*;
+    use gainsay_case::freedom::Freedom;
+
+    fn permitted_of(body: &str) -> Vec<usize> {
         let text = format!("(module (func (param v128 v128 v128) (result v128) {body}))");
-        let bytes = wat::parse_str(text).expect("text");
-        permitted([&bytes[..]].into_iter())
+        let bytes = wat::parse_str(text).expect("text").into();
+        let case = Case { steps: vec![Step::Define { module: "m".into(), bytes }] };
+        Freedom::of(&case).relaxed().to_vec()
     }
 
     const TWO: &str = "local.get 0 local.get 1";
@@ -180,7 +90,7 @@ mod tests {
 
     #[test]
     fn only_what_a_module_uses_is_varied() {
-        assert_eq!(permitted_of("local.get 0"), Vec::<String>::new());
+        assert_eq!(permitted_of("local.get 0"), [0]);
         assert_eq!(permitted_of(&format!("{THREE} f64x2.relaxed_nmadd")).len(), 2);
         assert_eq!(permitted_of(&format!("{TWO} f32x4.relaxed_min")).len(), 4);
         let three = format!(
@@ -190,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn every_id_is_a_choice_of_its_own_and_the_first_is_deterministic() {
+    fn every_number_is_a_choice_of_its_own_and_the_first_is_deterministic() {
         let all: String = [
             (THREE, "f32x4.relaxed_madd"),
             (TWO, "f32x4.relaxed_min"),
@@ -204,16 +114,15 @@ mod tests {
         ]
         .map(|(operands, operator)| format!("{operands} {operator} drop "))
         .concat();
-        let ids = permitted_of(&format!("{all} local.get 0"));
+        let numbers = permitted_of(&format!("{all} local.get 0"));
         let product: usize = PARAMETERS.iter().map(|parameter| parameter.choices).product();
-        assert_eq!(ids.len(), product);
-        let number = |id: &String| id.strip_prefix(PREFIX).and_then(|n| n.parse().ok());
+        assert_eq!(numbers.len(), product);
         let choices: Vec<RelaxedChoice> =
-            ids.iter().map(|id| number(id).and_then(choice).expect("a choice")).collect();
+            numbers.iter().map(|number| choice(*number).expect("a choice")).collect();
         assert_eq!(choices[0], RelaxedChoice::default());
         let distinct: std::collections::BTreeSet<String> =
             choices.iter().map(|choice| format!("{choice:?}")).collect();
-        assert_eq!(distinct.len(), ids.len());
-        assert_eq!(choice(ids.len()), None);
+        assert_eq!(distinct.len(), numbers.len());
+        assert_eq!(choice(numbers.len()), None);
     }
 }

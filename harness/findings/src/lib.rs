@@ -48,4 +48,4 @@ pub use shard::{Shard, ShardError};
 pub use state::{COMMIT, GAINSAY, Manifest, Part, PartId, State, common_capabilities, versions};
 pub use summary::{Calls, CanaryReport, EngineRun, FORMAT, Summary, Verdicts};
 pub use totals::{Bucket, EngineTotals, Totals, WITNESSES_MAX, Witness};
-pub use triage::{Cause, causes};
+pub use triage::{Cause, causes, has_cause_of};

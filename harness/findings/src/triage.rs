@@ -57,6 +57,13 @@ pub fn causes(findings: Vec<(Minimised, u64)>, engines: &[EngineInfo]) -> Vec<Ca
     causes
 }
 
+/// Whether `found` shows what `known` shows: the engines that failed said the same, or
+/// everything that is left of `known` is in it, with the same engines on either side.
+pub fn has_cause_of(known: &Minimised, found: &Minimised, engines: &[EngineInfo]) -> bool {
+    let said = complaint(known, engines);
+    (said.is_some() && said == complaint(found, engines)) || explains(known, found)
+}
+
 /// What explains comes before what it explains; of equals the shortest first.
 fn simplicity(minimised: &Minimised) -> impl Ord + use<> {
     let is_value = Nature::of(minimised) == Nature::Value;

@@ -34,14 +34,24 @@ const ATTEMPTS_MAX: usize = 24;
 pub fn generate(seed: u64, index: u64) -> Scenario {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     rng.set_stream(index);
-    let mut buffer = vec![0; BUFFER_BYTES];
-    rng.fill_bytes(&mut buffer);
-    generate_from_bytes(&buffer)
+    generate_from(&mut rng, &[])
 }
 
-/// The sequence that arbitrary bytes stand for.
+/// The sequence that arbitrary bytes stand for: the first eight seed what decides when
+/// the others are used up, so that any bytes make a sequence of full length.
 pub fn generate_from_bytes(bytes: &[u8]) -> Scenario {
-    let mut bytes = Unstructured::new(bytes);
+    let (seed, decided) = bytes.split_at(bytes.len().min(8));
+    let mut padded = [0; 8];
+    padded[..seed.len()].copy_from_slice(seed);
+    generate_from(&mut ChaCha8Rng::seed_from_u64(u64::from_le_bytes(padded)), decided)
+}
+
+fn generate_from(rng: &mut ChaCha8Rng, decided: &[u8]) -> Scenario {
+    let mut buffer = vec![0; BUFFER_BYTES];
+    rng.fill_bytes(&mut buffer);
+    let len = decided.len().min(BUFFER_BYTES);
+    buffer[..len].copy_from_slice(&decided[..len]);
+    let mut bytes = Unstructured::new(&buffer);
     let swarm = Swarm::choose(&mut bytes);
     let length = 1 + below(&mut bytes, OPERATIONS_MAX);
     let mut maker = Maker { bytes, swarm, model: Model::new(Abilities::ALL) };

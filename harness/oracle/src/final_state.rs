@@ -63,6 +63,10 @@ impl Walk<'_> {
             }
             return;
         }
+        if self.nans.has_instance(instance) {
+            self.allow(AllowedReason::NanPayload);
+            return;
+        }
         let empty = Default::default();
         let exports = |class: usize| classes[class].0.unwrap_or(&empty);
         if self.rules.growth == Growth::Free

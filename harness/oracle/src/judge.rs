@@ -9,6 +9,7 @@ use crate::classes::{classes, sorted};
 use crate::divergence::{Class, Divergence, DivergenceKind};
 use crate::judgement::{Judgement, StepVerdict};
 use crate::links::Links;
+use crate::nan_dependence::NanDependence;
 use crate::rules::{Growth, Rules};
 use crate::run::Run;
 use crate::signature::normalised_message;
@@ -21,9 +22,19 @@ use crate::verdict::{AllowedReason, InconclusiveReason, Verdict};
 /// The walk ends at the first step that diverges: what comes after it may be its
 /// consequence. The final state is judged only if no step diverges.
 pub fn judge(case: &Case, runs: &[Run<'_>], rules: &Rules) -> Judgement {
+    judge_where(case, runs, rules, &NanDependence::default())
+}
+
+/// [`judge`], where some of what is left depends on the choice of NaNs.
+pub(crate) fn judge_where(
+    case: &Case,
+    runs: &[Run<'_>],
+    rules: &Rules,
+    nans: &NanDependence,
+) -> Judgement {
     let mut runs = runs.to_vec();
     runs.sort_by_key(|run| run.id);
-    let mut walk = Walk::new(case, &runs, rules);
+    let mut walk = Walk::new(case, &runs, rules, nans);
     for index in 0..case.steps.len() {
         let verdict = match walk.divergence {
             Some(_) => StepVerdict::NotJudged,
@@ -42,6 +53,7 @@ pub(crate) struct Walk<'a> {
     case: &'a Case,
     pub(crate) runs: &'a [Run<'a>],
     pub(crate) rules: &'a Rules,
+    pub(crate) nans: &'a NanDependence,
     pub(crate) values: Sameness,
     pub(crate) links: Links,
     /// Engines whose process ended in an earlier step.
@@ -55,11 +67,17 @@ pub(crate) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(case: &'a Case, runs: &'a [Run<'a>], rules: &'a Rules) -> Walk<'a> {
+    fn new(
+        case: &'a Case,
+        runs: &'a [Run<'a>],
+        rules: &'a Rules,
+        nans: &'a NanDependence,
+    ) -> Walk<'a> {
         Walk {
             case,
             runs,
             rules,
+            nans,
             values: Sameness::of(case),
             links: Links::new(runs.len()),
             gone: vec![false; runs.len()],
@@ -87,7 +105,8 @@ impl<'a> Walk<'a> {
             match appearance {
                 Appearance::Comparable(outcome) => comparable.push((engine, outcome)),
                 Appearance::Offence(kind, summary) => offences.push((engine, kind, summary)),
-                Appearance::Stalled(kind, _) if completed => {
+                // A loop whose end depends on a NaN may end on some engines only.
+                Appearance::Stalled(kind, _) if completed && !self.nans.has_step(index) => {
                     offences.push((engine, kind, kind.name().to_owned()));
                 }
                 Appearance::Stalled(_, reason) | Appearance::LeftOut(reason) => {
@@ -151,6 +170,12 @@ impl<'a> Walk<'a> {
         let classes =
             classes(outcomes, |left, right| steps::same_outcome(self.values, left, right));
         if classes.len() > 1 {
+            if self.nans.has_step(index) {
+                // Engines that chose differently are in different states from here on.
+                let step = &self.case.steps[index];
+                (0..self.runs.len()).for_each(|engine| self.links.unsettle(step, engine));
+                return self.allow(AllowedReason::NanPayload);
+            }
             if self.rules.growth == Growth::Free && self.excuse_growth(index, &classes) {
                 return self.allow(AllowedReason::GrowRefused);
             }

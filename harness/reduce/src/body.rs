@@ -328,7 +328,7 @@ impl<'a> Function<'a> {
 
     /// Locals that nothing mentions.
     fn drop_locals(&mut self, reducer: &mut Reducer<'_>) {
-        let Some(params) = self.params() else { return };
+        let Some(params) = self.parts.params(self.body) else { return };
         let body = &self.parts.bodies[self.body];
         let types =
             body.locals.iter().flat_map(|(count, ty)| vec![*ty; (*count).min(4096) as usize]);
@@ -350,16 +350,6 @@ impl<'a> Function<'a> {
         }
         let locals = kept.iter().map(|index| (1, types[(index - params) as usize])).collect();
         self.offer_body(reducer, Body { locals, operators });
-    }
-
-    fn params(&self) -> Option<u32> {
-        let ty = *self.parts.functions.get(self.body)?;
-        let mut types = self.parts.types.iter().flat_map(|group| group.types());
-        let ty = types.nth(ty as usize)?;
-        match &ty.composite_type.inner {
-            wasmparser::CompositeInnerType::Func(ty) => Some(ty.params().len() as u32),
-            _ => None,
-        }
     }
 }
 

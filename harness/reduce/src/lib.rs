@@ -13,6 +13,7 @@
 
 mod accessor;
 mod body;
+mod canonical_nans;
 mod contents;
 mod items;
 mod loops;
@@ -28,6 +29,7 @@ mod statements;
 mod steps;
 
 pub use accessor::{Accessor, Reads};
+pub use canonical_nans::canonical_nans;
 pub use naming::one_name_each;
 pub use reduce::{Reduced, reduce};
 pub use reducer::Answer;

@@ -110,6 +110,17 @@ impl<'a> Parts<'a> {
         self.imports.iter().filter(|import| space_of(&import.ty) == space).count()
     }
 
+    /// How many parameters the function of the body at this position has.
+    pub(crate) fn params(&self, body: usize) -> Option<u32> {
+        let ty = *self.functions.get(body)?;
+        let mut types = self.types.iter().flat_map(|group| group.types());
+        let ty = types.nth(ty as usize)?;
+        match &ty.composite_type.inner {
+            wasmparser::CompositeInnerType::Func(ty) => Some(ty.params().len() as u32),
+            _ => None,
+        }
+    }
+
     /// How many things there are in an index space.
     pub(crate) fn len(&self, space: Space) -> usize {
         let own = match space {

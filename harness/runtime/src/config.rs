@@ -1,5 +1,6 @@
 //! What a module may use and how much of everything it may have.
 
+use crate::nan_choice::NanChoice;
 use crate::relaxed::RelaxedChoice;
 
 /// Proposals that the decoder and validator accept. Those that can be executed
@@ -125,6 +126,10 @@ pub struct Config {
     /// leaves it open (§ exec/numerics, relaxed operations). The default is the
     /// deterministic profile's (§ appendix/profiles).
     pub relaxed: RelaxedChoice,
+    /// Which NaNs operations result in, in the stores made with this, where the spec leaves
+    /// it open (§ exec/numerics, NaN propagation). The default is the deterministic
+    /// profile's (§ appendix/profiles).
+    pub nans: NanChoice,
     /// Whether lowering lets execution stop before every memory instruction, with
     /// [`crate::Event::Yield`], so that schedules can be explored. Off costs nothing.
     pub yields: bool,

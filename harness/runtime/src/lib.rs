@@ -25,6 +25,7 @@ mod limit;
 mod lower;
 mod memory;
 mod module;
+mod nan_choice;
 mod numeric;
 mod reference;
 mod relaxed;
@@ -55,6 +56,7 @@ pub use instantiate::{InstantiateError, Unlinkable};
 pub use lease::{Home, Lease};
 pub use limit::LimitError;
 pub use module::{ExternKind, Module};
+pub use nan_choice::NanChoice;
 pub use relaxed::{
     RelaxedChoice, RelaxedDot, RelaxedLaneselect, RelaxedMadd, RelaxedMinMax, RelaxedQ15mulr,
     RelaxedSwizzle, RelaxedTruncS, RelaxedTruncU,

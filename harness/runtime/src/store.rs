@@ -15,6 +15,7 @@ use crate::lease::Lease;
 use crate::limit::LimitError;
 use crate::memory::MemoryInst;
 use crate::module::Module;
+use crate::numeric::Nans;
 use crate::relaxed::RelaxedChoice;
 use crate::shared::SharedMemory;
 use crate::subtype::Hierarchy;
@@ -33,6 +34,8 @@ pub struct Store {
     pub(crate) limits: Limits,
     /// What relaxed vector operations do, while the store lives.
     pub(crate) relaxed: RelaxedChoice,
+    /// Which NaNs operations result in, while the store lives.
+    pub(crate) nans: Nans,
     pub(crate) types: Types,
     pub(crate) funcs: Vec<FuncInst>,
     pub(crate) tables: Vec<TableInst>,
@@ -94,6 +97,7 @@ impl Store {
         Store {
             limits: config.limits,
             relaxed: config.relaxed,
+            nans: Nans::new(config.nans),
             types: Types::default(),
             funcs: Vec::new(),
             tables: Vec::new(),

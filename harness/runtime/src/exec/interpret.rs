@@ -55,6 +55,7 @@ pub(super) fn interpret(
     let slots = &mut stack.slots[..];
     let mut base = current.base as usize;
     let mut machine = Machine {
+        has_free_nans: !store.nans.is_deterministic(),
         store,
         instance,
         instrs: &code.instrs,

@@ -31,6 +31,8 @@ pub(super) struct Machine<'a> {
     /// The instance's first memory, which the store lends for so long.
     pub(super) memory: &'a mut [u8],
     pub(super) frames: &'a mut Vec<Frame>,
+    /// Whether NaNs may be others than the deterministic profile's.
+    pub(super) has_free_nans: bool,
     /// Jumps until handlers return.
     pub(super) jumps_left: u32,
     /// Where to go on, once handlers returned.

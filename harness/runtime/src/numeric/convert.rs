@@ -1,7 +1,8 @@
 //! Conversions (§ exec/numerics, conversions).
 
-use super::float::{Float, ftrunc, nans};
+use super::float::{Float, ftrunc};
 use super::int::Int;
+use super::nans::Nans;
 use crate::trap::Trap;
 
 /// A float that converts to and from the integer `I`.
@@ -64,7 +65,7 @@ pub(crate) fn extend_s(i: u32) -> u64 {
 /// § exec/numerics, `trunc_u_M,N`: undefined for NaN and out of range.
 #[inline]
 pub(crate) fn trunc_u<I: Int, F: Convert<I>>(z: F) -> Result<I, Trap> {
-    let truncated = ftrunc(z);
+    let truncated = truncated(z);
     if truncated >= F::ZERO && truncated < F::UNSIGNED_END {
         return Ok(z.to_unsigned_saturating());
     }
@@ -74,11 +75,17 @@ pub(crate) fn trunc_u<I: Int, F: Convert<I>>(z: F) -> Result<I, Trap> {
 /// § exec/numerics, `trunc_s_M,N`: undefined for NaN and out of range.
 #[inline]
 pub(crate) fn trunc_s<I: Int, F: Convert<I>>(z: F) -> Result<I, Trap> {
-    let truncated = ftrunc(z);
+    let truncated = truncated(z);
     if truncated >= F::SIGNED_MIN && truncated < F::SIGNED_END {
         return Ok(z.to_signed_saturating());
     }
     Err(not_representable(z))
+}
+
+/// Towards zero; a NaN stays one, whose bits nobody sees.
+#[inline]
+fn truncated<F: Float>(z: F) -> F {
+    ftrunc(&mut Nans::default(), z)
 }
 
 #[cold]
@@ -112,14 +119,28 @@ pub(crate) fn convert_s<I: Int, F: Convert<I>>(i: I) -> F {
 
 /// § exec/numerics, `demote_M,N`.
 #[inline]
-pub(crate) fn demote(z: f64) -> f32 {
-    if z.is_nan() { nans() } else { z as f32 }
+pub(crate) fn demote(nans: &mut Nans, z: f64) -> f32 {
+    if z.is_nan() { nans.of([narrow_nan(z)]) } else { z as f32 }
+}
+
+/// The NaN with the high bits of its payload, the highest set lest nothing be left.
+#[inline]
+fn narrow_nan(z: f64) -> f32 {
+    let (sign, payload) = ((z.to_bits() >> 32) as u32 & 1 << 31, (z.to_bits() >> 29) as u32);
+    f32::from_bits(sign | 0x7fc0_0000 | payload & 0x003f_ffff)
 }
 
 /// § exec/numerics, `promote_M,N`.
 #[inline]
-pub(crate) fn promote(z: f32) -> f64 {
-    if z.is_nan() { nans() } else { f64::from(z) }
+pub(crate) fn promote(nans: &mut Nans, z: f32) -> f64 {
+    if z.is_nan() { nans.of([widen_nan(z)]) } else { f64::from(z) }
+}
+
+/// The NaN with its payload as the high bits of the wider one.
+#[inline]
+fn widen_nan(z: f32) -> f64 {
+    let bits = u64::from(z.to_bits());
+    f64::from_bits((bits & 1 << 31) << 32 | 0x7ff0 << 48 | (bits & 0x007f_ffff) << 29)
 }
 
 #[cfg(test)]
@@ -214,14 +235,23 @@ mod tests {
 
     #[test]
     fn demotion_and_promotion_make_canonical_nans() {
-        assert_eq!(demote(f64::from_bits(0xfff0_0000_0000_0001)).to_bits(), 0x7fc0_0000);
-        assert_eq!(promote(f32::from_bits(0xff80_0001)).to_bits(), 0x7ff8_0000_0000_0000);
-        assert_eq!(demote(-0.0).to_bits(), 1 << 31);
-        assert_eq!(demote(1e300), f32::INFINITY);
+        assert_eq!(
+            demote(&mut Nans::default(), f64::from_bits(0xfff0_0000_0000_0001)).to_bits(),
+            0x7fc0_0000
+        );
+        assert_eq!(
+            promote(&mut Nans::default(), f32::from_bits(0xff80_0001)).to_bits(),
+            0x7ff8_0000_0000_0000
+        );
+        assert_eq!(demote(&mut Nans::default(), -0.0).to_bits(), 1 << 31);
+        assert_eq!(demote(&mut Nans::default(), 1e300), f32::INFINITY);
         for bits in samples::floats32() {
             let number = f32::from_bits(bits);
             if !number.is_nan() {
-                assert_eq!(demote(promote(number)).to_bits(), bits);
+                assert_eq!(
+                    demote(&mut Nans::default(), promote(&mut Nans::default(), number)).to_bits(),
+                    bits
+                );
             }
         }
     }

@@ -4,6 +4,7 @@ use std::hint::black_box;
 use std::ops::{Add, Div, Mul, Sub};
 
 use super::int::Int;
+use super::nans::Nans;
 
 /// An `fN`: Rust's `f32` or `f64`.
 pub(crate) trait Float:
@@ -96,45 +97,34 @@ impl Float for f64 {
     }
 }
 
-/// § exec/numerics, NaN propagation: the NaN that an operation results in.
-///
-/// The spec allows any sign, and any quiet payload if an operand was a NaN that
-/// is not canonical. This is the one place that chooses, and it chooses as the
-/// deterministic profile demands (§ appendix/profiles): always the positive
-/// canonical NaN, whatever the operands were.
+/// `number`, or if the hardware made some NaN of it, the one that is chosen.
 #[inline]
-pub(crate) fn nans<F: Float>() -> F {
-    F::CANONICAL_NAN
-}
-
-/// `number`, or the NaN of [`nans`] if the hardware made some NaN of it.
-#[inline]
-fn settle<F: Float>(number: F) -> F {
-    if number.is_nan() { nans() } else { number }
+fn settle<F: Float, const N: usize>(nans: &mut Nans, number: F, operands: [F; N]) -> F {
+    if number.is_nan() { nans.of(operands) } else { number }
 }
 
 /// § exec/numerics, `fadd_N`.
 #[inline]
-pub(crate) fn fadd<F: Float>(z1: F, z2: F) -> F {
-    settle(z1 + z2)
+pub(crate) fn fadd<F: Float>(nans: &mut Nans, z1: F, z2: F) -> F {
+    settle(nans, z1 + z2, [z1, z2])
 }
 
 /// § exec/numerics, `fsub_N`.
 #[inline]
-pub(crate) fn fsub<F: Float>(z1: F, z2: F) -> F {
-    settle(z1 - z2)
+pub(crate) fn fsub<F: Float>(nans: &mut Nans, z1: F, z2: F) -> F {
+    settle(nans, z1 - z2, [z1, z2])
 }
 
 /// § exec/numerics, `fmul_N`.
 #[inline]
-pub(crate) fn fmul<F: Float>(z1: F, z2: F) -> F {
-    settle(z1 * z2)
+pub(crate) fn fmul<F: Float>(nans: &mut Nans, z1: F, z2: F) -> F {
+    settle(nans, z1 * z2, [z1, z2])
 }
 
 /// § exec/numerics, `fdiv_N`.
 #[inline]
-pub(crate) fn fdiv<F: Float>(z1: F, z2: F) -> F {
-    settle(z1 / z2)
+pub(crate) fn fdiv<F: Float>(nans: &mut Nans, z1: F, z2: F) -> F {
+    settle(nans, z1 / z2, [z1, z2])
 }
 
 /// § exec/numerics, `fsqrt_N`.
@@ -143,13 +133,13 @@ pub(crate) fn fdiv<F: Float>(z1: F, z2: F) -> F {
 /// that [`settle`] would put in its place, so that it leaves the hardware's,
 /// which is negative; unless it cannot see that the number is a root.
 #[inline]
-pub(crate) fn fsqrt<F: Float>(z: F) -> F {
-    settle(black_box(z.square_root()))
+pub(crate) fn fsqrt<F: Float>(nans: &mut Nans, z: F) -> F {
+    settle(nans, black_box(z.square_root()), [z])
 }
 
 /// § exec/numerics, `fmin_N`: NaN if either is one; -0 is less than +0.
 #[inline]
-pub(crate) fn fmin<F: Float>(z1: F, z2: F) -> F {
+pub(crate) fn fmin<F: Float>(nans: &mut Nans, z1: F, z2: F) -> F {
     if z1 < z2 {
         z1
     } else if z2 < z1 {
@@ -157,13 +147,13 @@ pub(crate) fn fmin<F: Float>(z1: F, z2: F) -> F {
     } else if z1 == z2 {
         F::from_bits(z1.bits().or(z2.bits()))
     } else {
-        nans()
+        nans.of([z1, z2])
     }
 }
 
 /// § exec/numerics, `fmax_N`: NaN if either is one; +0 is greater than -0.
 #[inline]
-pub(crate) fn fmax<F: Float>(z1: F, z2: F) -> F {
+pub(crate) fn fmax<F: Float>(nans: &mut Nans, z1: F, z2: F) -> F {
     if z1 > z2 {
         z1
     } else if z2 > z1 {
@@ -171,7 +161,7 @@ pub(crate) fn fmax<F: Float>(z1: F, z2: F) -> F {
     } else if z1 == z2 {
         F::from_bits(z1.bits().and(z2.bits()))
     } else {
-        nans()
+        nans.of([z1, z2])
     }
 }
 
@@ -189,8 +179,8 @@ pub(crate) fn fpmax<F: Float>(z1: F, z2: F) -> F {
 
 /// § exec/numerics, `fma_N`: the sum of a product, rounded once.
 #[inline]
-pub(crate) fn fma<F: Float>(z1: F, z2: F, z3: F) -> F {
-    settle(z1.multiply_add(z2, z3))
+pub(crate) fn fma<F: Float>(nans: &mut Nans, z1: F, z2: F, z3: F) -> F {
+    settle(nans, z1.multiply_add(z2, z3), [z1, z2, z3])
 }
 
 /// § exec/numerics, `fneg_N`: only the sign changes, of a NaN too.
@@ -214,20 +204,20 @@ pub(crate) fn fcopysign<F: Float>(z1: F, z2: F) -> F {
 /// The four roundings below: those of NaNs and of integral numbers are the same
 /// for all, and each keeps the sign, of a zero too.
 #[inline]
-fn round<F: Float>(z: F, small: impl FnOnce(F) -> F) -> F {
-    if fabs(z) < F::INTEGRAL { fcopysign(small(z), z) } else { settle(z) }
+fn round<F: Float>(nans: &mut Nans, z: F, small: impl FnOnce(F) -> F) -> F {
+    if fabs(z) < F::INTEGRAL { fcopysign(small(z), z) } else { settle(nans, z, [z]) }
 }
 
 /// § exec/numerics, `ftrunc_N`: towards zero.
 #[inline]
-pub(crate) fn ftrunc<F: Float>(z: F) -> F {
-    round(z, F::integral_part)
+pub(crate) fn ftrunc<F: Float>(nans: &mut Nans, z: F) -> F {
+    round(nans, z, F::integral_part)
 }
 
 /// § exec/numerics, `fceil_N`: upwards.
 #[inline]
-pub(crate) fn fceil<F: Float>(z: F) -> F {
-    round(z, |z| {
+pub(crate) fn fceil<F: Float>(nans: &mut Nans, z: F) -> F {
+    round(nans, z, |z| {
         let part = z.integral_part();
         if part < z { part + F::ONE } else { part }
     })
@@ -235,8 +225,8 @@ pub(crate) fn fceil<F: Float>(z: F) -> F {
 
 /// § exec/numerics, `ffloor_N`: downwards.
 #[inline]
-pub(crate) fn ffloor<F: Float>(z: F) -> F {
-    round(z, |z| {
+pub(crate) fn ffloor<F: Float>(nans: &mut Nans, z: F) -> F {
+    round(nans, z, |z| {
         let part = z.integral_part();
         if part > z { part - F::ONE } else { part }
     })
@@ -246,8 +236,8 @@ pub(crate) fn ffloor<F: Float>(z: F) -> F {
 ///
 /// Adding 2^M leaves no bits for a fraction, so that the sum rounds as wanted.
 #[inline]
-pub(crate) fn fnearest<F: Float>(z: F) -> F {
-    round(z, |z| fabs(z) + F::INTEGRAL - F::INTEGRAL)
+pub(crate) fn fnearest<F: Float>(nans: &mut Nans, z: F) -> F {
+    round(nans, z, |z| fabs(z) + F::INTEGRAL - F::INTEGRAL)
 }
 
 /// § exec/numerics, `feq_N`.
@@ -289,7 +279,13 @@ pub(crate) fn fge<F: Float>(z1: F, z2: F) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::nan_choice::NanChoice;
     use crate::numeric::samples;
+
+    /// Those of the deterministic profile.
+    fn nans() -> Nans {
+        Nans::default()
+    }
 
     /// Bits, with every NaN replaced by the one the deterministic profile wants.
     fn expected64(number: f64) -> u64 {
@@ -303,18 +299,34 @@ mod tests {
     #[test]
     fn roundings_agree_with_the_standard_library() {
         for z in samples::floats64().into_iter().map(f64::from_bits) {
-            assert_eq!(ftrunc(z).to_bits(), expected64(z.trunc()), "trunc {z}");
-            assert_eq!(fceil(z).to_bits(), expected64(z.ceil()), "ceil {z}");
-            assert_eq!(ffloor(z).to_bits(), expected64(z.floor()), "floor {z}");
-            assert_eq!(fnearest(z).to_bits(), expected64(z.round_ties_even()), "nearest {z}");
-            assert_eq!(fsqrt(z).to_bits(), expected64(black_box(z.sqrt())), "sqrt {z}");
+            assert_eq!(ftrunc(&mut nans(), z).to_bits(), expected64(z.trunc()), "trunc {z}");
+            assert_eq!(fceil(&mut nans(), z).to_bits(), expected64(z.ceil()), "ceil {z}");
+            assert_eq!(ffloor(&mut nans(), z).to_bits(), expected64(z.floor()), "floor {z}");
+            assert_eq!(
+                fnearest(&mut nans(), z).to_bits(),
+                expected64(z.round_ties_even()),
+                "nearest {z}"
+            );
+            assert_eq!(
+                fsqrt(&mut nans(), z).to_bits(),
+                expected64(black_box(z.sqrt())),
+                "sqrt {z}"
+            );
         }
         for z in samples::floats32().into_iter().map(f32::from_bits) {
-            assert_eq!(ftrunc(z).to_bits(), expected32(z.trunc()), "trunc {z}");
-            assert_eq!(fceil(z).to_bits(), expected32(z.ceil()), "ceil {z}");
-            assert_eq!(ffloor(z).to_bits(), expected32(z.floor()), "floor {z}");
-            assert_eq!(fnearest(z).to_bits(), expected32(z.round_ties_even()), "nearest {z}");
-            assert_eq!(fsqrt(z).to_bits(), expected32(black_box(z.sqrt())), "sqrt {z}");
+            assert_eq!(ftrunc(&mut nans(), z).to_bits(), expected32(z.trunc()), "trunc {z}");
+            assert_eq!(fceil(&mut nans(), z).to_bits(), expected32(z.ceil()), "ceil {z}");
+            assert_eq!(ffloor(&mut nans(), z).to_bits(), expected32(z.floor()), "floor {z}");
+            assert_eq!(
+                fnearest(&mut nans(), z).to_bits(),
+                expected32(z.round_ties_even()),
+                "nearest {z}"
+            );
+            assert_eq!(
+                fsqrt(&mut nans(), z).to_bits(),
+                expected32(black_box(z.sqrt())),
+                "sqrt {z}"
+            );
         }
     }
 
@@ -326,10 +338,10 @@ mod tests {
         for (a, b) in samples.iter().flat_map(|a| samples.iter().map(move |b| (*a, *b))) {
             let (a, b) = (f32::from_bits(a), f32::from_bits(b));
             let (wide_a, wide_b) = (f64::from(a), f64::from(b));
-            assert_eq!(fadd(a, b).to_bits(), expected32((wide_a + wide_b) as f32));
-            assert_eq!(fsub(a, b).to_bits(), expected32((wide_a - wide_b) as f32));
-            assert_eq!(fmul(a, b).to_bits(), expected32((wide_a * wide_b) as f32));
-            assert_eq!(fdiv(a, b).to_bits(), expected32((wide_a / wide_b) as f32));
+            assert_eq!(fadd(&mut nans(), a, b).to_bits(), expected32((wide_a + wide_b) as f32));
+            assert_eq!(fsub(&mut nans(), a, b).to_bits(), expected32((wide_a - wide_b) as f32));
+            assert_eq!(fmul(&mut nans(), a, b).to_bits(), expected32((wide_a * wide_b) as f32));
+            assert_eq!(fdiv(&mut nans(), a, b).to_bits(), expected32((wide_a / wide_b) as f32));
         }
     }
 
@@ -345,8 +357,8 @@ mod tests {
             } else {
                 (b, a)
             };
-            assert_eq!(fmin(a, b).to_bits(), expected64(least), "min {a} {b}");
-            assert_eq!(fmax(a, b).to_bits(), expected64(greatest), "max {a} {b}");
+            assert_eq!(fmin(&mut nans(), a, b).to_bits(), expected64(least), "min {a} {b}");
+            assert_eq!(fmax(&mut nans(), a, b).to_bits(), expected64(greatest), "max {a} {b}");
         }
     }
 
@@ -365,15 +377,15 @@ mod tests {
     fn every_nan_that_arithmetic_makes_is_the_positive_canonical_one() {
         let odd = f64::from_bits(0xfffc_0000_dead_beef);
         for made in [
-            fadd(odd, 1.0),
-            fsub(1.0, odd),
-            fmul(0.0, f64::INFINITY),
-            fdiv(0.0, 0.0),
-            fsqrt(-1.0),
-            fmin(odd, 1.0),
-            fmax(1.0, odd),
-            fceil(odd),
-            fnearest(odd),
+            fadd(&mut nans(), odd, 1.0),
+            fsub(&mut nans(), 1.0, odd),
+            fmul(&mut nans(), 0.0, f64::INFINITY),
+            fdiv(&mut nans(), 0.0, 0.0),
+            fsqrt(&mut nans(), -1.0),
+            fmin(&mut nans(), odd, 1.0),
+            fmax(&mut nans(), 1.0, odd),
+            fceil(&mut nans(), odd),
+            fnearest(&mut nans(), odd),
         ] {
             assert_eq!(made.to_bits(), 0x7ff8_0000_0000_0000);
         }

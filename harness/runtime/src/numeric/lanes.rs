@@ -71,7 +71,7 @@ lane!(f64, 2, condition => f64::from_bits(u64::mask(condition)));
 
 /// § exec/numerics, `ivunop` and `fvunop`.
 #[inline(always)]
-pub(crate) fn vunop<T: Lane>(op: impl Fn(T) -> T, v: V128) -> V128 {
+pub(crate) fn vunop<T: Lane>(mut op: impl FnMut(T) -> T, v: V128) -> V128 {
     let mut lanes = T::lanes(v);
     for lane in lanes.as_mut() {
         *lane = op(*lane);
@@ -81,7 +81,7 @@ pub(crate) fn vunop<T: Lane>(op: impl Fn(T) -> T, v: V128) -> V128 {
 
 /// § exec/numerics, `ivbinop` and `fvbinop`.
 #[inline(always)]
-pub(crate) fn vbinop<T: Lane>(op: impl Fn(T, T) -> T, v1: V128, v2: V128) -> V128 {
+pub(crate) fn vbinop<T: Lane>(mut op: impl FnMut(T, T) -> T, v1: V128, v2: V128) -> V128 {
     let mut lanes = T::lanes(v1);
     for (lane, other) in lanes.as_mut().iter_mut().zip(T::lanes(v2).as_ref()) {
         *lane = op(*lane, *other);
@@ -91,7 +91,12 @@ pub(crate) fn vbinop<T: Lane>(op: impl Fn(T, T) -> T, v1: V128, v2: V128) -> V12
 
 /// § exec/numerics, `ivternop` and `fvternop`.
 #[inline(always)]
-pub(crate) fn vternop<T: Lane>(op: impl Fn(T, T, T) -> T, v1: V128, v2: V128, v3: V128) -> V128 {
+pub(crate) fn vternop<T: Lane>(
+    mut op: impl FnMut(T, T, T) -> T,
+    v1: V128,
+    v2: V128,
+    v3: V128,
+) -> V128 {
     let mut lanes = T::lanes(v1);
     let (second, third) = (T::lanes(v2), T::lanes(v3));
     for (lane, others) in lanes.as_mut().iter_mut().zip(second.as_ref().iter().zip(third.as_ref()))
@@ -118,7 +123,7 @@ pub(crate) fn vshiftop<T: Lane + Int>(op: impl Fn(T, T) -> T, v: V128, distance:
 /// § exec/numerics, `vcvtop`: lanes of `v` from number `first` on, converted one by
 /// one for as long as there are lanes on both sides; further lanes are zero.
 #[inline(always)]
-pub(crate) fn vcvtop<A: Lane, B: Lane>(first: usize, op: impl Fn(A) -> B, v: V128) -> V128 {
+pub(crate) fn vcvtop<A: Lane, B: Lane>(first: usize, mut op: impl FnMut(A) -> B, v: V128) -> V128 {
     let mut converted = B::Lanes::default();
     for (to, from) in converted.as_mut().iter_mut().zip(&A::lanes(v).as_ref()[first..]) {
         *to = op(*from);

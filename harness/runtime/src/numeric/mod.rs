@@ -4,7 +4,7 @@
 //! Integers are held unsigned; a function that interprets them as signed says so
 //! in its name. Floats are Rust's `f32` and `f64`, whose `+ - * / sqrt` are those
 //! of IEEE 754 with round-to-nearest ties-to-even, as the spec demands. Where
-//! the spec leaves the choice of a NaN open, [`nans`] is the one place that chooses.
+//! the spec leaves the choice of a NaN open, [`Nans`] is the one place that chooses.
 
 mod convert;
 mod float;
@@ -12,6 +12,7 @@ mod int;
 mod lane_int;
 mod lane_wide;
 mod lanes;
+mod nans;
 mod relaxed;
 mod wide;
 
@@ -21,6 +22,7 @@ pub(crate) use int::*;
 pub(crate) use lane_int::*;
 pub(crate) use lane_wide::*;
 pub(crate) use lanes::*;
+pub(crate) use nans::*;
 pub(crate) use relaxed::*;
 pub(crate) use wide::*;
 

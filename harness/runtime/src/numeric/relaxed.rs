@@ -7,6 +7,7 @@ use super::int::{Int, ishr_s};
 use super::lane_int::{Saturate, Widen, ibitselect, iq15mulr_sat_s};
 use super::lane_wide::{vdot, vextadd_pairwise};
 use super::lanes::{Lane, V128, vbinop, vswizzle};
+use super::nans::Nans;
 use crate::relaxed::{
     RelaxedDot, RelaxedLaneselect, RelaxedMadd, RelaxedMinMax, RelaxedQ15mulr, RelaxedSwizzle,
     RelaxedTruncS, RelaxedTruncU,
@@ -14,17 +15,32 @@ use crate::relaxed::{
 
 /// § exec/numerics, `frelaxed_madd_N`.
 #[inline]
-pub(crate) fn frelaxed_madd<F: Float>(choice: RelaxedMadd, z1: F, z2: F, z3: F) -> F {
+pub(crate) fn frelaxed_madd<F: Float>(
+    choice: RelaxedMadd,
+    nans: &mut Nans,
+    z1: F,
+    z2: F,
+    z3: F,
+) -> F {
     match choice {
-        RelaxedMadd::Unfused => fadd(fmul(z1, z2), z3),
-        RelaxedMadd::Fused => fma(z1, z2, z3),
+        RelaxedMadd::Unfused => {
+            let product = fmul(nans, z1, z2);
+            fadd(nans, product, z3)
+        }
+        RelaxedMadd::Fused => fma(nans, z1, z2, z3),
     }
 }
 
 /// § exec/numerics, `frelaxed_nmadd_N`.
 #[inline]
-pub(crate) fn frelaxed_nmadd<F: Float>(choice: RelaxedMadd, z1: F, z2: F, z3: F) -> F {
-    frelaxed_madd(choice, fneg(z1), z2, z3)
+pub(crate) fn frelaxed_nmadd<F: Float>(
+    choice: RelaxedMadd,
+    nans: &mut Nans,
+    z1: F,
+    z2: F,
+    z3: F,
+) -> F {
+    frelaxed_madd(choice, nans, fneg(z1), z2, z3)
 }
 
 /// The operands for which a relaxed minimum or maximum is open: what `choice` makes
@@ -48,14 +64,14 @@ fn frelaxed_extremum<F: Float>(choice: RelaxedMinMax, z1: F, z2: F, strict: F) -
 
 /// § exec/numerics, `frelaxed_min_N`.
 #[inline]
-pub(crate) fn frelaxed_min<F: Float>(choice: RelaxedMinMax, z1: F, z2: F) -> F {
-    frelaxed_extremum(choice, z1, z2, fmin(z1, z2))
+pub(crate) fn frelaxed_min<F: Float>(choice: RelaxedMinMax, nans: &mut Nans, z1: F, z2: F) -> F {
+    frelaxed_extremum(choice, z1, z2, fmin(nans, z1, z2))
 }
 
 /// § exec/numerics, `frelaxed_max_N`.
 #[inline]
-pub(crate) fn frelaxed_max<F: Float>(choice: RelaxedMinMax, z1: F, z2: F) -> F {
-    frelaxed_extremum(choice, z1, z2, fmax(z1, z2))
+pub(crate) fn frelaxed_max<F: Float>(choice: RelaxedMinMax, nans: &mut Nans, z1: F, z2: F) -> F {
+    frelaxed_extremum(choice, z1, z2, fmax(nans, z1, z2))
 }
 
 /// § exec/numerics, `relaxed_trunc_u_M,N`.

@@ -1,7 +1,7 @@
 //! Floating-point instructions and conversions (§ exec/instructions, numeric
 //! instructions).
 
-use crate::exec::handlers::{Slots, handlers, try_set};
+use crate::exec::handlers::{Slots, arithmetic_handlers, handlers, try_set};
 use crate::numeric::*;
 
 handlers! {
@@ -14,17 +14,6 @@ handlers! {
     F32Ge => |_, f, i| f.set(i.d, fge(f.f32(i.a), f.f32(i.b)));
     F32Abs => |_, f, i| f.set(i.d, fabs(f.f32(i.a)).bits());
     F32Neg => |_, f, i| f.set(i.d, fneg(f.f32(i.a)).bits());
-    F32Ceil => |_, f, i| f.set(i.d, fceil(f.f32(i.a)).bits());
-    F32Floor => |_, f, i| f.set(i.d, ffloor(f.f32(i.a)).bits());
-    F32Trunc => |_, f, i| f.set(i.d, ftrunc(f.f32(i.a)).bits());
-    F32Nearest => |_, f, i| f.set(i.d, fnearest(f.f32(i.a)).bits());
-    F32Sqrt => |_, f, i| f.set(i.d, fsqrt(f.f32(i.a)).bits());
-    F32Add => |_, f, i| f.set(i.d, fadd(f.f32(i.a), f.f32(i.b)).bits());
-    F32Sub => |_, f, i| f.set(i.d, fsub(f.f32(i.a), f.f32(i.b)).bits());
-    F32Mul => |_, f, i| f.set(i.d, fmul(f.f32(i.a), f.f32(i.b)).bits());
-    F32Div => |_, f, i| f.set(i.d, fdiv(f.f32(i.a), f.f32(i.b)).bits());
-    F32Min => |_, f, i| f.set(i.d, fmin(f.f32(i.a), f.f32(i.b)).bits());
-    F32Max => |_, f, i| f.set(i.d, fmax(f.f32(i.a), f.f32(i.b)).bits());
     F32Copysign => |_, f, i| f.set(i.d, fcopysign(f.f32(i.a), f.f32(i.b)).bits());
     // f64.
     F64Eq => |_, f, i| f.set(i.d, feq(f.f64(i.a), f.f64(i.b)));
@@ -35,17 +24,6 @@ handlers! {
     F64Ge => |_, f, i| f.set(i.d, fge(f.f64(i.a), f.f64(i.b)));
     F64Abs => |_, f, i| f.set(i.d, fabs(f.f64(i.a)).bits());
     F64Neg => |_, f, i| f.set(i.d, fneg(f.f64(i.a)).bits());
-    F64Ceil => |_, f, i| f.set(i.d, fceil(f.f64(i.a)).bits());
-    F64Floor => |_, f, i| f.set(i.d, ffloor(f.f64(i.a)).bits());
-    F64Trunc => |_, f, i| f.set(i.d, ftrunc(f.f64(i.a)).bits());
-    F64Nearest => |_, f, i| f.set(i.d, fnearest(f.f64(i.a)).bits());
-    F64Sqrt => |_, f, i| f.set(i.d, fsqrt(f.f64(i.a)).bits());
-    F64Add => |_, f, i| f.set(i.d, fadd(f.f64(i.a), f.f64(i.b)).bits());
-    F64Sub => |_, f, i| f.set(i.d, fsub(f.f64(i.a), f.f64(i.b)).bits());
-    F64Mul => |_, f, i| f.set(i.d, fmul(f.f64(i.a), f.f64(i.b)).bits());
-    F64Div => |_, f, i| f.set(i.d, fdiv(f.f64(i.a), f.f64(i.b)).bits());
-    F64Min => |_, f, i| f.set(i.d, fmin(f.f64(i.a), f.f64(i.b)).bits());
-    F64Max => |_, f, i| f.set(i.d, fmax(f.f64(i.a), f.f64(i.b)).bits());
     F64Copysign => |_, f, i| f.set(i.d, fcopysign(f.f64(i.a), f.f64(i.b)).bits());
     // Conversions.
     I32TruncF32S => |_, f, i| try_set(f, i, trunc_s::<u32, f32>(f.f32(i.a)));
@@ -72,6 +50,31 @@ handlers! {
     F64ConvertI32U => |_, f, i| f.set(i.d, convert_u::<u32, f64>(f.u32(i.a)).bits());
     F64ConvertI64S => |_, f, i| f.set(i.d, convert_s::<u64, f64>(f.u64(i.a)).bits());
     F64ConvertI64U => |_, f, i| f.set(i.d, convert_u::<u64, f64>(f.u64(i.a)).bits());
-    F32DemoteF64 => |_, f, i| f.set(i.d, demote(f.f64(i.a)).bits());
-    F64PromoteF32 => |_, f, i| f.set(i.d, promote(f.f32(i.a)).bits());
+}
+
+arithmetic_handlers! {
+    F32Ceil => |n, f, i| f.set(i.d, fceil(n, f.f32(i.a)).bits());
+    F32Floor => |n, f, i| f.set(i.d, ffloor(n, f.f32(i.a)).bits());
+    F32Trunc => |n, f, i| f.set(i.d, ftrunc(n, f.f32(i.a)).bits());
+    F32Nearest => |n, f, i| f.set(i.d, fnearest(n, f.f32(i.a)).bits());
+    F32Sqrt => |n, f, i| f.set(i.d, fsqrt(n, f.f32(i.a)).bits());
+    F32Add => |n, f, i| f.set(i.d, fadd(n, f.f32(i.a), f.f32(i.b)).bits());
+    F32Sub => |n, f, i| f.set(i.d, fsub(n, f.f32(i.a), f.f32(i.b)).bits());
+    F32Mul => |n, f, i| f.set(i.d, fmul(n, f.f32(i.a), f.f32(i.b)).bits());
+    F32Div => |n, f, i| f.set(i.d, fdiv(n, f.f32(i.a), f.f32(i.b)).bits());
+    F32Min => |n, f, i| f.set(i.d, fmin(n, f.f32(i.a), f.f32(i.b)).bits());
+    F32Max => |n, f, i| f.set(i.d, fmax(n, f.f32(i.a), f.f32(i.b)).bits());
+    F64Ceil => |n, f, i| f.set(i.d, fceil(n, f.f64(i.a)).bits());
+    F64Floor => |n, f, i| f.set(i.d, ffloor(n, f.f64(i.a)).bits());
+    F64Trunc => |n, f, i| f.set(i.d, ftrunc(n, f.f64(i.a)).bits());
+    F64Nearest => |n, f, i| f.set(i.d, fnearest(n, f.f64(i.a)).bits());
+    F64Sqrt => |n, f, i| f.set(i.d, fsqrt(n, f.f64(i.a)).bits());
+    F64Add => |n, f, i| f.set(i.d, fadd(n, f.f64(i.a), f.f64(i.b)).bits());
+    F64Sub => |n, f, i| f.set(i.d, fsub(n, f.f64(i.a), f.f64(i.b)).bits());
+    F64Mul => |n, f, i| f.set(i.d, fmul(n, f.f64(i.a), f.f64(i.b)).bits());
+    F64Div => |n, f, i| f.set(i.d, fdiv(n, f.f64(i.a), f.f64(i.b)).bits());
+    F64Min => |n, f, i| f.set(i.d, fmin(n, f.f64(i.a), f.f64(i.b)).bits());
+    F64Max => |n, f, i| f.set(i.d, fmax(n, f.f64(i.a), f.f64(i.b)).bits());
+    F32DemoteF64 => |n, f, i| f.set(i.d, demote(n, f.f64(i.a)).bits());
+    F64PromoteF32 => |n, f, i| f.set(i.d, promote(n, f.f32(i.a)).bits());
 }

@@ -20,7 +20,7 @@ mod wide;
 use crate::exec::machine::{Flow, Handler};
 use crate::exec::stack::Window;
 use crate::ir::{Instr, Op};
-use crate::numeric::{V128, halves, vector};
+use crate::numeric::{Nans, V128, halves, vector};
 use crate::trap::Trap;
 
 /// The number of operations.
@@ -41,10 +41,12 @@ pub(super) static HANDLERS: [Handler; OPS] = complete(&{
     atomic::install(&mut table);
     integers::install(&mut table);
     floats::install(&mut table);
+    floats::install_arithmetic(&mut table);
     vectors::install(&mut table);
     vector_integers::install(&mut table);
     vector_widths::install(&mut table);
     vector_floats::install(&mut table);
+    vector_floats::install_arithmetic(&mut table);
     relaxed::install(&mut table);
     wide::install(&mut table);
     table
@@ -84,6 +86,70 @@ macro_rules! handlers {
     };
 }
 use handlers;
+
+/// The same for operations that may result in a NaN, each with a function from the choice
+/// of it, frame and instruction.
+///
+/// Each has two handlers. To the first one that choice is a constant, the deterministic
+/// profile's; a call where another is made would cost it registers, NaN or not.
+macro_rules! arithmetic_handlers {
+    ($($op:ident => $step:expr;)*) => {
+        pub(super) const fn install_arithmetic(table: &mut crate::exec::handlers::Table) {
+            $(
+                #[expect(non_snake_case, reason = "profiles show operations by their own names")]
+                fn $op(
+                    machine: &mut crate::exec::machine::Machine<'_>,
+                    frame: &mut crate::exec::stack::Window,
+                    instr: &crate::ir::Instr,
+                    rest: std::slice::Iter<'_, crate::ir::Instr>,
+                ) -> crate::exec::machine::Halt {
+                    use crate::exec::handlers::arithmetic;
+                    #[cold]
+                    #[inline(never)]
+                    fn free(
+                        machine: &mut crate::exec::machine::Machine<'_>,
+                        frame: &mut crate::exec::stack::Window,
+                        instr: &crate::ir::Instr,
+                        rest: std::slice::Iter<'_, crate::ir::Instr>,
+                    ) -> crate::exec::machine::Halt {
+                        crate::exec::machine::handle(
+                            |m, f, i| arithmetic($step, &mut m.store.nans, f, i),
+                            machine,
+                            frame,
+                            instr,
+                            rest,
+                        )
+                    }
+                    if machine.has_free_nans {
+                        return free(machine, frame, instr, rest);
+                    }
+                    let nans = &mut crate::numeric::Nans::default();
+                    crate::exec::machine::handle(
+                        |_, f, i| arithmetic($step, nans, f, i),
+                        machine,
+                        frame,
+                        instr,
+                        rest,
+                    )
+                }
+
+                table[crate::ir::Op::$op as usize] = Some($op);
+            )*
+        }
+    };
+}
+use arithmetic_handlers;
+
+/// Says the types of the parameters, so that handlers need not.
+#[inline(always)]
+fn arithmetic(
+    step: impl FnOnce(&mut Nans, &mut Window, &Instr),
+    nans: &mut Nans,
+    frame: &mut Window,
+    instr: &Instr,
+) {
+    step(nans, frame, instr);
+}
 
 /// The slots of a frame as what they hold.
 trait Slots {

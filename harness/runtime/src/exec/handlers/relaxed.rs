@@ -2,7 +2,7 @@
 //! chooses.
 
 use crate::exec::handlers::handlers;
-use crate::exec::handlers::vectors::{binary, ternary, unary};
+use crate::exec::handlers::vectors::{arithmetic2, arithmetic3, binary, ternary, unary};
 use crate::exec::machine::Machine;
 use crate::numeric::*;
 use crate::relaxed::RelaxedChoice;
@@ -15,19 +15,19 @@ handlers! {
     I32x4RelaxedTruncF64x2UZero => |m, f, i| unary(f, i, |v| vcvtop(0, |z: f64| -> u32 { relaxed_trunc_u(of(m).trunc_u, z) }, v));
     F32x4RelaxedMadd => |m, f, i| {
         let choice = of(m).madd;
-        ternary(f, i, |a, b, c| vternop(|x: f32, y, z| frelaxed_madd(choice, x, y, z), a, b, c))
+        arithmetic3(&mut m.store.nans, f, i, |nans, x: f32, y, z| frelaxed_madd(choice, nans, x, y, z))
     };
     F32x4RelaxedNmadd => |m, f, i| {
         let choice = of(m).madd;
-        ternary(f, i, |a, b, c| vternop(|x: f32, y, z| frelaxed_nmadd(choice, x, y, z), a, b, c))
+        arithmetic3(&mut m.store.nans, f, i, |nans, x: f32, y, z| frelaxed_nmadd(choice, nans, x, y, z))
     };
     F64x2RelaxedMadd => |m, f, i| {
         let choice = of(m).madd;
-        ternary(f, i, |a, b, c| vternop(|x: f64, y, z| frelaxed_madd(choice, x, y, z), a, b, c))
+        arithmetic3(&mut m.store.nans, f, i, |nans, x: f64, y, z| frelaxed_madd(choice, nans, x, y, z))
     };
     F64x2RelaxedNmadd => |m, f, i| {
         let choice = of(m).madd;
-        ternary(f, i, |a, b, c| vternop(|x: f64, y, z| frelaxed_nmadd(choice, x, y, z), a, b, c))
+        arithmetic3(&mut m.store.nans, f, i, |nans, x: f64, y, z| frelaxed_nmadd(choice, nans, x, y, z))
     };
     I8x16RelaxedLaneselect => |m, f, i| {
         let choice = of(m).laneselect;
@@ -47,19 +47,19 @@ handlers! {
     };
     F32x4RelaxedMin => |m, f, i| {
         let choice = of(m).min;
-        binary(f, i, |a, b| vbinop(|x: f32, y| frelaxed_min(choice, x, y), a, b))
+        arithmetic2(&mut m.store.nans, f, i, |nans, x: f32, y| frelaxed_min(choice, nans, x, y))
     };
     F32x4RelaxedMax => |m, f, i| {
         let choice = of(m).max;
-        binary(f, i, |a, b| vbinop(|x: f32, y| frelaxed_max(choice, x, y), a, b))
+        arithmetic2(&mut m.store.nans, f, i, |nans, x: f32, y| frelaxed_max(choice, nans, x, y))
     };
     F64x2RelaxedMin => |m, f, i| {
         let choice = of(m).min;
-        binary(f, i, |a, b| vbinop(|x: f64, y| frelaxed_min(choice, x, y), a, b))
+        arithmetic2(&mut m.store.nans, f, i, |nans, x: f64, y| frelaxed_min(choice, nans, x, y))
     };
     F64x2RelaxedMax => |m, f, i| {
         let choice = of(m).max;
-        binary(f, i, |a, b| vbinop(|x: f64, y| frelaxed_max(choice, x, y), a, b))
+        arithmetic2(&mut m.store.nans, f, i, |nans, x: f64, y| frelaxed_max(choice, nans, x, y))
     };
     I16x8RelaxedQ15mulrS => |m, f, i| {
         let choice = of(m).q15mulr;

@@ -62,6 +62,39 @@ pub(super) fn ternary(
     frame.set_v128(instr.d, op(frame.v128(instr.a), frame.v128(instr.b), third));
 }
 
+/// An operation on lanes of floats, which may make NaNs.
+#[inline(always)]
+pub(super) fn arithmetic1<T: Lane>(
+    nans: &mut Nans,
+    frame: &mut Window,
+    instr: &Instr,
+    op: impl Fn(&mut Nans, T) -> T,
+) {
+    unary(frame, instr, |v| vunop(|z| op(nans, z), v));
+}
+
+/// The same of two.
+#[inline(always)]
+pub(super) fn arithmetic2<T: Lane>(
+    nans: &mut Nans,
+    frame: &mut Window,
+    instr: &Instr,
+    op: impl Fn(&mut Nans, T, T) -> T,
+) {
+    binary(frame, instr, |a, b| vbinop(|x, y| op(nans, x, y), a, b));
+}
+
+/// The same of three.
+#[inline(always)]
+pub(super) fn arithmetic3<T: Lane>(
+    nans: &mut Nans,
+    frame: &mut Window,
+    instr: &Instr,
+    op: impl Fn(&mut Nans, T, T, T) -> T,
+) {
+    ternary(frame, instr, |a, b, c| vternop(|x, y, z| op(nans, x, y, z), a, b, c));
+}
+
 /// Bytes that stand beside the code.
 #[inline(always)]
 fn kept(machine: &Machine<'_>, instr: &Instr) -> V128 {

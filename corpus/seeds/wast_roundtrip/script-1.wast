@@ -1,0 +1,38 @@
+;; gainsay:format 1
+;; gainsay-step: sections import
+(module definition $A
+  (type (func (param i64) (result i64 i64)))
+  (type (func (param i64 i64 i64)))
+  (type (func (param i32 i32) (result i64 i32 i64 i64)))
+  (type (func (param i64 i64) (result i64)))
+  (table 1 10 funcref)
+  (memory 0 0)
+  (global (mut i32) (i32.const 0))
+  (global (mut i32) (i32.const 1000))
+  (func (export "f0") (type 3) (param i64 i64) (result i64) (local i32)
+    (if
+      (i32.lt_u (global.get 1) (i32.const 4))
+      (then (global.set 1 (i32.const 1000)) (unreachable)))
+    (global.set 1 (i32.sub (global.get 1) (i32.const 4)))
+    (loop (result i64)
+      (if
+        (i32.lt_u (global.get 1) (i32.const 1))
+        (then (global.set 1 (i32.const 1000)) (unreachable)))
+      (global.set 1 (i32.sub (global.get 1) (i32.const 1)))
+      (i64.store16 align=1
+        (i32.lt_s (i32.load8_u (i32.load16_s (i32.const 2062882444))) (i32.extend8_s (memory.size)))
+        (i64.popcnt (i64.load16_u align=1 (i32.gt_s (memory.size) (i32.extend8_s (local.get 2)))))
+        (data.drop 2))
+      (block (global.set 0 (i32.xor (memory.size) (global.get 0))))
+      (i64.const 4372995238176751616)))
+  (data "")
+  (data "")
+  (data "")
+  (export "g0" (global 0))
+  (export "m0" (memory 0))
+  (export "t0" (table 0))
+  (export "fuel" (global 1)))
+(module instance $a $A)
+(assert_trap (invoke $a "f0" (i64.const -3) (i64.const 4372995238176751616)) "out of bounds memory access")
+(assert_trap (invoke $a "f0" (i64.const 25) (i64.const 0)) "out of bounds memory access")
+(assert_trap (invoke $a "f0" (i64.const 68719476736) (i64.const 0)) "out of bounds memory access")

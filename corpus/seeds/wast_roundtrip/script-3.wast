@@ -1,0 +1,63 @@
+;; gainsay:format 1
+;; gainsay-step: sections import table data-count
+(assert_invalid
+  (module $A
+    (type (sub (struct (field externref) (field (mut (ref null 0))) (field (mut eqref)))))
+    (rec (type (struct (field (mut (ref null 2))) (field (mut i32))))
+      (type (sub (struct (field (mut (ref null 1))) (field (mut v128))))))
+    (type (func (param funcref) (result v128)))
+    (type (func))
+    (type (func (param f64 anyref externref)))
+    (type (func (result f64 anyref externref)))
+    (type (func (result f64 anyref externref exnref)))
+    (type (func (result (ref null 2) funcref)))
+    (memory 1 2 shared)
+    (tag (type 4))
+    (tag (type 5) (param f64 anyref externref))
+    (global (mut anyref) (ref.i31 (i32.const 43)))
+    (global (mut (ref null 0)) (struct.new 0 (ref.null extern) (ref.null 0) (ref.null eq)))
+    (global (mut i32) (i32.const 400))
+    (func (export "f0") (type 8) (result (ref null 2) funcref) (local i32 (ref null 1) exnref)
+      (if
+        (i32.lt_u (global.get 2) (i32.const 4))
+        (then (global.set 2 (i32.const 400)) (unreachable)))
+      (global.set 2 (i32.sub (global.get 2) (i32.const 4)))
+      (block (type 6) (result f64 anyref externref)
+        (try_table
+          (catch 1 0)
+          (struct.set 0 1
+            (block (result (ref 0))
+              (struct.new 0 (ref.null extern) (ref.null 0) (ref.null eq))
+              (br_on_non_null 1)
+              (struct.new 0 (ref.null extern) (ref.null 0) (ref.null eq)))
+            (struct.get 0 1
+              (struct.new 0
+                (ref.null extern)
+                (struct.get 0 1
+                  (struct.new 0
+                    (ref.null extern)
+                    (struct.new 0 (ref.null extern) (ref.null 0) (ref.null eq))
+                    (ref.null eq)))
+                (ref.null eq))))
+          (if (i32.eqz (ref.is_null (local.get 2))) (then (throw_ref (local.get 2)))))
+        (f64.const inf)
+        (ref.null any)
+        (ref.null extern))
+      (drop)
+      (drop)
+      (drop)
+      (ref.null 2)
+      (ref.func 0))
+    (data (i32.const 26) "\02U\d4)s\e6\0d\cd~\e9{%+\96\a8\86T\05\9f\bag")
+    (data "\d7O\ff\ea]x\e8<\f6\dd;\d72\9dqO\95\c9,\9b\0f")
+    (export "g0" (global 0))
+    (export "g1" (global 1))
+    (export "m0" (memory 0))
+    (export "e0" (tag 0))
+    (export "e1" (tag 1))
+    (export "fuel" (global 2)))
+  "")
+;; gainsay-step: absent (module instance $a $A)
+;; gainsay-step: absent (invoke $a "f0")
+;; gainsay-step: absent (invoke $a "f0")
+;; gainsay-step: absent (assert_return (get $a "g0"))

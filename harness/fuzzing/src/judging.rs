@@ -1,0 +1,188 @@
+//! Judges what engines in this process made of a case, and makes a case small that they
+//! differ about.
+
+use gainsay_case::text::{Header, Script};
+use gainsay_case::{Case, Engine, EngineInfo, Failure, LimitKind, Limits, Outcome, StepResult};
+use gainsay_findings::{Minimised, Witness, opcodes};
+use gainsay_oracle::{Divergence, Judgement, Rules, Run, Verdict, judge};
+use gainsay_reduce::{Answer, one_name_each, reduce};
+
+use crate::hazard::hazard;
+
+/// Units of the reference's fuel that a call may use. Generated calls end long before;
+/// mutated ones may never, and then no other engine is asked to run them.
+const FUEL_PER_CALL: u64 = 2_000_000;
+
+/// Candidates that are tried while a case is made small. Each costs up to two milliseconds
+/// on an optimising compiler, and a campaign goes on afterwards.
+const ATTEMPTS_MAX: u32 = 800;
+
+/// What engines made of a case.
+pub(crate) struct Ran<'g> {
+    pub(crate) engines: Vec<&'g dyn Engine>,
+    pub(crate) outcomes: Vec<Outcome>,
+    /// Known bugs for whose sake an engine was left out.
+    pub(crate) avoided: Vec<&'static str>,
+}
+
+impl<'g> Ran<'g> {
+    /// Run a case on the reference, which comes first, and on the others.
+    ///
+    /// # Errors
+    /// Why the case is not for engines in this process.
+    pub(crate) fn of(
+        case: &Case,
+        engines: impl IntoIterator<Item = &'g dyn Engine>,
+    ) -> Result<Ran<'g>, &'static str> {
+        let mut ran = Ran { engines: Vec::new(), outcomes: Vec::new(), avoided: Vec::new() };
+        let limits = Limits { fuel_per_call: Some(FUEL_PER_CALL), ..Limits::default() };
+        for engine in engines {
+            match ran.outcomes.first() {
+                None => {
+                    let outcome = gainsay_case::execute(engine, case, &limits);
+                    if is_endless(&outcome) {
+                        return Err("endless");
+                    }
+                    ran.outcomes.push(outcome);
+                }
+                Some(expected) => {
+                    if let Some(bug) = hazard(case, expected, engine.info()) {
+                        ran.avoided.push(bug);
+                        continue;
+                    }
+                    ran.outcomes.push(gainsay_case::execute(engine, case, &Limits::default()));
+                }
+            }
+            ran.engines.push(engine);
+        }
+        Ok(ran)
+    }
+
+    /// Who made which outcome.
+    pub(crate) fn outcomes(&self) -> impl Iterator<Item = (&'g EngineInfo, &Outcome)> {
+        self.engines.iter().map(|engine| engine.info()).zip(&self.outcomes)
+    }
+}
+
+/// Whether a call used up its fuel or its time.
+fn is_endless(outcome: &Outcome) -> bool {
+    outcome.steps.iter().any(|step| {
+        matches!(
+            &step.result,
+            StepResult::Failed(Failure::Limit(LimitKind::Fuel | LimitKind::Time))
+        )
+    })
+}
+
+/// A case made small, and how engines differ about it.
+#[derive(Clone, Debug)]
+pub struct Small {
+    /// What is left.
+    pub case: Case,
+    /// How its engines differ.
+    pub divergence: Divergence,
+    /// The outcome of the reference.
+    pub expected: Outcome,
+}
+
+impl Small {
+    /// The finding that it is.
+    pub(crate) fn minimised(&self) -> Minimised {
+        let base = self.divergence.signature_base();
+        let witness = Witness { seed: 0, index: 0 };
+        let generated = Minimised::as_generated(self.case.clone(), &base, witness);
+        Minimised {
+            kind: self.divergence.kind.to_string(),
+            classes: self.divergence.classes.clone(),
+            opcodes: opcodes(&self.case).set,
+            detail: self.divergence.to_string(),
+            is_minimised: true,
+            ..generated
+        }
+    }
+
+    /// The script that asserts what the reference does.
+    pub fn text(&self) -> String {
+        let mut script = Script::new(self.case.clone(), Some(&self.expected));
+        let mut header = Header::default();
+        header.push("signature", &self.divergence.signature_base());
+        for class in &self.divergence.classes {
+            header.push("seen", &format!("{}: {}", class.engines.join(", "), class.detail));
+        }
+        header.push("asserts", "reference");
+        script.header = header;
+        script.to_text()
+    }
+}
+
+/// Judge what engines made of a case, with everything that the specification permits.
+pub(crate) fn judged(case: &Case, ran: &Ran<'_>) -> Judgement {
+    let runs: Vec<Run<'_>> =
+        ran.outcomes().map(|(info, outcome)| Run::completed(info, outcome)).collect();
+    judge(case, &runs, &Rules::default())
+}
+
+/// How these engines differ about a case, if they do.
+fn look<'g>(
+    case: &Case,
+    engines: impl IntoIterator<Item = &'g dyn Engine>,
+) -> Option<(Divergence, Outcome)> {
+    let mut ran = Ran::of(case, engines).ok()?;
+    match judged(case, &ran).verdict {
+        Verdict::Diverge(divergence) => Some((divergence, ran.outcomes.swap_remove(0))),
+        _ => None,
+    }
+}
+
+/// Make a case small about which engines differ. One engine of each class is enough for
+/// that, with the reference; if the result shows something else on all of them, all are
+/// asked each time.
+pub(crate) fn small(case: &Case, engines: &[&dyn Engine], divergence: &Divergence) -> Small {
+    let shown = divergence.signature_base();
+    let few: Vec<&dyn Engine> = representatives(engines, divergence);
+    for asked in [&few[..], engines] {
+        let Some((target, _)) = look(case, asked.iter().copied()) else { continue };
+        let target = target.signature_base();
+        let mut keeps = |candidate: &Case| match look(candidate, asked.iter().copied()) {
+            Some((seen, _)) if seen.signature_base() == target => Answer::Keeps,
+            _ => Answer::Loses,
+        };
+        let reduced = reduce(case, divergence.step, ATTEMPTS_MAX, &mut keeps).case;
+        if let Some((seen, expected)) = look(&reduced, engines.iter().copied())
+            && seen.signature_base() == shown
+        {
+            return named(Small { case: reduced, divergence: seen, expected }, engines);
+        }
+    }
+    let expected = look(case, engines.iter().copied()).map(|(_, expected)| expected);
+    Small {
+        case: case.clone(),
+        divergence: divergence.clone(),
+        expected: expected.unwrap_or_default(),
+    }
+}
+
+/// The reference, and one engine of each class that it is not in.
+fn representatives<'g>(engines: &[&'g dyn Engine], divergence: &Divergence) -> Vec<&'g dyn Engine> {
+    let is_of = |engine: &dyn Engine, ids: &[String]| ids.contains(&engine.info().id);
+    let mut few: Vec<&dyn Engine> = engines.iter().take(1).copied().collect();
+    for class in &divergence.classes {
+        if !few.iter().any(|engine| is_of(*engine, &class.engines)) {
+            few.extend(engines.iter().find(|engine| is_of(**engine, &class.engines)));
+        }
+    }
+    few
+}
+
+/// With one name for a module and its instance, if that shows the same.
+fn named(small: Small, engines: &[&dyn Engine]) -> Small {
+    let Some(case) = one_name_each(&small.case, &small.expected) else { return small };
+    match look(&case, engines.iter().copied()) {
+        Some((divergence, expected))
+            if divergence.signature_base() == small.divergence.signature_base() =>
+        {
+            Small { case, divergence, expected }
+        }
+        _ => small,
+    }
+}
