@@ -2,8 +2,8 @@
 
 use std::sync::atomic::AtomicBool;
 
-use gainsay_campaign::{CampaignError, HuntOptions, Progress, hunt};
-use gainsay_findings::{Budget, ShrinkBounds, Summary};
+use gainsay_campaign::{CampaignError, HuntOptions, hunt};
+use gainsay_findings::{Budget, Quiet, ShrinkBounds, Summary};
 
 use crate::options::BenchOptions;
 
@@ -13,7 +13,6 @@ pub(crate) fn hunt_once(
     engines: &[&str],
     cases: u64,
     stop: &AtomicBool,
-    progress: &(dyn Fn(&Progress) + Sync),
 ) -> Result<Summary, CampaignError> {
     let directory = tempfile::tempdir().map_err(|source| CampaignError::Storage {
         act: "create",
@@ -32,5 +31,5 @@ pub(crate) fn hunt_once(
         shrink: ShrinkBounds { attempts_max: 0 },
         ..HuntOptions::default()
     };
-    hunt(&options, stop, progress)
+    hunt(&options, stop, &Quiet)
 }

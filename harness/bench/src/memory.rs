@@ -37,7 +37,7 @@ pub(crate) fn measure(
                 thread::sleep(INTERVAL);
             }
         });
-        let hunted = hunt_once(options, &engines, options.memory_cases, stop, &|_| {});
+        let hunted = hunt_once(options, &engines, options.memory_cases, stop);
         ends.store(true, Ordering::Relaxed);
         hunted
     })?;

@@ -40,7 +40,7 @@ pub(crate) fn measure(
             }
         }
         let start = Instant::now();
-        hunt_once(options, &names, options.cases, stop, &|_| {})?;
+        hunt_once(options, &names, options.cases, stop)?;
         let hunt = start.elapsed();
         bare_total += bare.as_secs_f64();
         hunt_total += hunt.as_secs_f64();

@@ -19,7 +19,7 @@ pub(crate) fn measure(
     let mut ratios = Vec::new();
     let mut details = Vec::new();
     for _ in 0..options.runs {
-        let summary = hunt_once(options, &engines, options.cases, stop, &|_| {})?;
+        let summary = hunt_once(options, &engines, options.cases, stop)?;
         let rate = summary.compared as f64 / summary.seconds.max(1e-9);
         ratios.push(rate / BASELINE);
         details = vec![

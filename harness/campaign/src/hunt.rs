@@ -4,13 +4,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, Scope, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
-use gainsay_findings::{Budget, Summary, report};
+use gainsay_findings::{Budget, CampaignEvent, Phase, Sink, Summary, report};
 
 use crate::error::CampaignError;
 use crate::kinds;
 use crate::options::HuntOptions;
 use crate::ordinals::Ordinals;
-use crate::progress::{Phase, Progress};
 use crate::running::Running;
 use crate::setup::Setup;
 use crate::workload::{Slot, Workload};
@@ -26,6 +25,8 @@ const MINIMISE_TIME_MAX: Duration = Duration::from_secs(30);
 
 /// Run a campaign, or go on with one.
 ///
+/// What happens meanwhile is told to `sink`, beside the campaign's directory.
+///
 /// Once work has begun this returns `Ok`, whatever happens to workers or to the
 /// disk: see [`Summary::fault`]. Setting `stop` ends it soon with a summary and a
 /// directory that can be resumed.
@@ -35,29 +36,29 @@ const MINIMISE_TIME_MAX: Duration = Duration::from_secs(30);
 pub fn hunt(
     options: &HuntOptions,
     stop: &AtomicBool,
-    progress: &(dyn Fn(&Progress) + Sync),
+    sink: &dyn Sink,
 ) -> Result<Summary, CampaignError> {
     let start = Instant::now();
     let setup = Setup::new(options)?;
-    let running = Running::new(setup, options, start);
+    let running = Running::new(setup, options, sink, start);
     let workload = kinds::workload(&running.setup.manifest, &running.worker);
     let workload = &*workload;
     thread::scope(|scope| {
         let canary = start_canary(scope, &running, workload, options);
         let mut helpers: Vec<_> = canary.into_iter().collect();
         helpers.push(scope.spawn(|| running.minimise_while_hunting(workload)));
-        run_cases(&running, workload, options, stop, progress);
+        run_cases(&running, workload, options, stop);
         for _ in 1..jobs(options) {
             helpers.push(scope.spawn(|| running.minimise_rest(workload)));
         }
-        await_helpers(helpers, &running, options, stop, progress);
+        await_helpers(helpers, &running, options, stop);
     });
     Ok(finish(&running, workload, options))
 }
 
 fn start_canary<'scope>(
     scope: &'scope Scope<'scope, '_>,
-    running: &'scope Running,
+    running: &'scope Running<'_>,
     workload: &'scope dyn Workload,
     options: &HuntOptions,
 ) -> Option<ScopedJoinHandle<'scope, ()>> {
@@ -72,11 +73,10 @@ fn start_canary<'scope>(
 
 /// The workers, from the first case to the last.
 fn run_cases(
-    running: &Running,
+    running: &Running<'_>,
     workload: &dyn Workload,
     options: &HuntOptions,
     stop: &AtomicBool,
-    progress: &(dyn Fn(&Progress) + Sync),
 ) {
     let (part, done) = running.part_and_done();
     let end = match options.budget {
@@ -94,7 +94,7 @@ fn run_cases(
             watch_clock(running, options, stop);
             if told.elapsed() >= TELL {
                 told = Instant::now();
-                progress(&running.progress(options, Phase::Hunting));
+                running.tell(CampaignEvent::Progress(&running.progress(options, Phase::Hunting)));
                 running.save();
             }
         }
@@ -111,7 +111,7 @@ fn run_cases(
 }
 
 /// End the campaign when its time is up or the user wants it.
-fn watch_clock(running: &Running, options: &HuntOptions, stop: &AtomicBool) {
+fn watch_clock(running: &Running<'_>, options: &HuntOptions, stop: &AtomicBool) {
     if stop.load(Ordering::Relaxed) {
         running.stop();
     }
@@ -125,10 +125,9 @@ fn watch_clock(running: &Running, options: &HuntOptions, stop: &AtomicBool) {
 /// Wait until all witnesses are minimised and the canary is settled.
 fn await_helpers(
     helpers: Vec<ScopedJoinHandle<'_, ()>>,
-    running: &Running,
+    running: &Running<'_>,
     options: &HuntOptions,
     stop: &AtomicBool,
-    progress: &(dyn Fn(&Progress) + Sync),
 ) {
     let begun = Instant::now();
     let mut told = begun;
@@ -142,7 +141,7 @@ fn await_helpers(
         }
         if told.elapsed() >= TELL {
             told = Instant::now();
-            progress(&running.progress(options, Phase::Minimising));
+            running.tell(CampaignEvent::Progress(&running.progress(options, Phase::Minimising)));
         }
     }
     for helper in helpers {
@@ -153,16 +152,16 @@ fn await_helpers(
 }
 
 /// Write the findings and the summary, and return what they say even if that fails.
-fn finish(running: &Running, workload: &dyn Workload, options: &HuntOptions) -> Summary {
+fn finish(running: &Running<'_>, workload: &dyn Workload, options: &HuntOptions) -> Summary {
     running.note_end(options);
     let findings = running.findings(workload);
     running.save();
-    running.keep(|directory| directory.write_findings(&findings));
+    running.tell(CampaignEvent::Findings(&findings));
     let state = running.state();
     let root = running.setup.directory.root();
     let mut summary = report::summary(&running.setup.manifest, &state, findings, root);
     summary.fault = running.fault();
-    running.keep(|directory| directory.write_summary(&summary));
+    running.tell(CampaignEvent::End(&summary));
     summary.fault = running.fault();
     summary
 }

@@ -7,13 +7,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use gainsay_findings::{
-    Budget, CanaryReport, Directory, DirectoryError, Finding, Part, PartId, Ranges, State, Totals,
-    WITNESSES_MAX, Witness, Witnesses, report,
+    Budget, CampaignEvent, CanaryReport, Finding, Part, PartId, Phase, Progress, Ranges, Sink,
+    State, Totals, WITNESSES_MAX, Witness, Witnesses, report,
 };
 use gainsay_supervisor::WorkerSpec;
 
 use crate::options::HuntOptions;
-use crate::progress::{Phase, Progress};
 use crate::setup::Setup;
 use crate::workload::{Minimise, Record, Workload};
 
@@ -21,8 +20,9 @@ use crate::workload::{Minimise, Record, Workload};
 const IDLE: Duration = Duration::from_millis(50);
 
 /// What the threads of a campaign share.
-pub(crate) struct Running {
+pub(crate) struct Running<'a> {
     pub(crate) setup: Setup,
+    sink: &'a dyn Sink,
     pub(crate) worker: WorkerSpec,
     pub(crate) start: Instant,
     cases_before: u64,
@@ -42,7 +42,7 @@ pub(crate) struct Running {
 /// A signature before minimisation, and a case that shows it.
 type Job = (String, Witness);
 
-impl Record for Running {
+impl Record for Running<'_> {
     fn record(&self, ordinals: Range<u64>, totals: &Totals) {
         let mut part = lock(&self.part);
         part.done.insert(ordinals);
@@ -50,8 +50,13 @@ impl Record for Running {
     }
 }
 
-impl Running {
-    pub(crate) fn new(mut setup: Setup, options: &HuntOptions, start: Instant) -> Running {
+impl<'a> Running<'a> {
+    pub(crate) fn new(
+        mut setup: Setup,
+        options: &HuntOptions,
+        sink: &'a dyn Sink,
+        start: Instant,
+    ) -> Running<'a> {
         let part = setup.part.clone();
         let witnesses = std::mem::take(&mut setup.witnesses).into_iter();
         let witnesses: Witnesses = witnesses
@@ -59,6 +64,7 @@ impl Running {
             .collect();
         Running {
             worker: WorkerSpec { kind: setup.manifest.kind, ..options.worker.clone() },
+            sink,
             start,
             cases_before: part.totals.tally.cases,
             seconds_before: part.seconds,
@@ -94,10 +100,14 @@ impl Running {
         lock(&self.fault).clone()
     }
 
-    /// Write something into the campaign's directory.
-    pub(crate) fn keep(&self, write: impl FnOnce(&Directory) -> Result<(), DirectoryError>) {
-        if let Err(error) = write(&self.setup.directory) {
-            self.fail(&error.to_string());
+    /// Let the campaign's directory and its user know of something. What cannot be kept ends
+    /// the campaign.
+    pub(crate) fn tell(&self, event: CampaignEvent<'_>) {
+        let directory: &dyn Sink = &self.setup.directory;
+        for sink in [directory, self.sink] {
+            if let Err(error) = sink.take(event) {
+                self.fail(&error);
+            }
         }
     }
 
@@ -111,7 +121,7 @@ impl Running {
     /// Replace `progress.json`.
     pub(crate) fn save(&self) {
         let state = self.state();
-        self.keep(|directory| directory.write_state(&state));
+        self.tell(CampaignEvent::State(&state));
     }
 
     /// Whether an earlier run of this campaign has settled the canary.
@@ -202,7 +212,7 @@ impl Running {
 
     fn write_findings(&self, workload: &dyn Workload) {
         let findings = self.findings(workload);
-        self.keep(|directory| directory.write_findings(&findings));
+        self.tell(CampaignEvent::Findings(&findings));
     }
 
     /// The first witness that nobody has begun with: the lowest one of each
@@ -226,7 +236,7 @@ impl Running {
     fn minimise(&self, minimiser: &mut dyn Minimise, job: &Job) {
         match minimiser.minimise(&job.0, job.1) {
             Ok(Some(minimised)) => {
-                self.keep(|directory| directory.write_witness(&minimised));
+                self.tell(CampaignEvent::Witness(&minimised));
                 lock(&self.witnesses).insert(job.clone(), minimised);
             }
             Ok(None) => {}

@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use gainsay_campaign::{CampaignError, HuntOptions, hunt};
-use gainsay_findings::{ShrinkBounds, Summary};
+use gainsay_findings::{Quiet, ShrinkBounds, Summary};
 
 use crate::support::{SHORT, Scratch, options, run};
 
@@ -201,7 +201,7 @@ fn grandchildren() {
 
 fn another_version() {
     let scratch = Scratch::new();
-    let error = hunt(&hostile(&scratch, "version"), &AtomicBool::new(false), &|_| {});
+    let error = hunt(&hostile(&scratch, "version"), &AtomicBool::new(false), &Quiet);
     let error = error.expect_err("no such worker can be used");
     assert!(matches!(&error, CampaignError::Worker(_)), "{error}");
     assert!(error.to_string().contains("speaks protocol 2, not 1"), "{error}");

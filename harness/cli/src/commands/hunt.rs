@@ -3,12 +3,12 @@
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use gainsay_campaign::{HuntOptions, Phase, Progress, WorkerOptions};
+use gainsay_campaign::{HuntOptions, WorkerOptions};
 use gainsay_case::CaseKind;
-use gainsay_findings::{Budget, Shard, ShrinkBounds};
+use gainsay_findings::{Budget, CampaignEvent, Phase, Progress, Shard, ShrinkBounds, Sink};
 
 use crate::cli_error::CliError;
 use crate::console::Console;
@@ -107,9 +107,8 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     let options = options(&args)?;
     let stop = interrupt::stop_flag()?;
     console.note(announcement(&options));
-    let shown = Mutex::new(None);
-    let progress = |progress: &Progress| show(console, &shown, progress);
-    let summary = gainsay_campaign::hunt(&options, &stop, &progress)?.from_here();
+    let sink = ConsoleSink { console, shown: Mutex::new(None) };
+    let summary = gainsay_campaign::hunt(&options, &stop, &sink)?.from_here();
     console.result(&report::summary(&summary), &summary);
     if summary.interrupted {
         console.note(format_args!("go on with: gainsay hunt --resume {}", options.out.display()));
@@ -196,13 +195,23 @@ fn announcement(options: &HuntOptions) -> String {
 /// Between two plain lines of progress.
 const PLAIN_INTERVAL: Duration = Duration::from_secs(10);
 
-fn show(console: &Console, shown: &Mutex<Option<Instant>>, progress: &Progress) {
-    let Ok(mut shown) = shown.lock() else { return };
-    if !console.is_live() && shown.is_some_and(|at| at.elapsed() < PLAIN_INTERVAL) {
-        return;
+/// Shows how far a campaign is.
+struct ConsoleSink<'a> {
+    console: &'a Console,
+    /// When it was shown last.
+    shown: Mutex<Option<Instant>>,
+}
+
+impl Sink for ConsoleSink<'_> {
+    fn take(&self, event: CampaignEvent<'_>) -> Result<(), String> {
+        let CampaignEvent::Progress(progress) = event else { return Ok(()) };
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.console.is_live() || shown.is_none_or(|at| at.elapsed() >= PLAIN_INTERVAL) {
+            *shown = Some(Instant::now());
+            self.console.progress(&progress_line(progress));
+        }
+        Ok(())
     }
-    *shown = Some(Instant::now());
-    console.progress(&progress_line(progress));
 }
 
 fn progress_line(progress: &Progress) -> String {
