@@ -5,7 +5,7 @@ use gainsay_findings::{
     COMMIT, Directory, FORMAT, GAINSAY, Manifest, Minimised, Part, PartId, State,
     common_capabilities, versions,
 };
-use gainsay_supervisor::{WorkerProcess, WorkerSpec};
+use gainsay_supervisor::{Fleet, WorkerSpec};
 
 use crate::error::CampaignError;
 use crate::options::HuntOptions;
@@ -90,9 +90,9 @@ pub(crate) fn engines(
     asked: &[String],
     limits: &Limits,
 ) -> Result<Vec<EngineInfo>, CampaignError> {
-    let mut process = WorkerProcess::start(worker, asked, limits)?;
-    if let Some(missing) = process.missing.pop() {
+    let mut roster = Fleet::new([worker.clone()]).roster(asked, limits)?;
+    if let Some(missing) = roster.missing.pop() {
         return Err(CampaignError::EngineMissing { id: missing.id, reason: missing.reason });
     }
-    Ok(std::mem::take(&mut process.engines))
+    Ok(roster.engines.into_iter().map(|served| served.info).collect())
 }

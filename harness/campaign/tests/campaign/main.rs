@@ -6,6 +6,7 @@
 
 mod crashes;
 mod engines;
+mod fleet;
 mod hostile;
 mod hunting;
 mod merging;
@@ -36,6 +37,7 @@ fn main() {
         protocol::TESTS,
         hunting::TESTS,
         crashes::TESTS,
+        fleet::TESTS,
         hostile::TESTS,
         merging::TESTS,
         replaying::TESTS,
