@@ -167,3 +167,44 @@ fn a_campaign_over_sequences_whose_host_was_killed_goes_on_to_the_same_end() {
     assert_eq!(resumed["kind"], "sequences");
     assert_eq!(essence(&resumed), essence(&whole));
 }
+
+/// Kill one of the processes that this one has started, if there is any.
+fn kill_a_child_of(parent: u32) -> bool {
+    let processes = std::fs::read_dir("/proc").expect("this test needs Linux");
+    let ids = processes.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok());
+    let mut children = ids.filter(|id| {
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+        let after_name = stat.rsplit(')').next().unwrap_or_default();
+        after_name.split_ascii_whitespace().nth(1) == Some(&parent.to_string())
+    });
+    let Some(child) = children.next() else { return false };
+    let killed = std::process::Command::new("kill").args(["-9", &child.to_string()]).status();
+    killed.is_ok_and(|status| status.success())
+}
+
+#[test]
+fn workers_of_a_campaign_over_sequences_that_are_killed_change_nothing() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let hunt = ["--format", "json", "hunt", "--kind", "lifecycle", "--jobs", "1"];
+    let arguments = [&hunt[..], &DEADLY, &["5", "--cases", "300", "--out"]].concat();
+    let calm = json(&gainsay_in(directory.path(), &[&arguments[..], &["calm"]].concat()));
+    let host = std::process::Command::new(env!("CARGO_BIN_EXE_gainsay"))
+        .current_dir(directory.path())
+        .args([&arguments[..], &["troubled"]].concat())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("the program can be started");
+    let begun = directory.path().join("troubled/progress.json");
+    let mut killed = 0;
+    for _ in 0..400 {
+        std::thread::sleep(std::time::Duration::from_millis(25));
+        killed += u32::from(begun.is_file() && kill_a_child_of(host.id()));
+        if killed == 3 {
+            break;
+        }
+    }
+    let troubled = json(&host.wait_with_output().expect("the campaign ends"));
+    assert!(killed > 0, "nothing was killed");
+    assert_eq!(essence(&troubled), essence(&calm));
+}
