@@ -2,11 +2,12 @@
 
 use std::convert::Infallible;
 
-use crate::reference;
-use crate::relaxed;
 use gainsay_case::freedom::{Freedom, choices, id};
 use gainsay_case::{Alternatives, Case, Choice, Engine, Limits, Outcome, execute};
 use gainsay_runtime::NanChoice;
+
+use crate::reference;
+use crate::relaxed;
 
 /// The engine of such an id; `None` if it is another's.
 pub(crate) fn open(id: &str) -> Option<Box<dyn Engine>> {
