@@ -32,7 +32,7 @@ pub(crate) struct Ran {
 
 /// What the end of a worker says about the engine that it was running; nothing, if the
 /// worker was killed from outside or does not keep to the protocol.
-fn ending(end: &WorkerEnd) -> Option<Ending> {
+pub(crate) fn ending(end: &WorkerEnd) -> Option<Ending> {
     match end {
         WorkerEnd::Exited(_) | WorkerEnd::Signalled(_) => {
             Some(Ending::Crashed { signal: end.to_string() })

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use gainsay_case::Limits;
 use gainsay_findings::{Totals, Witness};
-use gainsay_lifecycle::{Census, generate};
+use gainsay_lifecycle::{Census, Scenario, generate};
 use gainsay_protocol::{Event, SequenceResult, ToWorker, line};
 use gainsay_supervisor::{
     EndedWorker, Heard, SupervisorError, Watch, WorkerEnd, WorkerProcess, WorkerSpec,
@@ -15,6 +15,7 @@ use super::leak::{growth, leak};
 use super::record::record;
 use super::runner::Runner;
 use crate::error::CampaignError;
+use crate::evaluate::ending;
 use crate::incident::incident;
 use crate::workload::Slot;
 
@@ -189,45 +190,78 @@ impl<'a> SequenceSlot<'a> {
         Ok(())
     }
 
-    /// Carry out by itself what a worker ended in: the engine that it was at alone, and the
-    /// others without it.
+    /// Carry out by itself what a worker ended in.
     fn alone(
         &mut self,
         index: u64,
         interrupted: &Interrupted,
         totals: &mut Totals,
     ) -> Result<(), CampaignError> {
+        let Interrupted { ended: EndedWorker { end, .. }, engine } = interrupted;
         let scenario = generate(self.seed, index);
         let mut runner = Runner::new(self.worker, self.ids);
-        let suspects: Vec<String> = match &interrupted.engine {
-            Some(engine) => vec![engine.clone()],
-            None => self.ids.to_vec(),
+        let suspects = match engine {
+            Some(engine) => std::slice::from_ref(engine),
+            None => self.ids,
         };
-        let others: Vec<String> =
-            self.ids.iter().filter(|id| !suspects.contains(id)).cloned().collect();
-        let mut result = SequenceResult { id: index, ..SequenceResult::default() };
-        let mut groups: Vec<&[String]> = suspects.chunks(1).collect();
-        groups.extend((!others.is_empty()).then_some(&others[..]));
-        let mut is_explained = false;
-        for engines in groups {
-            let time_max = self.worker.case_time_max * ALONE_TIMES;
-            let ran = runner.run(&scenario, engines, 1, time_max)?;
-            is_explained |= ran.is_deadly;
-            result.compared |= ran.result.compared;
-            result.failures.extend(ran.result.failures);
-            result.tally.merge(&ran.result.tally);
-            result.spent.extend(ran.result.spent);
-        }
-        record(totals, Witness { seed: self.seed, index }, &result);
+        let confirmed = match ending(end) {
+            Some(_) => self.confirm(&mut runner, &scenario, suspects)?,
+            None => None,
+        };
+        let is_explained = confirmed.is_some();
+        let result = match confirmed {
+            Some(result) => result,
+            None => {
+                let time_max = self.worker.case_time_max * ALONE_TIMES;
+                runner.run(&scenario, self.ids, 1, time_max)?.result
+            }
+        };
+        let witness = Witness { seed: self.seed, index };
+        record(totals, witness, &result);
         self.unexplained = if is_explained { 0 } else { self.unexplained + 1 };
         if !is_explained {
-            totals.incident(&incident(&interrupted.ended.end));
+            totals.incident(&incident(end));
         }
-        if self.unexplained > UNEXPLAINED_MAX {
-            return Err(given_up(self.worker, &interrupted.ended.end));
+        match self.unexplained > UNEXPLAINED_MAX {
+            true => Err(given_up(self.worker, end)),
+            false => Ok(()),
         }
-        Ok(())
     }
+
+    /// Whether one of the suspects ends its worker again, each alone; if so, what became of
+    /// the sequence on all engines.
+    fn confirm(
+        &self,
+        runner: &mut Runner,
+        scenario: &Scenario,
+        suspects: &[String],
+    ) -> Result<Option<SequenceResult>, CampaignError> {
+        let time_max = self.worker.case_time_max * ALONE_TIMES;
+        let mut result = SequenceResult::default();
+        let mut is_deadly = false;
+        for engine in suspects.chunks(1) {
+            let ran = runner.run(scenario, engine, 1, time_max)?;
+            is_deadly |= ran.is_deadly;
+            add(&mut result, ran.result);
+        }
+        if !is_deadly {
+            return Ok(None);
+        }
+        let others: Vec<String> =
+            self.ids.iter().filter(|id| !suspects.contains(id)).cloned().collect();
+        if !others.is_empty() {
+            add(&mut result, runner.run(scenario, &others, 1, time_max)?.result);
+        }
+        Ok(Some(result))
+    }
+}
+
+/// Put what became of a sequence on some engines to what became of it on others.
+fn add(result: &mut SequenceResult, more: SequenceResult) {
+    result.compared |= more.compared;
+    result.failures.extend(more.failures);
+    result.tally.merge(&more.tally);
+    result.spent.extend(more.spent);
 }
 
 fn given_up(worker: &WorkerSpec, end: &WorkerEnd) -> CampaignError {
