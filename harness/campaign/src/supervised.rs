@@ -6,10 +6,10 @@ use std::time::Duration;
 use gainsay_case::script::{FileReport, ScriptFailure};
 use gainsay_case::{Case, EngineInfo, Limits, Outcome};
 use gainsay_oracle::Ending;
+use gainsay_supervisor::{WorkerEnd, WorkerSpec};
 
 use crate::error::CampaignError;
 use crate::evaluate::Evaluator;
-use crate::options::WorkerOptions;
 use crate::setup;
 
 /// An engine behind the worker protocol.
@@ -39,7 +39,7 @@ impl Supervised {
     pub fn open(
         id: &str,
         limits: &Limits,
-        worker: &WorkerOptions,
+        worker: &WorkerSpec,
     ) -> Result<Supervised, CampaignError> {
         let engines = setup::engines(worker, &[id.to_owned()], limits)?;
         let info = engines.first().cloned().ok_or_else(|| CampaignError::EngineMissing {
@@ -63,10 +63,16 @@ impl Supervised {
             },
             None => SupervisedRun {
                 outcome: Outcome::default(),
-                death: Some("the engine's process was killed from outside".to_owned()),
+                death: self.evaluator.incident().map(worker_end),
                 stderr: String::new(),
             },
         })
+    }
+
+    /// The most memory that the engine's process has held so far, in bytes; `None` where
+    /// that cannot be known.
+    pub fn peak_bytes(&self) -> Option<u64> {
+        self.evaluator.peak_bytes()
     }
 
     /// Run a script with its assertions. If the engine's process dies, what is not
@@ -76,12 +82,25 @@ impl Supervised {
     /// The worker cannot be started again.
     pub fn script(&mut self, path: &str, source: &str) -> Result<FileReport, CampaignError> {
         let report = self.evaluator.run_script(&self.info.id, path, source)?;
-        Ok(report.unwrap_or_else(|ending| FileReport {
+        Ok(report.unwrap_or_else(|end| FileReport {
             path: path.to_owned(),
             failed: 1,
-            failures: vec![ScriptFailure { line: 1, column: 1, message: describe(&ending) }],
+            failures: vec![ScriptFailure { line: 1, column: 1, message: worker_end(&end) }],
             ..FileReport::default()
         }))
+    }
+}
+
+/// The end of a worker in words.
+pub(crate) fn worker_end(end: &WorkerEnd) -> String {
+    match end {
+        WorkerEnd::Exited(_) | WorkerEnd::Signalled(_) => {
+            format!("the engine's process died: {end}")
+        }
+        WorkerEnd::TimedOut => describe(&Ending::Hung),
+        WorkerEnd::Memory => describe(&Ending::OutOfMemory),
+        WorkerEnd::Protocol(_) => format!("the engine's worker {end}"),
+        WorkerEnd::KilledFromOutside(_) => format!("the engine's process was {end}"),
     }
 }
 

@@ -6,8 +6,10 @@
 
 mod alternatives;
 mod case;
+mod case_kind;
 mod engine;
 mod execute;
+pub mod freedom;
 pub mod host;
 pub mod json;
 pub mod nans;
@@ -19,6 +21,7 @@ mod value_json;
 
 pub use alternatives::{Alternatives, Choice};
 pub use case::{Case, Step};
+pub use case_kind::CaseKind;
 pub use engine::{Capabilities, Engine, EngineInfo, Limits, Proposal, Session};
 pub use execute::execute;
 pub use outcome::{

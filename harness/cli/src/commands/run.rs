@@ -12,12 +12,12 @@ use gainsay_case::{
 use serde::Serialize;
 use wasmparser::{FuncType, ValType};
 
-use crate::args::Format;
 use crate::cli_error::CliError;
 use crate::console::Console;
 use crate::engine_list;
 use crate::exit_code::ExitCode;
 use crate::files;
+use crate::format::Format;
 use crate::interface::{self, Interface};
 use crate::table::plural;
 use crate::value_text;
