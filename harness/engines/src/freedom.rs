@@ -2,18 +2,12 @@
 
 use std::convert::Infallible;
 
-use gainsay_case::freedom::{Freedom, choices, id};
+use gainsay_case::freedom::{Freedom, choices, id, is_formal};
 use gainsay_case::{Alternatives, Case, Choice, Engine, Limits, Outcome, execute};
 use gainsay_runtime::NanChoice;
 
 use crate::reference;
 use crate::relaxed;
-
-/// Whether the formal definition has the way to execute relaxed instructions of this number;
-/// the official test suite admits more.
-pub fn is_formal(relaxed: usize) -> bool {
-    relaxed::is_formal(relaxed)
-}
 
 /// The engine of such an id; `None` if it is another's.
 pub(crate) fn open(id: &str) -> Option<Box<dyn Engine>> {
@@ -59,7 +53,7 @@ impl Alternatives for InProcess<'_> {
     }
 
     fn is_formal(&self, relaxed: usize) -> bool {
-        self.freedom.relaxed.get(relaxed).is_some_and(|number| is_formal(*number))
+        self.freedom.relaxed().get(relaxed).is_some_and(|number| is_formal(*number))
     }
 
     fn outcome(&mut self, choice: Choice) -> Result<Option<Outcome>, Infallible> {

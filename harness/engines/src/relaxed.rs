@@ -71,12 +71,6 @@ pub(crate) fn choice(number: usize) -> Option<RelaxedChoice> {
     (rest == 0).then_some(choice)
 }
 
-/// Whether the formal definition has the choice of this number. The official test suite
-/// admits one more (see [`RelaxedDot::UnsignedExact`]).
-pub(crate) fn is_formal(number: usize) -> bool {
-    choice(number).is_some_and(|choice| choice.dot != RelaxedDot::UnsignedExact)
-}
-
 #[cfg(test)]
 mod tests {
     use gainsay_case::{Case, Step};
@@ -89,6 +83,18 @@ mod tests {
         let bytes = wat::parse_str(text).expect("text").into();
         let case = Case { steps: vec![Step::Define { module: "m".into(), bytes }] };
         Freedom::of(&case).relaxed().to_vec()
+    }
+
+    #[test]
+    fn all_choices_but_the_exact_dot_product_are_in_the_formal_definition() {
+        let numbers = (0..).map_while(|number| Some((number, choice(number)?)));
+        let (mut formal, mut informal) = (0, 0);
+        for (number, choice) in numbers {
+            let is_exact = choice.dot == RelaxedDot::UnsignedExact;
+            assert_eq!(gainsay_case::freedom::is_formal(number), !is_exact, "{choice:?}");
+            *if is_exact { &mut informal } else { &mut formal } += 1;
+        }
+        assert_eq!(formal, 2 * informal);
     }
 
     const TWO: &str = "local.get 0 local.get 1";
