@@ -6,8 +6,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use gainsay_case::script::FileReport;
-use gainsay_case::{Case, EngineInfo, Limits, Outcome};
+use gainsay_case::{Case, Detail, EngineInfo, Limits, Outcome};
 use gainsay_oracle::Ending;
 
 use crate::error::CampaignError;
@@ -21,30 +20,36 @@ pub(crate) const MEMORY_POLL: Duration = Duration::from_millis(50);
 /// How often a case is tried again whose worker is killed from outside.
 const OUTSIDE_KILLS_MAX: u32 = 3;
 
-/// A script has so many times the time of a case.
-const SCRIPT_TIMES: u32 = 12;
-
 /// What one engine made of a case.
 #[derive(Clone, Debug)]
 pub(crate) struct Ran {
     pub(crate) outcome: Arc<Outcome>,
     pub(crate) ending: Ending,
     pub(crate) micros: u64,
+    /// What the engine says of the last step that failed, beyond its class.
+    pub(crate) detail: Option<Detail>,
     /// The last of the worker's standard error, if it died.
     pub(crate) stderr: String,
 }
 
 /// How a request ended.
-enum Answer<T> {
+pub(crate) enum Answer<T> {
     Told(T),
     /// The process died or had to be killed; the last of its standard error.
     Ended(Ending, String),
     KilledFromOutside,
 }
 
+/// How long an answer may take.
+struct Patience {
+    time_max: Duration,
+    /// Whether each event begins the time anew.
+    is_renewed: bool,
+}
+
 /// One worker for one case at a time.
 pub(crate) struct Evaluator {
-    options: WorkerOptions,
+    pub(crate) options: WorkerOptions,
     limits: Limits,
     /// All engines in it, as the worker describes them.
     pub(crate) engines: Vec<EngineInfo>,
@@ -129,10 +134,11 @@ impl Evaluator {
         let cases = [CaseRef { id, engines: Some(&engines), commands: case }];
         let request = line(&ToWorker::Batch { cases: &cases, steps: true });
         let start = Instant::now();
-        let mut partial = Outcome::default();
+        let (mut partial, mut detail) = (Outcome::default(), None);
         let answer = self.ask(request, time_max, |event| match event {
-            Event::Step { id: of, step, .. } if of == id => {
+            Event::Step { id: of, step, detail: told } if of == id => {
                 partial.steps.push(step);
+                detail = told.or(detail.take());
                 None
             }
             Event::Result { id: of, what: Told::Outcome(told), micros, .. } if of == id => {
@@ -146,38 +152,14 @@ impl Evaluator {
                 outcome: Arc::new(outcome),
                 ending: Ending::Completed,
                 micros,
+                detail,
                 stderr: String::new(),
             }),
             Answer::Ended(ending, stderr) => {
-                Some(Ran { outcome: Arc::new(partial), ending, micros: elapsed, stderr })
+                Some(Ran { outcome: Arc::new(partial), ending, micros: elapsed, detail, stderr })
             }
             Answer::KilledFromOutside => None,
         })
-    }
-
-    /// Run a script of the test suite on one engine; the error is how that engine's
-    /// process ended instead.
-    pub(crate) fn run_script(
-        &mut self,
-        engine: &str,
-        path: &str,
-        source: &str,
-    ) -> Result<Result<FileReport, Ending>, CampaignError> {
-        for _ in 0..OUTSIDE_KILLS_MAX {
-            let id = self.next_id();
-            let request = line(&ToWorker::Script { id, engine, path, source });
-            let time_max = self.options.case_time_max * SCRIPT_TIMES;
-            let answer = self.ask(request, time_max, |event| match event {
-                Event::Script { id: of, report } if of == id => Some(report),
-                _ => None,
-            })?;
-            match answer {
-                Answer::Told(report) => return Ok(Ok(report)),
-                Answer::Ended(ending, _) => return Ok(Err(ending)),
-                Answer::KilledFromOutside => {}
-            }
-        }
-        Ok(Err(Ending::Crashed { signal: "SIGKILL".to_owned() }))
     }
 
     /// Send a request and wait for what `wanted` takes for its answer.
@@ -185,6 +167,25 @@ impl Evaluator {
         &mut self,
         request: Vec<u8>,
         time_max: Duration,
+        wanted: impl FnMut(Event) -> Option<T>,
+    ) -> Result<Answer<T>, CampaignError> {
+        self.wait(request, Patience { time_max, is_renewed: false }, wanted)
+    }
+
+    /// The same, with so much time from each event to the next.
+    pub(crate) fn ask_patiently<T>(
+        &mut self,
+        request: Vec<u8>,
+        time_max: Duration,
+        wanted: impl FnMut(Event) -> Option<T>,
+    ) -> Result<Answer<T>, CampaignError> {
+        self.wait(request, Patience { time_max, is_renewed: true }, wanted)
+    }
+
+    fn wait<T>(
+        &mut self,
+        request: Vec<u8>,
+        patience: Patience,
         mut wanted: impl FnMut(Event) -> Option<T>,
     ) -> Result<Answer<T>, CampaignError> {
         let mut process = match self.process.take() {
@@ -192,7 +193,7 @@ impl Evaluator {
             None => self.start()?,
         };
         process.send(request);
-        let start = Instant::now();
+        let mut start = Instant::now();
         let mut polled = start;
         let cause = loop {
             match process.wait_event(MEMORY_POLL) {
@@ -202,10 +203,13 @@ impl Evaluator {
                         self.process = Some(process);
                         return Ok(Answer::Told(told));
                     }
+                    if patience.is_renewed {
+                        start = Instant::now();
+                    }
                 }
                 None => {}
             }
-            if start.elapsed() >= time_max {
+            if start.elapsed() >= patience.time_max {
                 break Some(Ending::Hung);
             }
             if polled.elapsed() >= MEMORY_POLL {
@@ -237,7 +241,7 @@ impl Evaluator {
         Ok(engines.into_iter().any(|engine| engine.id == id))
     }
 
-    fn next_id(&mut self) -> u64 {
+    pub(crate) fn next_id(&mut self) -> u64 {
         self.next_id += 1;
         self.next_id
     }

@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use gainsay_case::script::FileReport;
-use gainsay_case::{EngineInfo, Limits, Outcome, StepOutcome};
+use gainsay_case::{Detail, EngineInfo, Limits, Outcome, StepOutcome};
 
 use crate::error::CampaignError;
 use crate::options::WorkerOptions;
@@ -60,11 +60,13 @@ pub(crate) enum Event {
     /// The engines that were asked for.
     Engines { engines: Vec<EngineInfo>, missing: Vec<MissingEngine> },
     /// A step of a case run with `steps`.
-    Step { id: u64, step: StepOutcome },
+    Step { id: u64, step: StepOutcome, detail: Option<Detail> },
     /// An engine is done with a case.
     Result { id: u64, engine: String, micros: u64, what: Told },
     /// A script of the test suite is done.
-    Script { id: u64, report: FileReport },
+    Script { id: u64 },
+    /// What came of one form of a script.
+    Form { id: u64, form: usize, report: FileReport },
     /// The worker gives up, or said something that is not the protocol.
     Error(String),
     /// Its output is closed.
@@ -285,7 +287,7 @@ impl Death {
 
 /// Resident memory of a process in bytes, from `/proc/PID/statm`, whose second
 /// field counts pages; `None` where there is no such file.
-pub(crate) fn resident_bytes(process: u32) -> Option<u64> {
+pub fn resident_bytes(process: u32) -> Option<u64> {
     // Linux on the machines we run on has pages of 4 KiB; where they are larger
     // this underestimates, so the limit acts later, not sooner.
     const PAGE_BYTES: u64 = 4 << 10;
@@ -352,8 +354,12 @@ fn event(text: &[u8]) -> Option<Event> {
         ("result", Some(what), _) => {
             Some(Event::Result { id: line.id, engine, micros: line.micros, what })
         }
-        ("step", _, Some(step)) => Some(Event::Step { id: line.id, step }),
-        ("script", ..) => line.report.map(|report| Event::Script { id: line.id, report }),
+        ("step", _, Some(step)) => Some(Event::Step { id: line.id, step, detail: line.detail }),
+        ("script", ..) => Some(Event::Script { id: line.id }),
+        ("form", ..) => {
+            let (id, form) = (line.id, line.form);
+            line.report.map(|report| Event::Form { id, form, report })
+        }
         ("hello", ..) => Some(Event::Hello { protocol: line.protocol.unwrap_or_default() }),
         ("engines", ..) => Some(Event::Engines { engines: line.engines, missing: line.missing }),
         ("error", ..) => Some(Event::Error(line.message)),

@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 
-use gainsay_case::script::FileReport;
-use gainsay_case::{Capabilities, Case, EngineInfo, Limits, Outcome, StepOutcome};
+use gainsay_case::script::{Dialect, FileReport, Resumption};
+use gainsay_case::{Capabilities, Case, Detail, EngineInfo, Limits, Outcome, StepOutcome};
 use serde::{Deserialize, Serialize};
 
 /// The version of the protocol. It changes when an old worker would misread a line.
@@ -35,8 +35,11 @@ pub(crate) enum ToWorker<'a> {
     Script {
         id: u64,
         engine: &'a str,
-        path: &'a str,
         source: &'a str,
+        dialect: Dialect,
+        ignores_messages: bool,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        from: Option<&'a Resumption>,
     },
     Bye,
 }
@@ -69,9 +72,12 @@ pub(crate) struct HostLine<'a> {
     #[serde(borrow, default)]
     pub(crate) engine: Cow<'a, str>,
     #[serde(borrow, default)]
-    pub(crate) path: Cow<'a, str>,
-    #[serde(borrow, default)]
     pub(crate) source: Cow<'a, str>,
+    #[serde(default)]
+    pub(crate) dialect: Dialect,
+    #[serde(default)]
+    pub(crate) ignores_messages: bool,
+    pub(crate) from: Option<Resumption>,
 }
 
 /// A case of a batch, as it is read.
@@ -99,6 +105,8 @@ pub(crate) enum ToHost<'a> {
         id: u64,
         engine: &'a str,
         step: &'a StepOutcome,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        detail: Option<&'a Detail>,
     },
     Result {
         id: u64,
@@ -109,9 +117,13 @@ pub(crate) enum ToHost<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         outcome: Option<&'a Outcome>,
     },
+    Form {
+        id: u64,
+        form: usize,
+        report: &'a FileReport,
+    },
     Script {
         id: u64,
-        report: &'a FileReport,
     },
     Error {
         message: &'a str,
@@ -133,7 +145,10 @@ pub(crate) struct WorkerLine<'a> {
     pub(crate) same_as: Option<Cow<'a, str>>,
     pub(crate) outcome: Option<Outcome>,
     pub(crate) step: Option<StepOutcome>,
+    pub(crate) detail: Option<Detail>,
     pub(crate) report: Option<FileReport>,
+    #[serde(default)]
+    pub(crate) form: usize,
     pub(crate) protocol: Option<u32>,
     #[serde(default)]
     pub(crate) engines: Vec<EngineInfo>,

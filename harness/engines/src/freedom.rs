@@ -6,9 +6,9 @@ use gainsay_case::{Alternatives, Case, Choice, Engine, Limits, Outcome, execute}
 use gainsay_runtime::NanChoice;
 use wasmparser::{Operator, Parser, Payload};
 
-use gainsay_case::nans;
 use crate::reference;
 use crate::relaxed;
+use gainsay_case::nans;
 
 /// What the ids of these engines begin with; the numbers of the choices follow.
 const PREFIX: &str = "reference-choosing-";

@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use gainsay_case::{Capabilities, Proposal};
-use wasmparser::{
-    FuncType, MemArgTarget, MemoryType, Operator, RefType, TableType, ValType,
-};
+use wasmparser::{FuncType, MemArgTarget, MemoryType, Operator, RefType, TableType, ValType};
 
 use crate::body::FunctionUse;
 

@@ -129,14 +129,12 @@ impl Survey {
 
     /// What a call of the exported function executes.
     fn executed_by_call(&self, field: &str) -> Capabilities {
-        let is_it =
-            |export: &&Export| export.name == field && export.kind == ExternalKind::Func;
+        let is_it = |export: &&Export| export.name == field && export.kind == ExternalKind::Func;
         let Some(func) = self.interface.exports.iter().find(is_it).map(|export| export.index)
         else {
             return Capabilities::new();
         };
-        let mut executed =
-            self.interface.signature(func).map(executed_by_call).unwrap_or_default();
+        let mut executed = self.interface.signature(func).map(executed_by_call).unwrap_or_default();
         let defined = (func as usize).checked_sub(self.interface.imported.funcs);
         if let Some(body) = defined.and_then(|defined| self.functions.get(defined)) {
             executed.extend(body);
@@ -153,9 +151,8 @@ impl Survey {
         let is_mutable = |index: u32| {
             self.interface.globals.get(index as usize).is_some_and(|global| global.mutable)
         };
-        let is_visible = |export: &Export| {
-            export.kind == ExternalKind::Global && is_mutable(export.index)
-        };
+        let is_visible =
+            |export: &Export| export.kind == ExternalKind::Global && is_mutable(export.index);
         func as usize >= self.interface.imported.funcs
             && self.interface.exports.iter().any(is_visible)
     }

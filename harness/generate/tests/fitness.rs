@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use common::{cases, everything};
 use gainsay_case::{Capabilities, Case, Proposal, RefKind, Step, Value, ValueType, host};
 use gainsay_generate::{
-    Decisions, Generated, Generator, PROPOSALS_GENERATED, case_from, module_from, proposals_in, reach_of,
+    Decisions, Generated, Generator, PROPOSALS_GENERATED, case_from, module_from, proposals_in,
+    reach_of,
 };
 use wasmparser::types::TypesRef;
 use wasmparser::{

@@ -6,8 +6,8 @@
 
 use std::sync::Arc;
 
-use gainsay_case::{Case, Step};
 use gainsay_case::nans::{Floats, chosen};
+use gainsay_case::{Case, Step};
 use wasmparser::{Operator, ValType};
 
 use crate::parts::{Body, Parts};
