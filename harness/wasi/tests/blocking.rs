@@ -57,7 +57,7 @@ fn what_blocks_when_it_is_opened_is_not_waited_for() {
     std::os::unix::fs::symlink("socket", at("socket-link")).unwrap();
     let (done, ended) = std::sync::mpsc::channel();
     let path = host.path().to_owned();
-    std::thread::spawn(move || {
+    gainsay_host::sync::thread::spawn(move || {
         for name in ["fifo", "socket", "link", "links", "socket-link", "./fifo", "fifo/", "."] {
             let mut guest = Guest::new(WasiBuilder::new().preopen(&path, ".").build().unwrap());
             everything(&mut guest, name);

@@ -21,4 +21,4 @@ mod trap_message;
 pub use dialect::Dialect;
 pub use form::place;
 pub use report::{FileReport, ScriptFailure, ScriptSkip};
-pub use run::{Census, Resumption, Script, census, left_over, run, run_from};
+pub use run::{Resumption, Script, ScriptCounts, count, left_over, run, run_from};

@@ -38,7 +38,7 @@ fn says_switched_off(message: &str) -> bool {
 /// Where and why a binary is refused with these features.
 fn validate(bytes: &[u8], features: WasmFeatures) -> Result<(), (u64, String)> {
     let validated = Validator::new_with_features(features).validate_all(bytes);
-    validated.map(drop).map_err(|error| (error.offset() as u64, error.message().to_owned()))
+    validated.map(drop).map_err(|error| (error.offset(), error.message().to_owned()))
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ pub struct Resumption {
 
 /// What a script asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Census {
+pub struct ScriptCounts {
     /// Directives, those of threads among them.
     pub directives: u64,
     /// How many of them are assertions.
@@ -47,13 +47,13 @@ pub struct Census {
 }
 
 /// Counts the directives of a script without running it.
-pub fn census(source: &str) -> Census {
-    let mut census = Census::default();
+pub fn count(source: &str) -> ScriptCounts {
+    let mut count = ScriptCounts::default();
     for form in forms(source) {
-        census.directives += 1 + form.thread().len() as u64;
-        census.assertions += assertions(form);
+        count.directives += 1 + form.thread().len() as u64;
+        count.assertions += assertions(form);
     }
-    census
+    count
 }
 
 /// Count the directives from the form of this number on as skipped.

@@ -29,6 +29,8 @@ use crate::wasi_reactor::Call;
 
 /// What a command's module exports (§ WASI preview 1, application ABI).
 const ENTRY: &str = "_start";
+/// What a reactor's module may export, for nobody to call but who makes the instance.
+const INITIALIZER: &str = "_initialize";
 const MODULE: &str = "module";
 
 /// Options of `run`.
@@ -273,8 +275,8 @@ fn nothing_to_call(interface: &Interface) -> CliError {
 }
 
 fn exports(interface: &Interface) -> String {
-    let names: Vec<String> =
-        interface.functions.iter().take(20).map(|(name, _)| format!("{name:?}")).collect();
+    let named = interface.functions.iter().filter(|(name, _)| name != INITIALIZER);
+    let names: Vec<String> = named.take(20).map(|(name, _)| format!("{name:?}")).collect();
     match names.len() {
         0 => "no function is exported".to_owned(),
         _ => format!("name one of these with --invoke: {}", names.join(", ")),
