@@ -52,7 +52,7 @@ impl Target for Differential {
     }
 
     /// The group, the size, and what is executed on two implementations.
-    fn meaning(&self, bytes: &[u8]) -> String {
+    fn meaning(&mut self, bytes: &[u8]) -> String {
         let (group, Generated { case, reach }) = match case_of(&self.groups, bytes) {
             Ok(generated) => generated,
             Err(reason) => return reason,

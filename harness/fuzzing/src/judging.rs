@@ -3,15 +3,17 @@
 
 use gainsay_case::text::{Header, Script};
 use gainsay_case::{Case, Engine, EngineInfo, Failure, LimitKind, Limits, Outcome, StepResult};
+use gainsay_engines::freedom::InProcess;
 use gainsay_findings::{Minimised, Witness, opcodes};
-use gainsay_oracle::{Divergence, Judgement, Rules, Run, Verdict, judge};
+use gainsay_oracle::{Divergence, Judgement, Rules, Run, Verdict, judge_permitting};
 use gainsay_reduce::{Answer, one_name_each, reduce};
 
 use crate::hazard::hazard;
 
 /// Units of the reference's fuel that a call may use. Generated calls end long before;
-/// mutated ones may never, and then no other engine is asked to run them.
-const FUEL_PER_CALL: u64 = 2_000_000;
+/// mutated ones may never, and then no other engine is asked to run them. An allocation
+/// costs a unit here and a microsecond elsewhere, so that this is a bound of time as well.
+const FUEL_PER_CALL: u64 = 100_000;
 
 /// Candidates that are tried while a case is made small. Each costs up to two milliseconds
 /// on an optimising compiler, and a campaign goes on afterwards.
@@ -119,7 +121,12 @@ impl Small {
 pub(crate) fn judged(case: &Case, ran: &Ran<'_>) -> Judgement {
     let runs: Vec<Run<'_>> =
         ran.outcomes().map(|(info, outcome)| Run::completed(info, outcome)).collect();
-    judge(case, &runs, &Rules::default())
+    let limits = Limits { fuel_per_call: Some(FUEL_PER_CALL), ..Limits::default() };
+    let mut reference = InProcess::new(case, &limits);
+    match judge_permitting(case, &runs, &Rules::default(), &mut reference) {
+        Ok(permission) => permission.judgement,
+        Err(never) => match never {},
+    }
 }
 
 /// How these engines differ about a case, if they do.

@@ -10,6 +10,7 @@
 //! are held by ordinary tests.
 #![forbid(unsafe_code)]
 
+mod adopt;
 mod differential;
 mod envelope;
 mod floor;
@@ -27,6 +28,7 @@ mod seeds;
 mod target;
 mod validate;
 
+pub use adopt::{Adopted, TARGETS, adopt};
 pub use differential::Differential;
 pub use envelope::{Envelope, EnvelopeError, MAGIC, VERSION};
 pub use floor::{Bound, Shortfall};

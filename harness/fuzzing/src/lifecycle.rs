@@ -43,11 +43,17 @@ impl Target for Lifecycle {
         mutate::scenario(input, size_max, seed)
     }
 
-    /// The operations, in order.
-    fn meaning(&self, bytes: &[u8]) -> String {
-        let ops = scenario_of(bytes).ops;
-        let verbs: Vec<&str> = ops.iter().map(|op| op.verb().name()).collect();
-        format!("{} operations: {}", ops.len(), verbs.join(" "))
+    /// How many operations there are, and how they end on each backend.
+    fn meaning(&mut self, bytes: &[u8]) -> String {
+        let scenario = scenario_of(bytes);
+        let mut tally = Tally::default();
+        for backend in &mut self.backends {
+            let ran = run(&scenario, &mut **backend);
+            tally.record(backend.id(), &ran);
+        }
+        let endings = tally.endings.keys().filter(|name| !name.ends_with(" unsupported"));
+        let endings: Vec<String> = endings.map(|name| name.replace(' ', "/")).collect();
+        format!("{} operations: {}", scenario.ops.len(), endings.join(" "))
     }
 
     fn ledger(&self) -> Ledger {
@@ -68,14 +74,12 @@ impl Target for Lifecycle {
                     let name = |ending| format!("ended {} {} {ending}", backend.id(), verb.name());
                     endings.iter().map(|ending| ledger.get(&name(ending))).sum()
                 };
-                let name = |how: &str| format!("{} {} ended {how}", backend.id(), verb.name());
-                if count(&["unsupported"]) > 0 && count(WELL) + count(BADLY) == 0 {
+                let (well, badly) = (count(well(*verb)), count(badly(*verb)));
+                if count(&["unsupported"]) > 0 && well + badly == 0 {
                     continue;
                 }
-                floor = floor.at_least(&name("well"), count(WELL), 1);
-                if !NEVER_BADLY.contains(verb) {
-                    floor = floor.at_least(&name("badly"), count(BADLY), 1);
-                }
+                let name = |how: &str| format!("{} {} ended {how}", backend.id(), verb.name());
+                floor = floor.at_least(&name("well"), well, 1).at_least(&name("badly"), badly, 1);
             }
         }
         floor.shortfalls()
@@ -83,13 +87,21 @@ impl Target for Lifecycle {
 }
 
 /// How an operation ends that does what it is for.
-const WELL: &[&str] = &["ok", "suspended"];
+fn well(verb: Verb) -> &'static [&'static str] {
+    match verb {
+        Verb::Trap => &["trap"],
+        Verb::ProcExit => &["exit"],
+        _ => &["ok", "suspended"],
+    }
+}
 
-/// How one ends that does not. A name that is not bound is one of the ways.
-const BADLY: &[&str] = &["refused", "trap", "exit", "broken", "void"];
-
-/// Operations that need nothing that could be missing.
-const NEVER_BADLY: &[Verb] = &[];
+/// How one ends that does not. Some can fail only by a name that is not bound.
+fn badly(verb: Verb) -> &'static [&'static str] {
+    match verb {
+        Verb::Trap | Verb::ProcExit => &["refused", "broken", "void"],
+        _ => &["refused", "trap", "exit", "broken", "void"],
+    }
+}
 
 /// The sequence that an input stands for: text is a scenario as it stands in the corpus,
 /// anything else drives the generator.

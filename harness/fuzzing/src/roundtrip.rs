@@ -27,7 +27,7 @@ const FORMS: [&str; 17] = [
     "(module $",
     "(module definition $",
     "(module instance $",
-    "(module definition binary",
+    " binary \"",
     "(register ",
     "(invoke ",
     "(assert_return (invoke",
@@ -82,12 +82,12 @@ impl Target for WastRoundtrip {
     }
 
     /// The forms that its text has.
-    fn meaning(&self, bytes: &[u8]) -> String {
+    fn meaning(&mut self, bytes: &[u8]) -> String {
         let printed = match self.text(bytes) {
             Ok(printed) => printed,
             Err(reason) => return reason,
         };
-        let forms: Vec<&str> = FORMS.into_iter().filter(|form| printed.contains(form)).collect();
+        let forms: Vec<&str> = forms_in(&printed).collect();
         format!("{} lines: {}", printed.lines().count(), forms.join(" "))
     }
 
@@ -103,17 +103,32 @@ impl Target for WastRoundtrip {
     }
 }
 
+/// The forms that a text has, however it is broken into lines.
+fn forms_in(printed: &str) -> impl Iterator<Item = &'static str> {
+    let words: Vec<&str> = printed.split_whitespace().collect();
+    let text = words.join(" ");
+    FORMS.into_iter().filter(move |form| text.contains(form))
+}
+
 /// The script that these bytes are, if they are one with at least one step.
 fn written(bytes: &[u8]) -> Option<Script> {
     let script = std::str::from_utf8(bytes).ok().and_then(|text| read(text).ok());
     script.filter(|script| !script.case.steps.is_empty())
 }
 
+/// The case that bytes stand for, in whatever form.
+///
+/// # Errors
+/// Why they stand for none.
+pub(crate) fn case_read(bytes: &[u8]) -> Result<Case, String> {
+    written(bytes).map_or_else(|| case_of(bytes), |script| Ok(script.case))
+}
+
 /// The case that bytes stand for that are no script.
 ///
 /// # Errors
 /// Why they stand for none.
-pub(crate) fn case_of(bytes: &[u8]) -> Result<Case, String> {
+fn case_of(bytes: &[u8]) -> Result<Case, String> {
     match Input::of(bytes) {
         Ok(Input::Case(Envelope { case, .. })) => Ok(case),
         Ok(Input::Decisions { .. }) => {
@@ -152,10 +167,8 @@ impl WastRoundtrip {
     }
 
     fn forms(&mut self, printed: &str) {
-        for form in FORMS {
-            if printed.contains(form) {
-                self.ledger.count(&format!("form {form}"));
-            }
+        for form in forms_in(printed) {
+            self.ledger.count(&format!("form {form}"));
         }
     }
 }

@@ -24,7 +24,7 @@ pub trait Target {
     fn mutate(input: &[u8], size_max: usize, seed: u32) -> Option<Vec<u8>>;
 
     /// What an input stands for, in words that stay the same as long as it does.
-    fn meaning(&self, bytes: &[u8]) -> String;
+    fn meaning(&mut self, bytes: &[u8]) -> String;
 
     /// What was done so far.
     fn ledger(&self) -> Ledger;
@@ -69,7 +69,7 @@ pub const LEDGERS: &str = "GAINSAY_FUZZ_LEDGERS";
 /// How often counts are written: at this many inputs, and at each multiple of it.
 const WRITTEN_EVERY: u64 = 1 << 10;
 
-/// A target under a fuzzer: counts, writes counts down, and checks floors.
+/// A target under a fuzzer: takes inputs, writes counts down, and checks floors.
 pub struct Session<T: Target> {
     target: T,
     inputs: u64,
@@ -91,24 +91,25 @@ impl<T: Target> Session<T> {
 
     /// Take an input; true if the fuzzer may keep it.
     ///
-    /// # Panics
-    /// At a finding, and if a floor is missed: that is how libFuzzer is told.
-    pub fn take(&mut self, bytes: &[u8]) -> bool {
+    /// # Errors
+    /// A finding, or floors that are missed.
+    pub fn take(&mut self, bytes: &[u8]) -> Result<bool, Finding> {
         self.inputs += 1;
         let taken = self.target.take(bytes);
         if self.inputs.is_multiple_of(WRITTEN_EVERY) || taken.is_err() {
             self.write();
         }
         if Some(self.inputs) == self.floors_at {
-            let shortfalls = self.target.shortfalls();
-            let mut text = String::new();
-            shortfalls.iter().for_each(|shortfall| _ = writeln!(text, "  {shortfall}"));
-            assert!(shortfalls.is_empty(), "after {} inputs:\n{text}", self.inputs);
+            self.check_floors()?;
         }
-        match taken {
-            Ok(taken) => taken == Taken::Used,
-            Err(finding) => panic!("{finding}"),
-        }
+        taken.map(|taken| taken == Taken::Used)
+    }
+
+    fn check_floors(&self) -> Result<(), Finding> {
+        let shortfalls = self.target.shortfalls();
+        let mut text = format!("{} inputs did not reach what they should have:\n", self.inputs);
+        shortfalls.iter().for_each(|shortfall| _ = writeln!(text, "  {shortfall}"));
+        if shortfalls.is_empty() { Ok(()) } else { Err(Finding(text)) }
     }
 
     /// Losing a count loses nothing that a person has to know, so a directory that cannot be

@@ -9,7 +9,7 @@ use std::ops::Range;
 use gainsay_case::Proposal;
 use gainsay_engines::validity::{self, Comparison};
 use gainsay_generate::{Decisions, module_from, proposals_in};
-use wasmparser::{Parser, Payload};
+use wasmparser::BinaryReader;
 
 use crate::floor::{Floor, Shortfall};
 use crate::ledger::Ledger;
@@ -71,7 +71,7 @@ impl Target for Validate {
     }
 
     /// Whether it is accepted, its sections, and the proposals in it.
-    fn meaning(&self, bytes: &[u8]) -> String {
+    fn meaning(&mut self, bytes: &[u8]) -> String {
         let binary = binary_of(bytes);
         let verdict = match validity::reference(&binary) {
             Ok(()) => "accepted".to_owned(),
@@ -140,18 +140,30 @@ impl Validate {
 }
 
 /// The section that the byte at `offset` is in.
-fn section_at(binary: &[u8], offset: usize) -> Option<&'static str> {
+pub(crate) fn section_at(binary: &[u8], offset: usize) -> Option<&'static str> {
     let sections = sections(binary);
     sections.into_iter().find(|(_, range)| range.contains(&offset)).map(|(section, _)| section)
 }
 
-/// The sections of a binary, by name and place, as far as it can be read.
-fn sections(binary: &[u8]) -> Vec<(&'static str, Range<usize>)> {
-    let payloads = Parser::new(0).parse_all(binary).map_while(Result::ok);
-    let section = |payload: Payload<'_>| {
-        let (id, range) = payload.as_section()?;
-        let name = SECTIONS.get(usize::from(id))?;
-        Some((*name, range.start as usize..range.end as usize))
-    };
-    payloads.filter_map(section).collect()
+/// The sections of a binary, by name and place, as far as their headers can be read: what is
+/// in a section may be wrong (§ binary/modules, sections).
+pub(crate) fn sections(binary: &[u8]) -> Vec<(&'static str, Range<usize>)> {
+    const HEADER_BYTES: usize = 8;
+    let mut found = Vec::new();
+    let mut reader = BinaryReader::new(binary, 0);
+    if reader.read_bytes(HEADER_BYTES).is_err() {
+        return found;
+    }
+    while let Ok(id) = reader.read_u8()
+        && let Ok(len) = reader.read_var_u32()
+    {
+        let start = reader.original_position() as usize;
+        if reader.read_bytes(len as usize).is_err() {
+            break;
+        }
+        if let Some(name) = SECTIONS.get(usize::from(id)) {
+            found.push((*name, start..start + len as usize));
+        }
+    }
+    found
 }

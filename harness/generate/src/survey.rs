@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gainsay_case::{Capabilities, Case, Step};
+use gainsay_case::{Capabilities, Case, Proposal, Step};
 use wasmparser::{ConstExpr, ExternalKind, FunctionBody, Operator, Parser, Payload};
 
 use crate::body::FunctionUse;
@@ -69,6 +69,9 @@ impl Survey {
         }
         let declared = proposals_of(&survey.interface);
         survey.used.extend(declared);
+        if survey.shows_mutable_global() {
+            survey.used.insert(Proposal::MutableGlobal);
+        }
         survey.functions = with_callees(&functions, survey.interface.imported.funcs);
         survey
     }
@@ -99,13 +102,12 @@ impl Survey {
     }
 
     fn constant(&mut self, init: &ConstExpr<'_>) -> wasmparser::Result<()> {
-        use gainsay_case::Proposal::ExtendedConst;
         for operator in init.get_operators_reader() {
             use Operator::*;
             let operator = operator?;
             let arithmetic =
                 matches!(operator, I32Add | I32Sub | I32Mul | I64Add | I64Sub | I64Mul);
-            let proposals = [proposal_of(&operator), arithmetic.then_some(ExtendedConst)];
+            let proposals = [proposal_of(&operator), arithmetic.then_some(Proposal::ExtendedConst)];
             self.initial.extend(proposals.into_iter().flatten());
         }
         self.used.extend(self.initial.iter().copied());
@@ -139,21 +141,18 @@ impl Survey {
         if let Some(body) = defined.and_then(|defined| self.functions.get(defined)) {
             executed.extend(body);
         }
-        if self.writes_global(func) {
-            executed.insert(gainsay_case::Proposal::MutableGlobal);
+        // A body may write the global that is shown.
+        if defined.is_some() && self.shows_mutable_global() {
+            executed.insert(Proposal::MutableGlobal);
         }
         executed
     }
 
-    /// Whether a mutable global is visible from outside, which is what the proposal allows,
-    /// and the function has a body that may use it.
-    fn writes_global(&self, func: u32) -> bool {
-        let is_mutable = |index: u32| {
-            self.interface.globals.get(index as usize).is_some_and(|global| global.mutable)
-        };
-        let is_visible =
-            |export: &Export| export.kind == ExternalKind::Global && is_mutable(export.index);
-        func as usize >= self.interface.imported.funcs
-            && self.interface.exports.iter().any(is_visible)
+    /// Whether a mutable global is imported or exported, which is what the proposal allows.
+    fn shows_mutable_global(&self) -> bool {
+        let Interface { globals, imported, exports, .. } = &self.interface;
+        let exported = exports.iter().filter(|export| export.kind == ExternalKind::Global);
+        let exported = exported.filter_map(|export| globals.get(export.index as usize));
+        globals.iter().take(imported.globals).chain(exported).any(|global| global.mutable)
     }
 }

@@ -21,10 +21,14 @@ pub(crate) fn mutate(binary: &[u8], rng: &mut Rng) -> Option<Vec<u8>> {
     mutated.filter(|mutated| mutated != binary)
 }
 
+/// wasm-mutate panics at some proposals that it does not know; then there is no mutation.
 fn foreign(binary: &[u8], seed: u64) -> Option<Vec<u8>> {
-    let mut mutate = WasmMutate::default();
-    mutate.seed(seed).fuel(FUEL);
-    mutate.run(binary).ok()?.next()?.ok()
+    std::panic::catch_unwind(|| {
+        let mut mutate = WasmMutate::default();
+        mutate.seed(seed).fuel(FUEL);
+        mutate.run(binary).ok()?.next()?.ok()
+    })
+    .unwrap_or_default()
 }
 
 /// One to three instructions changed into others of their type.
