@@ -6,11 +6,10 @@ use std::sync::Arc;
 
 use gainsay_case::Case;
 use gainsay_generate::{Generated, Reach};
+use gainsay_protocol::{CaseLine, ReportedOutcome, ToWorker, line};
 
 use crate::audience::Audience;
 use crate::evaluate::Ran;
-use crate::process::Told;
-use crate::protocol::{CaseRef, ToWorker, line};
 
 /// How many cases a batch has: enough to hide a round trip, few enough that
 /// several batches in flight are little to lose.
@@ -72,15 +71,15 @@ impl BatchCase {
         engines: &[String],
         engine: &str,
         micros: u64,
-        told: Told,
+        reported: ReportedOutcome,
     ) -> Result<(), String> {
         let position = |id: &str| {
             let found = engines.iter().position(|known| known == id);
             found.ok_or_else(|| format!("a result of an engine that was not asked: {id:?}"))
         };
-        let outcome = match told {
-            Told::Outcome(outcome) => Arc::new(outcome),
-            Told::SameAs(other) => match &self.runs[position(&other)?] {
+        let outcome = match reported {
+            ReportedOutcome::Outcome(outcome) => Arc::new(outcome),
+            ReportedOutcome::SameAs(other) => match &self.runs[position(&other)?] {
                 Some(ran) => ran.outcome.clone(),
                 None => return Err(format!("the same as {other:?}, of which nothing is known")),
             },
@@ -101,8 +100,8 @@ impl Batch {
     /// some engines are missing is not left half-way: the lane completes it alone.
     pub(crate) fn request(&self) -> Vec<u8> {
         let open = self.cases.iter().filter(|case| !case.is_complete());
-        let cases: Vec<CaseRef<'_>> = open
-            .map(|case| CaseRef {
+        let cases: Vec<CaseLine<'_>> = open
+            .map(|case| CaseLine {
                 id: case.index,
                 engines: case.ids.as_deref(),
                 commands: &case.case,

@@ -5,14 +5,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use gainsay_findings::{CanaryReport, Manifest, Minimised, Witness};
 use gainsay_oracle::Verdict;
+use gainsay_supervisor::WorkerSpec;
 
 use crate::audience::Audiences;
 use crate::error::CampaignError;
 use crate::evaluate::Evaluator;
 use crate::judge::Judge;
 use crate::minimise::Minimiser;
-use crate::options::HuntOptions;
 use crate::setup;
+use crate::workload::Minimise;
 
 /// The id of the planted engine, and of the one that it runs beside.
 const CANARY: &str = "canary";
@@ -32,12 +33,12 @@ const LINES_MAX: u64 = 10;
 /// shard, so the result is the same for all of them, and none of its outcomes is in any sum.
 pub(crate) fn watch(
     manifest: &Manifest,
-    options: &HuntOptions,
+    worker: &WorkerSpec,
     seed: u64,
     stops: &AtomicBool,
 ) -> CanaryReport {
     let mut report = CanaryReport { wanted: true, ..CanaryReport::default() };
-    match search(manifest, options, seed, stops, &mut report) {
+    match search(manifest, worker, seed, stops, &mut report) {
         Ok(()) => {}
         Err(error) => {
             report.finished = true;
@@ -49,21 +50,21 @@ pub(crate) fn watch(
 
 fn search(
     manifest: &Manifest,
-    options: &HuntOptions,
+    worker: &WorkerSpec,
     seed: u64,
     stops: &AtomicBool,
     report: &mut CanaryReport,
 ) -> Result<(), CampaignError> {
     let ids = [REFERENCE.to_owned(), CANARY.to_owned()];
-    let mut engines = setup::engines(&options.worker, &ids, &manifest.limits)?;
+    let mut engines = setup::engines(worker, &ids, &manifest.limits)?;
     // Its defect is in plain code, which the cases meant for all engines have most of.
     for engine in &mut engines {
         engine.capabilities = &engine.capabilities & &manifest.capabilities;
     }
     let pair = Manifest { engines: engines.clone(), ..manifest.clone() };
-    let mut evaluator = Evaluator::new(&options.worker, &manifest.limits, &engines);
-    let mut judge = Judge::new(&options.worker, &manifest.limits);
-    let mut minimiser = Minimiser::new(&pair, &options.worker, stops);
+    let mut evaluator = Evaluator::new(worker, &manifest.limits, &engines);
+    let mut judge = Judge::new(worker, &manifest.limits);
+    let mut minimiser = Minimiser::new(&pair, worker, stops);
     let audiences = Audiences::new(&engines, seed);
     let mut caught: BTreeMap<String, Vec<Minimised>> = BTreeMap::new();
     let mut minimised = 0;
@@ -73,7 +74,7 @@ fn search(
         }
         report.cases = index + 1;
         let case = audiences.case(index).case;
-        let runs = evaluator.run_on(&case, &ids, options.worker.case_time_max)?;
+        let runs = evaluator.run_on(&case, &ids, worker.case_time_max)?;
         let judgement = judge.judge(&case, runs.iter().map(|(engine, ran)| (engine, ran)))?;
         let Verdict::Diverge(divergence) = judgement.verdict else { continue };
         let base = divergence.signature_base();

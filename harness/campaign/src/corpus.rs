@@ -42,7 +42,7 @@ fn search(directory: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<()
         if is_directory && depth > 0 {
             search(&path, depth - 1, found)?;
         } else if path.extension().is_some_and(|extension| {
-            extension == "wast" || extension == crate::lifecycle::EXTENSION
+            extension == "wast" || extension == crate::sequences::EXTENSION
         }) {
             found.push(path);
         }

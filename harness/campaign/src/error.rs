@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use gainsay_findings::DirectoryError;
+use gainsay_supervisor::SupervisorError;
 
 /// Why no campaign could be run, or none could be read.
 #[derive(Debug, thiserror::Error)]
@@ -20,13 +21,8 @@ pub enum CampaignError {
     #[error("a campaign compares at least two engines; these were asked for: {0}")]
     TooFewEngines(String),
     /// A worker process could not be started or does not speak the protocol.
-    #[error("worker {program:?} cannot be used: {reason}")]
-    Worker {
-        /// The program that was started.
-        program: PathBuf,
-        /// What happened.
-        reason: String,
-    },
+    #[error(transparent)]
+    Worker(#[from] SupervisorError),
     /// A file or directory cannot be read or written.
     #[error("cannot {act} {path:?}: {source}")]
     Storage {
@@ -65,13 +61,5 @@ pub enum CampaignError {
         path: PathBuf,
         /// The engines it was run on.
         engines: String,
-    },
-    /// A kernel of the benchmarks does not do what it should.
-    #[error("kernel {name:?} cannot be measured: {reason}")]
-    Kernel {
-        /// Its name.
-        name: String,
-        /// What happened.
-        reason: String,
     },
 }

@@ -8,17 +8,13 @@ use std::time::{Duration, Instant};
 
 use gainsay_case::{Case, Detail, EngineInfo, Limits, Outcome};
 use gainsay_oracle::Ending;
+use gainsay_protocol::{CaseLine, Event, ReportedOutcome, ToWorker, line};
+use gainsay_supervisor::{EndedWorker, Heard, Watch, WorkerEnd, WorkerProcess, WorkerSpec};
 
 use crate::error::CampaignError;
-use crate::options::WorkerOptions;
-use crate::process::{Event, Process, Told};
-use crate::protocol::{CaseRef, ToWorker, line};
 
-/// How often a worker's memory is looked at.
-pub(crate) const MEMORY_POLL: Duration = Duration::from_millis(50);
-
-/// How often a case is tried again whose worker is killed from outside.
-const OUTSIDE_KILLS_MAX: u32 = 3;
+/// How often a case is tried whose worker ends in a way that says nothing about the engine.
+const TRIES_MAX: u32 = 3;
 
 /// What one engine made of a case.
 #[derive(Clone, Debug)]
@@ -32,44 +28,40 @@ pub(crate) struct Ran {
     pub(crate) stderr: String,
 }
 
-/// How a request ended.
-pub(crate) enum Answer<T> {
-    Told(T),
-    /// The process died or had to be killed; the last of its standard error.
-    Ended(Ending, String),
-    KilledFromOutside,
-}
-
-/// How long an answer may take.
-struct Patience {
-    time_max: Duration,
-    /// Whether each event begins the time anew.
-    is_renewed: bool,
+/// What the end of a worker says about the engine that it was running; nothing, if the
+/// worker was killed from outside or does not keep to the protocol.
+pub(crate) fn ending(end: &WorkerEnd) -> Option<Ending> {
+    match end {
+        WorkerEnd::Exited(_) | WorkerEnd::Signalled(_) => {
+            Some(Ending::Crashed { signal: end.to_string() })
+        }
+        WorkerEnd::TimedOut => Some(Ending::Hung),
+        WorkerEnd::Memory => Some(Ending::OutOfMemory),
+        WorkerEnd::Protocol(_) | WorkerEnd::KilledFromOutside(_) => None,
+    }
 }
 
 /// One worker for one case at a time.
 pub(crate) struct Evaluator {
-    pub(crate) options: WorkerOptions,
+    pub(crate) options: WorkerSpec,
     limits: Limits,
     /// All engines in it, as the worker describes them.
     pub(crate) engines: Vec<EngineInfo>,
-    process: Option<Process>,
+    process: Option<WorkerProcess>,
+    incident: Option<WorkerEnd>,
     /// Cases given to the worker so far.
     next_id: u64,
 }
 
 impl Evaluator {
     /// An evaluator over these engines; its worker starts when it is needed.
-    pub(crate) fn new(
-        options: &WorkerOptions,
-        limits: &Limits,
-        engines: &[EngineInfo],
-    ) -> Evaluator {
+    pub(crate) fn new(options: &WorkerSpec, limits: &Limits, engines: &[EngineInfo]) -> Evaluator {
         Evaluator {
             options: options.clone(),
             limits: limits.clone(),
             engines: engines.to_vec(),
             process: None,
+            incident: None,
             next_id: 0,
         }
     }
@@ -101,21 +93,21 @@ impl Evaluator {
         time_max: Duration,
     ) -> Result<Option<Ran>, CampaignError> {
         let ids = [engine.to_owned()];
-        self.process = Some(Process::start(&self.options, &ids, &self.limits)?);
+        self.process = Some(WorkerProcess::start(&self.options, &ids, &self.limits)?);
         let ran = self.run(case, engine, time_max);
         self.process = None;
         ran
     }
 
-    /// Run a case on one engine; `None` if its worker is killed from outside again
-    /// and again, which says nothing about the engine.
+    /// Run a case on one engine; `None` if its worker ends again and again in a way that
+    /// says nothing about the engine; see [`Evaluator::incident`].
     pub(crate) fn run(
         &mut self,
         case: &Case,
         engine: &str,
         time_max: Duration,
     ) -> Result<Option<Ran>, CampaignError> {
-        for _ in 0..OUTSIDE_KILLS_MAX {
+        for _ in 0..TRIES_MAX {
             if let Some(ran) = self.try_run(case, engine, time_max)? {
                 return Ok(Some(ran));
             }
@@ -131,100 +123,66 @@ impl Evaluator {
     ) -> Result<Option<Ran>, CampaignError> {
         let id = self.next_id();
         let engines = [engine.to_owned()];
-        let cases = [CaseRef { id, engines: Some(&engines), commands: case }];
+        let cases = [CaseLine { id, engines: Some(&engines), commands: case }];
         let request = line(&ToWorker::Batch { cases: &cases, steps: true });
         let start = Instant::now();
         let (mut partial, mut detail) = (Outcome::default(), None);
+        let unasked = |of: u64| Err(format!("an answer about case {of}, which was not asked for"));
         let answer = self.ask(request, time_max, |event| match event {
-            Event::Step { id: of, step, detail: told } if of == id => {
+            Event::Step { id: of, .. } | Event::Result { id: of, .. } if of != id => unasked(of),
+            Event::Step { step, detail: said, .. } => {
                 partial.steps.push(step);
-                detail = told.or(detail.take());
-                None
+                detail = said.or(detail.take());
+                Ok(Heard::Chatter)
             }
-            Event::Result { id: of, what: Told::Outcome(told), micros, .. } if of == id => {
-                Some((told, micros))
+            Event::Result { what: ReportedOutcome::Outcome(outcome), micros, .. } => {
+                Ok(Heard::Answer((outcome, micros)))
             }
-            _ => None,
+            _ => Ok(Heard::Chatter),
         })?;
         let elapsed = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
         Ok(match answer {
-            Answer::Told((outcome, micros)) => Some(Ran {
+            Ok((outcome, micros)) => Some(Ran {
                 outcome: Arc::new(outcome),
                 ending: Ending::Completed,
                 micros,
                 detail,
                 stderr: String::new(),
             }),
-            Answer::Ended(ending, stderr) => {
-                Some(Ran { outcome: Arc::new(partial), ending, micros: elapsed, detail, stderr })
-            }
-            Answer::KilledFromOutside => None,
+            Err(EndedWorker { end, stderr }) => ending(&end).map(|ending| Ran {
+                outcome: Arc::new(partial),
+                ending,
+                micros: elapsed,
+                detail,
+                stderr,
+            }),
         })
     }
 
-    /// Send a request and wait for what `wanted` takes for its answer.
-    fn ask<T>(
+    /// Send a request to the worker, which starts if there is none, and wait for its answer.
+    pub(crate) fn ask<T>(
         &mut self,
         request: Vec<u8>,
         time_max: Duration,
-        wanted: impl FnMut(Event) -> Option<T>,
-    ) -> Result<Answer<T>, CampaignError> {
-        self.wait(request, Patience { time_max, is_renewed: false }, wanted)
-    }
-
-    /// The same, with so much time from each event to the next.
-    pub(crate) fn ask_patiently<T>(
-        &mut self,
-        request: Vec<u8>,
-        time_max: Duration,
-        wanted: impl FnMut(Event) -> Option<T>,
-    ) -> Result<Answer<T>, CampaignError> {
-        self.wait(request, Patience { time_max, is_renewed: true }, wanted)
-    }
-
-    fn wait<T>(
-        &mut self,
-        request: Vec<u8>,
-        patience: Patience,
-        mut wanted: impl FnMut(Event) -> Option<T>,
-    ) -> Result<Answer<T>, CampaignError> {
+        hear: impl FnMut(Event) -> Result<Heard<T>, String>,
+    ) -> Result<Result<T, EndedWorker>, CampaignError> {
         let mut process = match self.process.take() {
             Some(process) => process,
             None => self.start()?,
         };
-        process.send(request);
-        let mut start = Instant::now();
-        let mut polled = start;
-        let cause = loop {
-            match process.wait_event(MEMORY_POLL) {
-                Some(Event::End | Event::Error(_)) => break None,
-                Some(event) => {
-                    if let Some(told) = wanted(event) {
-                        self.process = Some(process);
-                        return Ok(Answer::Told(told));
-                    }
-                    if patience.is_renewed {
-                        start = Instant::now();
-                    }
-                }
-                None => {}
-            }
-            if start.elapsed() >= patience.time_max {
-                break Some(Ending::Hung);
-            }
-            if polled.elapsed() >= MEMORY_POLL {
-                polled = Instant::now();
-                if process.resident_bytes() > Some(self.options.resident_bytes_max) {
-                    break Some(Ending::OutOfMemory);
-                }
-            }
-        };
-        let death = process.kill();
-        Ok(match cause {
-            Some(ending) => Answer::Ended(ending, death.stderr),
-            None if death.is_from_outside() => Answer::KilledFromOutside,
-            None => Answer::Ended(Ending::Crashed { signal: death.how }, death.stderr),
-        })
+        let watch = Watch { time_max, resident_bytes_max: self.options.resident_bytes_max };
+        let answer = process.ask(request, &watch, hear);
+        match &answer {
+            Ok(_) => self.process = Some(process),
+            Err(ended) if ending(&ended.end).is_none() => self.incident = Some(ended.end.clone()),
+            Err(_) => {}
+        }
+        Ok(answer)
+    }
+
+    /// How a worker last ended in a way that says nothing about its engine.
+    pub(crate) fn incident(&self) -> Option<&WorkerEnd> {
+        self.incident.as_ref()
     }
 
     /// The most memory that the present worker has held, in bytes.
@@ -246,8 +204,8 @@ impl Evaluator {
         self.next_id
     }
 
-    fn start(&self) -> Result<Process, CampaignError> {
+    fn start(&self) -> Result<WorkerProcess, CampaignError> {
         let ids: Vec<String> = self.engines.iter().map(|engine| engine.id.clone()).collect();
-        Process::start(&self.options, &ids, &self.limits)
+        Ok(WorkerProcess::start(&self.options, &ids, &self.limits)?)
     }
 }

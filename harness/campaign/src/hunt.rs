@@ -1,24 +1,18 @@
 //! A campaign from its first case to its summary.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::sync_channel;
 use std::thread::{self, Scope, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
-use gainsay_findings::{Budget, Summary, report};
+use gainsay_findings::{Budget, CampaignEvent, Phase, Sink, Summary, report};
 
-use crate::audience::Audiences;
-use crate::canary;
 use crate::error::CampaignError;
-use crate::lane::{Lane, LaneSetup};
+use crate::kinds;
 use crate::options::HuntOptions;
-use crate::progress::{Phase, Progress};
+use crate::ordinals::Ordinals;
 use crate::running::Running;
 use crate::setup::Setup;
-use crate::source::Source;
-
-/// Batches generated ahead of a lane.
-const AHEAD: usize = 3;
+use crate::workload::{Slot, Workload};
 
 /// How often a running campaign is looked at.
 const TICK: Duration = Duration::from_millis(25);
@@ -31,6 +25,8 @@ const MINIMISE_TIME_MAX: Duration = Duration::from_secs(30);
 
 /// Run a campaign, or go on with one.
 ///
+/// What happens meanwhile is told to `sink`, beside the campaign's directory.
+///
 /// Once work has begun this returns `Ok`, whatever happens to workers or to the
 /// disk: see [`Summary::fault`]. Setting `stop` ends it soon with a summary and a
 /// directory that can be resumed.
@@ -40,73 +36,65 @@ const MINIMISE_TIME_MAX: Duration = Duration::from_secs(30);
 pub fn hunt(
     options: &HuntOptions,
     stop: &AtomicBool,
-    progress: &(dyn Fn(&Progress) + Sync),
+    sink: &dyn Sink,
 ) -> Result<Summary, CampaignError> {
     let start = Instant::now();
     let setup = Setup::new(options)?;
-    let running = Running::new(setup, options, start);
+    let running = Running::new(setup, options, sink, start);
+    let workload = kinds::workload(&running.setup.manifest, &running.worker);
+    let workload = &*workload;
     thread::scope(|scope| {
-        let mut helpers: Vec<_> = start_canary(scope, &running, options).into_iter().collect();
-        helpers.push(scope.spawn(|| running.minimise_while_hunting()));
-        run_cases(&running, options, stop, progress);
+        let canary = start_canary(scope, &running, workload, options);
+        let mut helpers: Vec<_> = canary.into_iter().collect();
+        helpers.push(scope.spawn(|| running.minimise_while_hunting(workload)));
+        run_cases(&running, workload, options, stop);
         for _ in 1..jobs(options) {
-            helpers.push(scope.spawn(|| running.minimise_rest()));
+            helpers.push(scope.spawn(|| running.minimise_rest(workload)));
         }
-        await_helpers(helpers, &running, options, stop, progress);
+        await_helpers(helpers, &running, options, stop);
     });
-    Ok(finish(&running, options))
+    Ok(finish(&running, workload, options))
 }
 
 fn start_canary<'scope>(
     scope: &'scope Scope<'scope, '_>,
-    running: &'scope Running,
-    options: &'scope HuntOptions,
+    running: &'scope Running<'_>,
+    workload: &'scope dyn Workload,
+    options: &HuntOptions,
 ) -> Option<ScopedJoinHandle<'scope, ()>> {
     if !options.canary || running.has_canary() {
         return None;
     }
     Some(scope.spawn(move || {
-        let report =
-            canary::watch(&running.setup.manifest, options, running.seed(), &running.stops);
+        let report = workload.find_canary(&running.stops);
         running.set_canary(report);
     }))
 }
 
-/// The lanes, from the first batch to the last.
+/// The workers, from the first case to the last.
 fn run_cases(
-    running: &Running,
+    running: &Running<'_>,
+    workload: &dyn Workload,
     options: &HuntOptions,
     stop: &AtomicBool,
-    progress: &(dyn Fn(&Progress) + Sync),
 ) {
     let (part, done) = running.part_and_done();
     let end = match options.budget {
         Budget::Cases(cases) => part.shard.cases_of(cases),
         Budget::Time(_) => u64::MAX / 2,
     };
-    let manifest = &running.setup.manifest;
-    let engines = manifest.engines.len();
-    let audiences = Audiences::new(&manifest.engines, part.seed);
-    let source = Source::new(part, &audiences, engines, done, end, &running.is_over);
+    let ordinals = Ordinals::new(part, done, end, &running.is_over);
+    let slot = Slot { ordinals: &ordinals, stops: &running.stops, record: running };
     thread::scope(|scope| {
-        let lanes: Vec<_> = (0..jobs(options))
-            .map(|_| {
-                let (batches, lane) = sync_channel(AHEAD);
-                let source = &source;
-                scope.spawn(move || source.feed(&batches));
-                scope.spawn(move || {
-                    let setup = lane_setup(running, options);
-                    Lane::new(setup).and_then(|mut worker| worker.run(&lane))
-                })
-            })
-            .collect();
+        let lanes: Vec<_> =
+            (0..jobs(options)).map(|_| scope.spawn(|| workload.serve(&slot))).collect();
         let mut told = Instant::now();
         while !lanes.iter().all(ScopedJoinHandle::is_finished) {
             thread::sleep(TICK);
             watch_clock(running, options, stop);
             if told.elapsed() >= TELL {
                 told = Instant::now();
-                progress(&running.progress(options, Phase::Hunting));
+                running.tell(CampaignEvent::Progress(&running.progress(options, Phase::Hunting)));
                 running.save();
             }
         }
@@ -122,19 +110,8 @@ fn run_cases(
     running.save();
 }
 
-fn lane_setup<'a>(running: &'a Running, options: &'a HuntOptions) -> LaneSetup<'a> {
-    LaneSetup {
-        options: &options.worker,
-        limits: &running.setup.manifest.limits,
-        engines: &running.setup.manifest.engines,
-        seed: running.seed(),
-        stop: &running.stops,
-        record: running,
-    }
-}
-
 /// End the campaign when its time is up or the user wants it.
-fn watch_clock(running: &Running, options: &HuntOptions, stop: &AtomicBool) {
+fn watch_clock(running: &Running<'_>, options: &HuntOptions, stop: &AtomicBool) {
     if stop.load(Ordering::Relaxed) {
         running.stop();
     }
@@ -148,10 +125,9 @@ fn watch_clock(running: &Running, options: &HuntOptions, stop: &AtomicBool) {
 /// Wait until all witnesses are minimised and the canary is settled.
 fn await_helpers(
     helpers: Vec<ScopedJoinHandle<'_, ()>>,
-    running: &Running,
+    running: &Running<'_>,
     options: &HuntOptions,
     stop: &AtomicBool,
-    progress: &(dyn Fn(&Progress) + Sync),
 ) {
     let begun = Instant::now();
     let mut told = begun;
@@ -165,7 +141,7 @@ fn await_helpers(
         }
         if told.elapsed() >= TELL {
             told = Instant::now();
-            progress(&running.progress(options, Phase::Minimising));
+            running.tell(CampaignEvent::Progress(&running.progress(options, Phase::Minimising)));
         }
     }
     for helper in helpers {
@@ -176,16 +152,16 @@ fn await_helpers(
 }
 
 /// Write the findings and the summary, and return what they say even if that fails.
-fn finish(running: &Running, options: &HuntOptions) -> Summary {
+fn finish(running: &Running<'_>, workload: &dyn Workload, options: &HuntOptions) -> Summary {
     running.note_end(options);
-    let findings = running.findings(&running.minimiser());
+    let findings = running.findings(workload);
     running.save();
-    running.keep(|directory| directory.write_findings(&findings));
+    running.tell(CampaignEvent::Findings(&findings));
     let state = running.state();
     let root = running.setup.directory.root();
     let mut summary = report::summary(&running.setup.manifest, &state, findings, root);
     summary.fault = running.fault();
-    running.keep(|directory| directory.write_summary(&summary));
+    running.tell(CampaignEvent::End(&summary));
     summary.fault = running.fault();
     summary
 }

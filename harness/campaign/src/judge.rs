@@ -1,13 +1,13 @@
 //! Judges runs of cases with all that the specification permits, which the reference in a
 //! worker of its own is asked about.
 
+use gainsay_case::freedom::{self, Freedom};
 use gainsay_case::{Alternatives, Capabilities, Case, Choice, EngineInfo, Limits, Outcome};
-use gainsay_engines::freedom::{self, Freedom};
 use gainsay_oracle::{Judgement, NANS_WITH_RELAXED, Rules, Run, judge_permitting};
+use gainsay_supervisor::WorkerSpec;
 
 use crate::error::CampaignError;
 use crate::evaluate::{Evaluator, Ran};
-use crate::options::WorkerOptions;
 
 /// Ways to execute relaxed instructions that explained an engine before, which are tried
 /// before others: an engine keeps to its own in every case.
@@ -18,7 +18,7 @@ const WAYS_PER_WORKER: usize = 256;
 
 /// Judges cases. What it learns of engines makes it faster, and changes no judgement.
 pub(crate) struct Judge {
-    options: WorkerOptions,
+    options: WorkerSpec,
     limits: Limits,
     known: Vec<usize>,
     /// A worker with the engines of these ids.
@@ -27,7 +27,7 @@ pub(crate) struct Judge {
 
 impl Judge {
     /// A judge whose worker starts when engines first differ.
-    pub(crate) fn new(options: &WorkerOptions, limits: &Limits) -> Judge {
+    pub(crate) fn new(options: &WorkerSpec, limits: &Limits) -> Judge {
         let (options, limits) = (options.clone(), limits.clone());
         Judge { options, limits, known: Vec::new(), worker: None }
     }
@@ -110,6 +110,10 @@ impl Alternatives for Reference<'_> {
 
     fn relaxed(&self) -> usize {
         self.order.len()
+    }
+
+    fn is_formal(&self, relaxed: usize) -> bool {
+        self.order.get(relaxed).is_some_and(|way| freedom::is_formal(*way))
     }
 
     fn nans(&self) -> usize {

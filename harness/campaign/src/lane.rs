@@ -5,7 +5,6 @@
 //! takes little longer than the engines themselves.
 
 use std::collections::VecDeque;
-use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::{Duration, Instant};
@@ -14,13 +13,17 @@ use gainsay_case::{Case, EngineInfo, Limits, Step};
 use gainsay_findings::{Totals, Witness};
 use gainsay_generate::Reach;
 use gainsay_oracle::{Ending, Run};
+use gainsay_protocol::Event;
+use gainsay_supervisor::{
+    MEMORY_POLL, SupervisorError, WorkerEnd, WorkerEvent, WorkerProcess, WorkerSpec,
+};
 
 use crate::batch::{Batch, BatchCase};
 use crate::error::CampaignError;
-use crate::evaluate::{Evaluator, MEMORY_POLL, Ran};
+use crate::evaluate::{Evaluator, Ran};
+use crate::incident::incident;
 use crate::judge::Judge;
-use crate::options::WorkerOptions;
-use crate::process::{Event, Process};
+use crate::workload::Record;
 
 /// Batches given to the worker and not yet back.
 const IN_FLIGHT_MAX: usize = 3;
@@ -38,7 +41,7 @@ const CASES_PER_WORKER: usize = 10_000;
 
 /// What a lane works with.
 pub(crate) struct LaneSetup<'a> {
-    pub(crate) options: &'a WorkerOptions,
+    pub(crate) options: &'a WorkerSpec,
     pub(crate) limits: &'a Limits,
     pub(crate) engines: &'a [EngineInfo],
     pub(crate) seed: u64,
@@ -48,31 +51,24 @@ pub(crate) struct LaneSetup<'a> {
     pub(crate) record: &'a (dyn Record + Sync),
 }
 
-/// Takes in what lanes have judged.
-pub(crate) trait Record {
-    /// The cases of these ordinals came to these sums.
-    fn record(&self, ordinals: Range<u64>, totals: &Totals);
-}
-
-/// Why a worker has to be given up.
+/// Why a worker is given up.
 enum Trouble {
-    /// It ended, or stopped making sense.
-    Died,
-    /// It was silent for too long.
-    Silent,
-    /// It grew too large.
-    Memory,
+    /// It has ended, or is about to.
+    HasEnded,
+    /// It is to be ended for this reason.
+    ToEnd(WorkerEnd),
 }
 
 pub(crate) struct Lane<'a> {
     setup: LaneSetup<'a>,
     ids: Vec<String>,
-    process: Process,
+    process: WorkerProcess,
     /// Cases that this process was given.
     cases_sent: usize,
     in_flight: VecDeque<Batch>,
-    /// When the worker last had nothing to do.
-    busy_since: Instant,
+    /// When the worker last got on: it gave a result, or was given work after it had none.
+    /// Whatever else it says does not count.
+    progressed: Instant,
     polled: Instant,
     /// What happened since the last batch was recorded.
     incidents: Totals,
@@ -84,7 +80,7 @@ impl<'a> Lane<'a> {
     /// A lane with a started worker.
     pub(crate) fn new(setup: LaneSetup<'a>) -> Result<Lane<'a>, CampaignError> {
         let ids: Vec<String> = setup.engines.iter().map(|engine| engine.id.clone()).collect();
-        let process = Process::start(setup.options, &ids, setup.limits)?;
+        let process = WorkerProcess::start(setup.options, &ids, setup.limits)?;
         let judge = Judge::new(setup.options, setup.limits);
         let now = Instant::now();
         Ok(Lane {
@@ -93,7 +89,7 @@ impl<'a> Lane<'a> {
             process,
             cases_sent: 0,
             in_flight: VecDeque::new(),
-            busy_since: now,
+            progressed: now,
             polled: now,
             incidents: Totals::default(),
             unexplained: 0,
@@ -102,14 +98,13 @@ impl<'a> Lane<'a> {
     }
 
     /// Run all batches that arrive, until there are no more or it is time to stop.
-    pub(crate) fn run(&mut self, batches: &Receiver<Batch>) -> Result<(), CampaignError> {
+    pub(crate) fn run(&mut self, batches: Receiver<Batch>) -> Result<(), CampaignError> {
         let mut stopping: Option<Instant> = None;
         loop {
             if self.is_worn() && self.in_flight.is_empty() {
-                self.process.kill();
                 self.renew()?;
             }
-            let more = stopping.is_none() && (self.is_worn() || self.fill(batches));
+            let more = stopping.is_none() && (self.is_worn() || self.fill(&batches));
             if self.in_flight.is_empty() && !more {
                 return Ok(());
             }
@@ -120,7 +115,7 @@ impl<'a> Lane<'a> {
                 }
             }
             if let Some(trouble) = self.listen() {
-                self.recover(&trouble)?;
+                self.recover(trouble)?;
             }
             self.finish_batches()?;
         }
@@ -134,9 +129,9 @@ impl<'a> Lane<'a> {
 
     /// Go on with a new worker.
     fn renew(&mut self) -> Result<(), CampaignError> {
-        self.process = Process::start(self.setup.options, &self.ids, self.setup.limits)?;
+        self.process = WorkerProcess::start(self.setup.options, &self.ids, self.setup.limits)?;
         self.cases_sent = 0;
-        self.busy_since = Instant::now();
+        self.progressed = Instant::now();
         Ok(())
     }
 
@@ -150,7 +145,7 @@ impl<'a> Lane<'a> {
             match batch {
                 Ok(batch) => {
                     if self.in_flight.is_empty() {
-                        self.busy_since = Instant::now();
+                        self.progressed = Instant::now();
                     }
                     self.process.send(batch.request());
                     self.cases_sent += batch.cases.len();
@@ -169,55 +164,69 @@ impl<'a> Lane<'a> {
             if self.polled.elapsed() >= MEMORY_POLL {
                 self.polled = Instant::now();
                 if self.process.resident_bytes() > Some(self.setup.options.resident_bytes_max) {
-                    return Some(Trouble::Memory);
+                    return Some(Trouble::ToEnd(WorkerEnd::Memory));
                 }
             }
-            match self.process.wait_event(MEMORY_POLL) {
-                Some(Event::Result { id, engine, micros, what }) => {
-                    let batches = self.in_flight.iter_mut();
-                    let mut cases = batches.flat_map(|batch| &mut batch.cases);
-                    let case = cases.find(|case| case.index == id && !case.is_complete());
-                    match case.map(|case| case.take(&self.ids, &engine, micros, what)) {
-                        Some(Ok(())) => {}
-                        Some(Err(_)) | None => return Some(Trouble::Died),
+            let event = self.process.wait_event(MEMORY_POLL);
+            let is_silent = event.is_none();
+            match event {
+                Some(WorkerEvent::Line(event, arrived)) => {
+                    if let Err(text) = self.take(event, arrived) {
+                        return Some(Trouble::ToEnd(WorkerEnd::Protocol(text)));
                     }
                 }
-                Some(Event::End | Event::Error(_)) => return Some(Trouble::Died),
-                Some(_) => {}
-                None => {
-                    let since = self.process.heard().max(self.busy_since);
-                    return (since.elapsed() >= self.setup.options.case_time_max)
-                        .then_some(Trouble::Silent);
-                }
+                Some(WorkerEvent::End) => return Some(Trouble::HasEnded),
+                None => {}
+            }
+            if self.progressed.elapsed() >= self.setup.options.case_time_max {
+                return Some(Trouble::ToEnd(WorkerEnd::TimedOut));
+            }
+            if is_silent {
+                return None;
             }
         }
         None
     }
 
-    /// Find out alone what the worker died of, then go on with a new one.
-    fn recover(&mut self, trouble: &Trouble) -> Result<(), CampaignError> {
-        self.process.kill();
+    /// Take in a line of the worker; the error says how it breaks the protocol.
+    fn take(&mut self, event: Event, arrived: Instant) -> Result<(), String> {
+        match event {
+            Event::Result { id, engine, micros, what } => {
+                let batches = self.in_flight.iter_mut();
+                let mut cases = batches.flat_map(|batch| &mut batch.cases);
+                let case = cases.find(|case| case.index == id && !case.is_complete());
+                let case =
+                    case.ok_or_else(|| format!("a result of case {id}, which is not open"))?;
+                case.take(&self.ids, &engine, micros, what)?;
+                self.progressed = arrived.max(self.progressed);
+                Ok(())
+            }
+            Event::Error(text) => Err(text),
+            _ => Ok(()),
+        }
+    }
+
+    /// Find out alone what the worker ended of, then go on with a new one.
+    fn recover(&mut self, trouble: Trouble) -> Result<(), CampaignError> {
+        let end = match trouble {
+            Trouble::HasEnded => self.process.wait().end,
+            Trouble::ToEnd(end) => self.process.kill(end).end,
+        };
         let open = self.in_flight.iter_mut().flat_map(|batch| &mut batch.cases);
         let suspect = open.into_iter().find(|case| !case.is_complete());
         if let Some(suspect) = suspect {
             let mut evaluator =
                 Evaluator::new(self.setup.options, self.setup.limits, self.setup.engines);
             let explained = complete_alone(suspect, &mut evaluator, self.setup.options)?;
-            let incident = match (trouble, explained) {
-                (_, true) => None,
-                (Trouble::Died, false) => Some("worker_killed"),
-                (Trouble::Silent, false) => Some("worker_slow"),
-                // Memory that no single case explains has leaked over many.
-                (Trouble::Memory, false) => Some("worker_memory"),
-            };
-            if let Some(incident) = incident {
-                self.incidents.incident(incident);
+            if !explained {
+                self.incidents.incident(&incident(&end));
             }
             self.unexplained = if explained { 0 } else { self.unexplained + 1 };
             if self.unexplained > UNEXPLAINED_MAX {
                 let program = self.setup.options.program.clone().unwrap_or_default();
-                let reason = format!("it ended {UNEXPLAINED_MAX} times in a row for no reason");
-                return Err(CampaignError::Worker { program, reason });
+                let times = UNEXPLAINED_MAX;
+                let reason = format!("no case explains why it ended {times} times in a row: {end}");
+                return Err(SupervisorError::Worker { program, reason }.into());
             }
         }
         self.renew()?;
@@ -279,7 +288,7 @@ fn module_sizes(case: &Case) -> Vec<usize> {
 fn complete_alone(
     case: &mut BatchCase,
     evaluator: &mut Evaluator,
-    options: &WorkerOptions,
+    options: &WorkerSpec,
 ) -> Result<bool, CampaignError> {
     let ids: Vec<String> = evaluator.engines.iter().map(|engine| engine.id.clone()).collect();
     let mut explained = false;

@@ -1,48 +1,49 @@
 //! Campaigns: seeded runs over many cases in worker processes, and what is made
 //! of their findings.
+//!
+//! A campaign hands out ordinals to worker slots, judges what comes back, makes findings
+//! small while it goes on, and keeps everything in a directory. What a kind of case has to
+//! say of itself is a `Workload`; there are two, modules and sequences of operations. Corpus
+//! files are replayed, shrunk and recorded with the same evaluator and judge.
+//!
+//! This crate may know cases, generators, oracles and what is below it: `findings`, `reduce`,
+//! `protocol`, `supervisor`. It links no engine: ids and capabilities come from workers.
 
 mod audience;
 mod batch;
-mod bench;
 mod canary;
 mod corpus;
 mod error;
 mod evaluate;
 mod hunt;
-mod in_process;
+mod incident;
 mod judge;
+mod kinds;
 mod lane;
-mod lifecycle;
 mod merge;
 mod minimise;
+mod modules;
+mod observation;
 mod options;
+mod ordinals;
 mod presentation;
-mod process;
-mod progress;
-mod protocol;
 mod record;
-mod registry;
 mod remark;
 mod replay;
-mod reporting;
 mod running;
 mod scripts;
+mod sequences;
 mod setup;
 mod shrink;
 mod source;
 mod supervised;
-pub mod worker;
+mod workload;
 
-pub use bench::{BenchOptions, BenchReport, Measure, bench};
 pub use error::CampaignError;
+pub use gainsay_supervisor::WorkerSpec as WorkerOptions;
 pub use hunt::hunt;
-pub use in_process::judge_in_process;
-pub use lifecycle::{LifecycleOptions, hunt as hunt_lifecycle};
 pub use merge::merge;
-pub use options::{HuntOptions, WorkerOptions};
-pub use process::resident_bytes;
-pub use progress::{Phase, Progress};
-pub use protocol::{MissingEngine, PROTOCOL};
+pub use options::HuntOptions;
 pub use record::{RecordOptions, Recorded, record};
 pub use replay::{ReplayOptions, replay};
 pub use shrink::{ShrinkOptions, ShrinkResult, shrink};

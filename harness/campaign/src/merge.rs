@@ -2,19 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use gainsay_case::EngineInfo;
-use gainsay_findings::{MergeError, Minimised, Summary, Witness};
+use gainsay_findings::{Manifest, MergeError, Summary, Witness};
 
-use crate::audience::Audiences;
+use crate::kinds;
 
 /// Merge campaign directories into a new one; see [`gainsay_findings::merge`].
 ///
 /// # Errors
 /// [`MergeError`].
 pub fn merge(campaigns: &[PathBuf], out: &Path) -> Result<Summary, MergeError> {
-    let raw = |engines: &[EngineInfo], base: &str, witness: Witness| {
-        let case = Audiences::new(engines, witness.seed).case(witness.index).case;
-        Minimised::as_generated(case, base, witness)
+    let raw = |manifest: &Manifest, base: &str, witness: Witness| {
+        kinds::as_generated(manifest.kind, &manifest.engines, base, witness)
     };
     gainsay_findings::merge(campaigns, out, &raw)
 }

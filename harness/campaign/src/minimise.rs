@@ -9,14 +9,16 @@ use gainsay_case::{Case, EngineInfo, Limits};
 use gainsay_findings::{Manifest, Minimised, Opcodes, ShrinkBounds, Witness, header, opcodes};
 use gainsay_oracle::{Divergence, DivergenceKind, Ending, Verdict};
 use gainsay_reduce::{Answer, Reduced, canonical_nans, reduce, size};
+use gainsay_supervisor::WorkerSpec;
 
 use crate::audience::Audiences;
 use crate::error::CampaignError;
-use crate::evaluate::{Evaluator, Ran};
+use crate::evaluate::Evaluator;
 use crate::judge::Judge;
-use crate::options::WorkerOptions;
+use crate::observation::Observation;
 use crate::presentation::{named, with_state_read};
 use crate::remark::remark;
+use crate::workload::Minimise;
 
 /// A candidate that takes longer hangs. Cases take milliseconds; the result of a
 /// hang's minimisation is confirmed with the full time.
@@ -39,17 +41,11 @@ pub(crate) struct Minimiser<'a> {
     hung: u32,
 }
 
-/// A case that diverges, and how.
-pub(crate) struct Seen {
-    pub(crate) divergence: Divergence,
-    pub(crate) runs: Vec<(EngineInfo, Ran)>,
-}
-
 impl<'a> Minimiser<'a> {
     /// A minimiser for the witnesses of a campaign.
     pub(crate) fn new(
         manifest: &Manifest,
-        worker: &WorkerOptions,
+        worker: &WorkerSpec,
         stops: &'a AtomicBool,
     ) -> Minimiser<'a> {
         let seed = manifest.parts.first().map_or(0, |part| part.seed);
@@ -68,7 +64,7 @@ impl<'a> Minimiser<'a> {
     pub(crate) fn for_cases(
         engines: &[EngineInfo],
         limits: &Limits,
-        worker: &WorkerOptions,
+        worker: &WorkerSpec,
         bounds: ShrinkBounds,
         stops: &'a AtomicBool,
     ) -> Minimiser<'a> {
@@ -81,27 +77,6 @@ impl<'a> Minimiser<'a> {
             stops,
             hung: 0,
         }
-    }
-
-    /// Minimise a generated case that showed `base`; `None` if it was told to stop.
-    pub(crate) fn minimise(
-        &mut self,
-        base: &str,
-        witness: Witness,
-    ) -> Result<Option<Minimised>, CampaignError> {
-        let case = self.audiences.case(witness.index).case;
-        let engines = self.audiences.of(witness.index).ids.clone();
-        let minimised = self.minimise_for(&case, &engines, Some(base), witness, &mut |_| {})?;
-        Ok(match minimised {
-            Some(minimised) => Some(minimised),
-            None if self.stops.load(Ordering::Relaxed) => None,
-            None => Some(self.raw(base, witness)),
-        })
-    }
-
-    /// The witness as it was generated.
-    pub(crate) fn raw(&self, base: &str, witness: Witness) -> Minimised {
-        Minimised::as_generated(self.audiences.case(witness.index).case, base, witness)
     }
 
     /// Minimise a case that is given, on all engines. `None` if they agree on it or
@@ -165,7 +140,7 @@ impl<'a> Minimiser<'a> {
     fn present(
         &mut self,
         case: Case,
-        seen: Seen,
+        seen: Observation,
         all: &[String],
     ) -> Result<Minimal, CampaignError> {
         let base = seen.divergence.signature_base();
@@ -228,14 +203,31 @@ impl<'a> Minimiser<'a> {
         case: &Case,
         engines: &[String],
         time_max: Duration,
-    ) -> Result<Option<Seen>, CampaignError> {
+    ) -> Result<Option<Observation>, CampaignError> {
         let runs = self.evaluator.run_on(case, engines, time_max)?;
         self.hung += u32::from(runs.iter().any(|(_, ran)| ran.ending == Ending::Hung));
         let judgement = self.judge.judge(case, runs.iter().map(|(engine, ran)| (engine, ran)))?;
         let Verdict::Diverge(divergence) = judgement.verdict else {
             return Ok(None);
         };
-        Ok(Some(Seen { divergence, runs }))
+        Ok(Some(Observation { divergence, runs }))
+    }
+}
+
+impl Minimise for Minimiser<'_> {
+    fn minimise(
+        &mut self,
+        base: &str,
+        witness: Witness,
+    ) -> Result<Option<Minimised>, CampaignError> {
+        let case = self.audiences.case(witness.index).case;
+        let engines = self.audiences.of(witness.index).ids.clone();
+        let minimised = self.minimise_for(&case, &engines, Some(base), witness, &mut |_| {})?;
+        Ok(match minimised {
+            Some(minimised) => Some(minimised),
+            None if self.stops.load(Ordering::Relaxed) => None,
+            None => Some(Minimised::as_generated(case, base, witness)),
+        })
     }
 }
 
@@ -244,7 +236,7 @@ struct Minimal {
     /// The signature that it kept, without its instructions.
     base: String,
     case: Case,
-    seen: Seen,
+    seen: Observation,
     opcodes: Opcodes,
 }
 
@@ -294,6 +286,8 @@ fn conclude(before: &Case, minimal: Minimal, witness: Witness, attempts: u32) ->
         attempts: u64::from(attempts),
         stderr: dead.map(|(_, ran)| ran.stderr.clone()).unwrap_or_default(),
         text,
+        engines: Vec::new(),
+        extension: "wast".to_owned(),
         base,
     }
 }

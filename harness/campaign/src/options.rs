@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use gainsay_case::{Capabilities, Limits};
+use gainsay_case::Limits;
 use gainsay_findings::{Budget, Shard, ShrinkBounds};
+use gainsay_supervisor::WorkerSpec;
 
 /// What to hunt, for how long, and where to keep it.
 #[derive(Clone, Debug)]
@@ -27,7 +28,7 @@ pub struct HuntOptions {
     /// The limits that every engine is given.
     pub limits: Limits,
     /// How workers are started and watched.
-    pub worker: WorkerOptions,
+    pub worker: WorkerSpec,
     /// Whether the planted wrong engine runs beside the reference.
     pub canary: bool,
     /// Bounds of the minimisation of each witness.
@@ -45,39 +46,9 @@ impl Default for HuntOptions {
             out: PathBuf::from("campaign"),
             resume: false,
             limits: Limits::default(),
-            worker: WorkerOptions::default(),
+            worker: WorkerSpec::default(),
             canary: true,
             shrink: ShrinkBounds::default(),
-        }
-    }
-}
-
-/// How a worker process is started and watched.
-#[derive(Clone, Debug)]
-pub struct WorkerOptions {
-    /// The program; `None` means the running executable.
-    pub program: Option<PathBuf>,
-    /// Its arguments.
-    pub args: Vec<String>,
-    /// Environment variables set for it, beside the inherited ones.
-    pub env: Vec<(String, String)>,
-    /// The proposals that its engines are held to; `None` means all that they have.
-    pub language: Option<Capabilities>,
-    /// Time for one case on one engine; three times as long when a hang is confirmed.
-    pub case_time_max: Duration,
-    /// Resident memory of the process, in bytes.
-    pub resident_bytes_max: u64,
-}
-
-impl Default for WorkerOptions {
-    fn default() -> WorkerOptions {
-        WorkerOptions {
-            program: None,
-            args: vec!["worker".to_owned()],
-            env: Vec::new(),
-            language: None,
-            case_time_max: Duration::from_secs(10),
-            resident_bytes_max: 2 << 30,
         }
     }
 }

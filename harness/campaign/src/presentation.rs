@@ -6,7 +6,7 @@ use gainsay_oracle::{Class, Divergence, DivergenceKind, Ending};
 use gainsay_reduce::{Accessor, Reads, one_name_each};
 
 use crate::error::CampaignError;
-use crate::minimise::Seen;
+use crate::observation::Observation;
 
 /// Words that are read in one run when the one that differs is looked for.
 const READS_PER_RUN: u64 = 8_192;
@@ -15,14 +15,14 @@ const READS_PER_RUN: u64 = 8_192;
 const RUNS_MAX: u64 = 16;
 
 /// How a case diverges, if it does.
-type Look<'l> = dyn FnMut(&Case) -> Result<Option<Seen>, CampaignError> + 'l;
+type Look<'l> = dyn FnMut(&Case) -> Result<Option<Observation>, CampaignError> + 'l;
 
 /// The case with modules and instances under one name where it diverges all the same.
 pub(crate) fn named(
     case: Case,
-    seen: Seen,
+    seen: Observation,
     look: &mut Look<'_>,
-) -> Result<(Case, Seen), CampaignError> {
+) -> Result<(Case, Observation), CampaignError> {
     let model = seen.runs.iter().find(|(_, ran)| ran.ending == Ending::Completed);
     let named = model.and_then(|(_, ran)| one_name_each(&case, &ran.outcome));
     let Some(named) = named else { return Ok((case, seen)) };
@@ -38,9 +38,9 @@ pub(crate) fn named(
 /// no more when it is read.
 pub(crate) fn with_state_read(
     case: Case,
-    seen: Seen,
+    seen: Observation,
     look: &mut Look<'_>,
-) -> Result<(Case, Seen), CampaignError> {
+) -> Result<(Case, Observation), CampaignError> {
     let found = match seen.divergence.kind {
         DivergenceKind::Global => global(&case, &seen, look)?,
         DivergenceKind::Memory | DivergenceKind::Table => contents(&case, &seen, look)?,
@@ -57,9 +57,9 @@ fn place(divergence: &Divergence) -> Option<(&str, &str)> {
 
 fn global(
     case: &Case,
-    seen: &Seen,
+    seen: &Observation,
     look: &mut Look<'_>,
-) -> Result<Option<(Case, Seen)>, CampaignError> {
+) -> Result<Option<(Case, Observation)>, CampaignError> {
     let Some((instance, field)) = place(&seen.divergence) else { return Ok(None) };
     let get = Step::Get { instance: instance.to_owned(), field: field.to_owned() };
     shown(case, get, seen, look)
@@ -67,9 +67,9 @@ fn global(
 
 fn contents(
     case: &Case,
-    seen: &Seen,
+    seen: &Observation,
     look: &mut Look<'_>,
-) -> Result<Option<(Case, Seen)>, CampaignError> {
+) -> Result<Option<(Case, Observation)>, CampaignError> {
     let Some((instance, export)) = place(&seen.divergence) else { return Ok(None) };
     if let Some(accessor) = Accessor::new(case, instance, export, Reads::Size)
         && let Some(found) = shown(&accessor.case, accessor.size(), seen, look)?
@@ -95,7 +95,7 @@ fn contents(
 }
 
 /// How many words there are to read: the least that any engine has.
-fn words(seen: &Seen, instance: &str, export: &str) -> u64 {
+fn words(seen: &Observation, instance: &str, export: &str) -> u64 {
     let states =
         seen.runs.iter().filter_map(|(_, ran)| ran.outcome.state.get(instance)?.get(export));
     let sizes = states.map(|state| match state {
@@ -110,12 +110,12 @@ fn words(seen: &Seen, instance: &str, export: &str) -> u64 {
 fn shown(
     case: &Case,
     step: Step,
-    seen: &Seen,
+    seen: &Observation,
     look: &mut Look<'_>,
-) -> Result<Option<(Case, Seen)>, CampaignError> {
+) -> Result<Option<(Case, Observation)>, CampaignError> {
     let mut case = case.clone();
     case.steps.push(step);
-    let sides = |seen: &Seen| -> Vec<Vec<String>> {
+    let sides = |seen: &Observation| -> Vec<Vec<String>> {
         let engines = |class: &Class| class.engines.clone();
         seen.divergence.classes.iter().map(engines).collect()
     };

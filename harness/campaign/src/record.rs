@@ -13,13 +13,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use gainsay_case::text::{Expected, Script};
 use gainsay_case::{Case, Limits, Step};
 use gainsay_oracle::Verdict;
+use gainsay_supervisor::WorkerSpec;
 use serde::Serialize;
 
 use crate::audience::Audiences;
 use crate::error::CampaignError;
 use crate::evaluate::Evaluator;
 use crate::judge::Judge;
-use crate::options::WorkerOptions;
 use crate::setup;
 
 /// Whose outcome is written down, once all agree with it.
@@ -40,7 +40,7 @@ pub struct RecordOptions {
     /// The limits that every engine is given.
     pub limits: Limits,
     /// How workers are started and watched.
-    pub worker: WorkerOptions,
+    pub worker: WorkerSpec,
 }
 
 /// What was recorded.

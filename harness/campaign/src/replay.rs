@@ -12,15 +12,15 @@ use gainsay_findings::{
     EngineVersion, ReplayAssertions, ReplayDivergence, ReplayFile, ReplaySummary, expected_to_fail,
 };
 use gainsay_oracle::{Ending, Tally, Verdict};
+use gainsay_supervisor::WorkerSpec;
 
 use crate::corpus;
 use crate::error::CampaignError;
 use crate::evaluate::{Evaluator, Ran};
 use crate::judge::Judge;
-use crate::lifecycle;
-use crate::options::WorkerOptions;
+use crate::sequences;
 use crate::setup;
-use crate::supervised::describe;
+use crate::supervised::{describe, worker_end};
 
 /// Failures of one engine on one file that are told.
 const FAILURES_MAX: usize = 10;
@@ -35,7 +35,7 @@ pub struct ReplayOptions {
     /// The limits that every engine is given.
     pub limits: Limits,
     /// How workers are started and watched.
-    pub worker: WorkerOptions,
+    pub worker: WorkerSpec,
 }
 
 /// Run every file on every engine: its assertions, and the engines against each other.
@@ -53,7 +53,7 @@ pub fn replay(
 ) -> Result<ReplaySummary, CampaignError> {
     let found = corpus::find(&options.paths)?;
     let is_scenario = |path: &&PathBuf| {
-        path.extension().is_some_and(|extension| extension == lifecycle::EXTENSION)
+        path.extension().is_some_and(|extension| extension == sequences::EXTENSION)
     };
     let (scenarios, paths): (Vec<&PathBuf>, Vec<&PathBuf>) = found.iter().partition(is_scenario);
     let engines = setup::engines(&options.worker, &options.engines, &options.limits)?;
@@ -80,7 +80,7 @@ pub fn replay(
     }
     let scenarios: Vec<&Path> = scenarios.into_iter().map(PathBuf::as_path).collect();
     if !stop.load(Ordering::Relaxed) {
-        let files = lifecycle::replay(&scenarios, &options.engines, &options.worker)?;
+        let files = sequences::replay(&scenarios, &options.engines, &options.worker)?;
         files.into_iter().for_each(|file| summary.add(file));
     }
     progress(summary.files.len(), found.len());
@@ -136,6 +136,11 @@ impl Replayer {
         let judgement = self.judge.judge(case, runs.iter().map(|(engine, ran)| (engine, ran)))?;
         runs.extend(self.evaluator.run_on(case, &known, self.time_max)?);
         self.tally.record(&judgement);
+        let is_missing = |id: &&String| !runs.iter().any(|(engine, _)| engine.id == **id);
+        if let Some(id) = self.ids.iter().find(is_missing) {
+            let end = self.evaluator.incident().map(worker_end).unwrap_or_default();
+            file.error = Some(format!("{id} did not run: {end}"));
+        }
         file.assertions =
             runs.iter().map(|(engine, ran)| assertions(script, &engine.id, ran)).collect();
         match judgement.verdict {

@@ -7,23 +7,23 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use gainsay_findings::{
-    Budget, CanaryReport, Directory, DirectoryError, Finding, Part, PartId, Ranges, State, Totals,
-    WITNESSES_MAX, Witness, Witnesses, report,
+    Budget, CampaignEvent, CanaryReport, Finding, Part, PartId, Phase, Progress, Ranges, Sink,
+    State, Totals, WITNESSES_MAX, Witness, Witnesses, report,
 };
+use gainsay_supervisor::WorkerSpec;
 
-use crate::lane::Record;
-use crate::minimise::Minimiser;
-use crate::options::{HuntOptions, WorkerOptions};
-use crate::progress::{Phase, Progress};
+use crate::options::HuntOptions;
 use crate::setup::Setup;
+use crate::workload::{Minimise, Record, Workload};
 
 /// How long the minimising thread sleeps when there is nothing to minimise.
 const IDLE: Duration = Duration::from_millis(50);
 
 /// What the threads of a campaign share.
-pub(crate) struct Running {
+pub(crate) struct Running<'a> {
     pub(crate) setup: Setup,
-    worker: WorkerOptions,
+    sink: &'a dyn Sink,
+    pub(crate) worker: WorkerSpec,
     pub(crate) start: Instant,
     cases_before: u64,
     seconds_before: f64,
@@ -42,7 +42,7 @@ pub(crate) struct Running {
 /// A signature before minimisation, and a case that shows it.
 type Job = (String, Witness);
 
-impl Record for Running {
+impl Record for Running<'_> {
     fn record(&self, ordinals: Range<u64>, totals: &Totals) {
         let mut part = lock(&self.part);
         part.done.insert(ordinals);
@@ -50,15 +50,21 @@ impl Record for Running {
     }
 }
 
-impl Running {
-    pub(crate) fn new(mut setup: Setup, options: &HuntOptions, start: Instant) -> Running {
+impl<'a> Running<'a> {
+    pub(crate) fn new(
+        mut setup: Setup,
+        options: &HuntOptions,
+        sink: &'a dyn Sink,
+        start: Instant,
+    ) -> Running<'a> {
         let part = setup.part.clone();
         let witnesses = std::mem::take(&mut setup.witnesses).into_iter();
         let witnesses: Witnesses = witnesses
             .map(|minimised| ((minimised.base.clone(), minimised.witness), minimised))
             .collect();
         Running {
-            worker: options.worker.clone(),
+            worker: WorkerSpec { kind: setup.manifest.kind, ..options.worker.clone() },
+            sink,
             start,
             cases_before: part.totals.tally.cases,
             seconds_before: part.seconds,
@@ -71,10 +77,6 @@ impl Running {
             fault: Mutex::new(None),
             setup,
         }
-    }
-
-    pub(crate) fn seed(&self) -> u64 {
-        self.setup.part.id.seed
     }
 
     pub(crate) fn part_and_done(&self) -> (PartId, Ranges) {
@@ -98,10 +100,14 @@ impl Running {
         lock(&self.fault).clone()
     }
 
-    /// Write something into the campaign's directory.
-    pub(crate) fn keep(&self, write: impl FnOnce(&Directory) -> Result<(), DirectoryError>) {
-        if let Err(error) = write(&self.setup.directory) {
-            self.fail(&error.to_string());
+    /// Let the campaign's directory and its user know of something. What cannot be kept ends
+    /// the campaign.
+    pub(crate) fn tell(&self, event: CampaignEvent<'_>) {
+        let directory: &dyn Sink = &self.setup.directory;
+        for sink in [directory, self.sink] {
+            if let Err(error) = sink.take(event) {
+                self.fail(&error);
+            }
         }
     }
 
@@ -115,7 +121,7 @@ impl Running {
     /// Replace `progress.json`.
     pub(crate) fn save(&self) {
         let state = self.state();
-        self.keep(|directory| directory.write_state(&state));
+        self.tell(CampaignEvent::State(&state));
     }
 
     /// Whether an earlier run of this campaign has settled the canary.
@@ -131,7 +137,7 @@ impl Running {
     pub(crate) fn note_end(&self, options: &HuntOptions) {
         let mut part = lock(&self.part);
         let short = match options.budget {
-            Budget::Cases(cases) => part.done.len() < part.id.shard.cases_of(cases),
+            Budget::Cases(cases) => part.done.count() < part.id.shard.cases_of(cases),
             Budget::Time(time) => self.start.elapsed() < time,
         };
         part.interrupted = short || !self.is_all_minimised(&part.totals);
@@ -167,51 +173,46 @@ impl Running {
     }
 
     /// The findings as of now.
-    pub(crate) fn findings(&self, minimiser: &Minimiser<'_>) -> Vec<Finding> {
+    pub(crate) fn findings(&self, workload: &dyn Workload) -> Vec<Finding> {
         let totals = lock(&self.part).totals.clone();
         let witnesses = lock(&self.witnesses).clone();
-        let raw = |base: &str, witness| Some(minimiser.raw(base, witness));
+        let raw = |base: &str, witness| Some(workload.as_generated(base, witness));
         report::findings(&totals, &witnesses, &self.setup.manifest.engines, &raw)
     }
 
-    /// A minimiser for one thread.
-    pub(crate) fn minimiser(&self) -> Minimiser<'_> {
-        Minimiser::new(&self.setup.manifest, &self.worker, &self.stops)
-    }
-
     /// While cases are run: write what is found, and minimise it; then what is left.
-    pub(crate) fn minimise_while_hunting(&self) {
-        let mut minimiser = self.minimiser();
+    pub(crate) fn minimise_while_hunting(&self, workload: &dyn Workload) {
+        let mut minimiser = workload.minimiser(&self.stops);
         let mut known = lock(&self.part).totals.ledger.len();
         while !self.lanes_are_done.load(Ordering::Relaxed) {
             let signatures = lock(&self.part).totals.ledger.len();
             if signatures != known {
                 // A finding is on the disk before any work is spent on it.
                 known = signatures;
-                self.write_findings(&minimiser);
+                self.write_findings(workload);
             }
             match self.next_job() {
                 Some(job) => {
-                    self.minimise(&mut minimiser, &job);
-                    self.write_findings(&minimiser);
+                    self.minimise(&mut *minimiser, &job);
+                    self.write_findings(workload);
                 }
                 None => thread::sleep(IDLE),
             }
         }
-        self.minimise_rest();
+        self.minimise_rest(workload);
     }
 
     /// After the last case: minimise what is left.
-    pub(crate) fn minimise_rest(&self) {
-        let mut minimiser = self.minimiser();
+    pub(crate) fn minimise_rest(&self, workload: &dyn Workload) {
+        let mut minimiser = workload.minimiser(&self.stops);
         while let Some(job) = self.next_job() {
-            self.minimise(&mut minimiser, &job);
+            self.minimise(&mut *minimiser, &job);
         }
     }
 
-    fn write_findings(&self, minimiser: &Minimiser<'_>) {
-        let findings = self.findings(minimiser);
-        self.keep(|directory| directory.write_findings(&findings));
+    fn write_findings(&self, workload: &dyn Workload) {
+        let findings = self.findings(workload);
+        self.tell(CampaignEvent::Findings(&findings));
     }
 
     /// The first witness that nobody has begun with: the lowest one of each
@@ -232,10 +233,10 @@ impl Running {
         Some(job)
     }
 
-    fn minimise(&self, minimiser: &mut Minimiser<'_>, job: &Job) {
+    fn minimise(&self, minimiser: &mut dyn Minimise, job: &Job) {
         match minimiser.minimise(&job.0, job.1) {
             Ok(Some(minimised)) => {
-                self.keep(|directory| directory.write_witness(&minimised));
+                self.tell(CampaignEvent::Witness(&minimised));
                 lock(&self.witnesses).insert(job.clone(), minimised);
             }
             Ok(None) => {}

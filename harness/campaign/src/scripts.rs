@@ -1,16 +1,13 @@
 //! A script on one engine, which may die of any directive: what came of the others is
 //! kept, and the rest goes on in a fresh process.
 
-use std::time::Duration;
-
 use gainsay_case::script::{FileReport, Resumption, Script, left_over, place};
-use gainsay_oracle::Ending;
+use gainsay_protocol::{Event, ToWorker, line};
+use gainsay_supervisor::{EndedWorker, Heard, WorkerEnd};
 
 use crate::error::CampaignError;
-use crate::evaluate::{Answer, Evaluator};
-use crate::process::Event;
-use crate::protocol::{ToWorker, line};
-use crate::supervised::describe;
+use crate::evaluate::Evaluator;
+use crate::supervised::worker_end;
 
 /// How often an engine may die of one script before the rest of it is left.
 const DEATHS_MAX: usize = 50;
@@ -41,15 +38,13 @@ impl Evaluator {
                 next = form + 1;
                 run.report.add(part);
             })?;
-            let ending = match answer {
-                Answer::Told(()) => return Ok(run),
-                Answer::Ended(ending, _) => ending,
-                Answer::KilledFromOutside => Ending::Crashed { signal: "SIGKILL".to_owned() },
-            };
-            let (place, death) = (place(script.source, next), self.death(&ending));
-            match ending {
-                // How much an engine needs is no question of right and wrong.
-                Ending::OutOfMemory => run.report.skip(1, place, &death),
+            let Err(EndedWorker { end, .. }) = answer else { return Ok(run) };
+            let (place, death) = (place(script.source, next), self.death(&end));
+            match end {
+                // Neither how much an engine needs nor who else killed it is right or wrong.
+                WorkerEnd::Memory | WorkerEnd::KilledFromOutside(_) => {
+                    run.report.skip(1, place, &death)
+                }
                 _ => run.report.fail(1, place, death.clone()),
             }
             run.deaths.push(death);
@@ -64,17 +59,15 @@ impl Evaluator {
     }
 
     /// How the process ended, with the limit if there is one.
-    fn death(&self, ending: &Ending) -> String {
-        let limits = &self.options;
-        match ending {
-            Ending::Hung => {
-                format!("{} within {:?}", describe(ending), limits.case_time_max)
-            }
-            Ending::OutOfMemory => {
+    fn death(&self, end: &WorkerEnd) -> String {
+        let (limits, death) = (&self.options, worker_end(end));
+        match end {
+            WorkerEnd::TimedOut => format!("{death} within {:?}", limits.case_time_max),
+            WorkerEnd::Memory => {
                 let mib = limits.resident_bytes_max >> 20;
-                format!("a limit was hit: {}, more than {mib} MiB", describe(ending))
+                format!("a limit was hit: {death}, more than {mib} MiB")
             }
-            _ => describe(ending),
+            _ => death,
         }
     }
 
@@ -84,7 +77,7 @@ impl Evaluator {
         script: &Script<'_>,
         from: Option<&Resumption>,
         mut tell: impl FnMut(usize, FileReport),
-    ) -> Result<Answer<()>, CampaignError> {
+    ) -> Result<Result<(), EndedWorker>, CampaignError> {
         let id = self.next_id();
         let request = line(&ToWorker::Script {
             id,
@@ -94,14 +87,14 @@ impl Evaluator {
             ignores_messages: script.ignores_messages,
             from,
         });
-        let time_max: Duration = self.options.case_time_max;
-        self.ask_patiently(request, time_max, |event| match event {
+        let time_max = self.options.case_time_max;
+        self.ask(request, time_max, |event| match event {
             Event::Form { id: of, form, report } if of == id => {
                 tell(form, report);
-                None
+                Ok(Heard::Progress)
             }
-            Event::Script { id: of } if of == id => Some(()),
-            _ => None,
+            Event::Script { id: of } if of == id => Ok(Heard::Answer(())),
+            _ => Ok(Heard::Chatter),
         })
     }
 }

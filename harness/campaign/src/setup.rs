@@ -5,11 +5,10 @@ use gainsay_findings::{
     COMMIT, Directory, FORMAT, GAINSAY, Manifest, Minimised, Part, PartId, State,
     common_capabilities, versions,
 };
+use gainsay_supervisor::{Fleet, WorkerSpec};
 
 use crate::error::CampaignError;
-use crate::options::{HuntOptions, WorkerOptions};
-use crate::process::Process;
-use crate::registry;
+use crate::options::HuntOptions;
 
 /// A campaign's directory and what is in it.
 pub(crate) struct Setup {
@@ -32,13 +31,16 @@ impl Setup {
 fn fresh(options: &HuntOptions) -> Result<Setup, CampaignError> {
     Directory::refuse_if_occupied(&options.out)?;
     let engines = engines(&options.worker, &options.engines, &options.limits)?;
-    if engines.len() < 2 {
+    let kind = options.worker.kind;
+    // A sequence is judged by a model, so that one engine is enough.
+    if engines.len() < 2 && kind.is_modules() {
         let ids: Vec<String> = engines.into_iter().map(|engine| engine.id).collect();
         return Err(CampaignError::TooFewEngines(ids.join(", ")));
     }
     let id = PartId { seed: options.seed, shard: options.shard };
     let manifest = Manifest {
         format: FORMAT,
+        kind,
         gainsay: GAINSAY.to_owned(),
         commit: COMMIT.map(str::to_owned),
         parts: vec![id],
@@ -61,7 +63,8 @@ fn resumed(options: &HuntOptions) -> Result<Setup, CampaignError> {
         return Err(changed("it was merged from several campaigns".to_owned()));
     };
     let ids: Vec<String> = manifest.engines.iter().map(|engine| engine.id.clone()).collect();
-    let engines = engines(&options.worker, &ids, &manifest.limits)?;
+    let worker = WorkerSpec { kind: manifest.kind, ..options.worker.clone() };
+    let engines = engines(&worker, &ids, &manifest.limits)?;
     if engines != manifest.engines {
         let (old, new) = (versions(&manifest.engines), versions(&engines));
         return Err(changed(format!("its engines are other ones now: {old:?} then, {new:?} now")));
@@ -81,15 +84,15 @@ fn resumed(options: &HuntOptions) -> Result<Setup, CampaignError> {
     Ok(Setup { directory, manifest, part, witnesses })
 }
 
-/// The engines asked for, as a worker describes them.
+/// The engines asked for, or those that the worker offers by itself, as it describes them.
 pub(crate) fn engines(
-    worker: &WorkerOptions,
+    worker: &WorkerSpec,
     asked: &[String],
     limits: &Limits,
 ) -> Result<Vec<EngineInfo>, CampaignError> {
-    let mut process = Process::start(worker, &registry::ids(asked), limits)?;
-    if let Some(missing) = process.missing.pop() {
+    let mut roster = Fleet::new([worker.clone()]).roster(asked, limits)?;
+    if let Some(missing) = roster.missing.pop() {
         return Err(CampaignError::EngineMissing { id: missing.id, reason: missing.reason });
     }
-    Ok(std::mem::take(&mut process.engines))
+    Ok(roster.engines.into_iter().map(|served| served.info).collect())
 }

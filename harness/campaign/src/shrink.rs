@@ -7,12 +7,12 @@ use gainsay_case::text::{Header, Script};
 use gainsay_case::{Case, Limits};
 use gainsay_findings::{ShrinkBounds, Witness};
 use gainsay_reduce::{CaseSize, size};
+use gainsay_supervisor::WorkerSpec;
 use serde::{Deserialize, Serialize};
 
 use crate::corpus;
 use crate::error::CampaignError;
 use crate::minimise::Minimiser;
-use crate::options::WorkerOptions;
 use crate::setup;
 
 /// What to minimise.
@@ -25,7 +25,7 @@ pub struct ShrinkOptions {
     /// The limits that every engine is given.
     pub limits: Limits,
     /// How workers are started and watched.
-    pub worker: WorkerOptions,
+    pub worker: WorkerSpec,
     /// How hard to try.
     pub bounds: ShrinkBounds,
 }

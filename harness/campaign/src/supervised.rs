@@ -6,10 +6,10 @@ use std::time::Duration;
 use gainsay_case::script::{FileReport, Script};
 use gainsay_case::{Case, Detail, EngineInfo, LimitKind, Limits, Outcome};
 use gainsay_oracle::Ending;
+use gainsay_supervisor::{WorkerEnd, WorkerSpec};
 
 use crate::error::CampaignError;
 use crate::evaluate::Evaluator;
-use crate::options::WorkerOptions;
 use crate::setup;
 
 /// An engine behind the worker protocol.
@@ -43,7 +43,7 @@ impl Supervised {
     pub fn open(
         id: &str,
         limits: &Limits,
-        worker: &WorkerOptions,
+        worker: &WorkerSpec,
     ) -> Result<Supervised, CampaignError> {
         let engines = setup::engines(worker, &[id.to_owned()], limits)?;
         let info = engines.first().cloned().ok_or_else(|| CampaignError::EngineMissing {
@@ -53,11 +53,23 @@ impl Supervised {
         Ok(Supervised { info, evaluator: Evaluator::new(worker, limits, &engines) })
     }
 
+    /// Run a case for as long as it takes.
+    ///
+    /// # Errors
+    /// The worker cannot be started again.
+    pub fn run(&mut self, case: &Case) -> Result<SupervisedRun, CampaignError> {
+        self.run_within(case, Duration::MAX)
+    }
+
     /// Run a case for so long at most.
     ///
     /// # Errors
     /// The worker cannot be started again.
-    pub fn run(&mut self, case: &Case, time_max: Duration) -> Result<SupervisedRun, CampaignError> {
+    pub fn run_within(
+        &mut self,
+        case: &Case,
+        time_max: Duration,
+    ) -> Result<SupervisedRun, CampaignError> {
         let ran = self.evaluator.run(case, &self.info.id, time_max)?;
         Ok(match ran {
             Some(ran) => SupervisedRun {
@@ -75,10 +87,16 @@ impl Supervised {
                 outcome: Outcome::default(),
                 detail: None,
                 limit: None,
-                death: Some("the engine's process was killed from outside".to_owned()),
+                death: self.evaluator.incident().map(worker_end),
                 stderr: String::new(),
             },
         })
+    }
+
+    /// The most memory that the engine's process has held so far, in bytes; `None` where
+    /// that cannot be known.
+    pub fn peak_bytes(&self) -> Option<u64> {
+        self.evaluator.peak_bytes()
     }
 
     /// Run a script with its assertions, each directive for as long as a case. What the
@@ -88,6 +106,19 @@ impl Supervised {
     /// The worker cannot be started again.
     pub fn script(&mut self, path: &str, script: &Script<'_>) -> Result<FileReport, CampaignError> {
         Ok(self.evaluator.run_script(&self.info.id, path, script)?.report)
+    }
+}
+
+/// The end of a worker in words.
+pub(crate) fn worker_end(end: &WorkerEnd) -> String {
+    match end {
+        WorkerEnd::Exited(_) | WorkerEnd::Signalled(_) => {
+            format!("the engine's process died: {end}")
+        }
+        WorkerEnd::TimedOut => describe(&Ending::Hung),
+        WorkerEnd::Memory => describe(&Ending::OutOfMemory),
+        WorkerEnd::Protocol(_) => format!("the engine's worker {end}"),
+        WorkerEnd::KilledFromOutside(_) => format!("the engine's process was {end}"),
     }
 }
 

@@ -23,6 +23,10 @@ pub trait Alternatives {
     /// it has none.
     fn relaxed(&self) -> usize;
 
+    /// Whether the formal definition has this way to execute relaxed instructions, and not
+    /// merely the official test suite.
+    fn is_formal(&self, relaxed: usize) -> bool;
+
     /// How many ways to choose NaNs are told apart; 1 if no instruction of the case can
     /// result in a NaN.
     fn nans(&self) -> usize;

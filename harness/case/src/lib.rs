@@ -6,8 +6,10 @@
 
 mod alternatives;
 mod case;
+mod case_kind;
 mod engine;
 mod execute;
+pub mod freedom;
 pub mod host;
 pub mod interface;
 pub mod json;
@@ -20,6 +22,7 @@ mod value_json;
 
 pub use alternatives::{Alternatives, Choice};
 pub use case::{Case, Step};
+pub use case_kind::CaseKind;
 pub use engine::{
     Capabilities, Detail, Engine, EngineInfo, Limits, Proposal, RefusalKind, Session,
 };

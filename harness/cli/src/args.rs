@@ -2,13 +2,14 @@
 
 use std::ffi::OsString;
 
-use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
     adopt, bench, completions, engines, hunt, man, merge, models, record, replay, reports, run,
     shrink, validate, wast, worker,
 };
 use crate::exit_code::ExitCode;
+use crate::format::Format;
 
 /// Finds where WebAssembly runtimes contradict the specification and each other.
 #[derive(Debug, Parser)]
@@ -34,16 +35,6 @@ const EXIT_CODES: &str = "\
 Exit codes: 0 all agree; 1 usage; 2 findings, failed assertions or a trap; \
 3 only inconclusive; 4 nothing was run; 5 an engine asked for is not available; \
 70 a fault of gainsay's own.";
-
-/// Text for people or JSON for programs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people
-    #[default]
-    Text,
-    /// For programs
-    Json,
-}
 
 /// The commands, in the order of the help.
 #[derive(Debug, Subcommand)]

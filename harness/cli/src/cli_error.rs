@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
+use gainsay_bench::BenchError;
 use gainsay_campaign::CampaignError;
 use gainsay_findings::MergeError;
 
@@ -39,6 +40,21 @@ impl fmt::Display for CliError {
 impl From<CampaignError> for CliError {
     fn from(error: CampaignError) -> CliError {
         CliError { exit_code: ExitCode::from(&error), message: error.to_string() }
+    }
+}
+
+impl From<BenchError> for CliError {
+    fn from(error: BenchError) -> CliError {
+        match error {
+            BenchError::Campaign(error) => error.into(),
+            BenchError::Engine(error) => error.into(),
+            BenchError::Backend { .. } => {
+                CliError { exit_code: ExitCode::EngineMissing, message: error.to_string() }
+            }
+            BenchError::Kernel { .. } => {
+                CliError { exit_code: ExitCode::Fault, message: error.to_string() }
+            }
+        }
     }
 }
 

@@ -8,9 +8,9 @@ use std::sync::Mutex;
 use clap::builder::StyledStr;
 use serde::Serialize;
 
-use crate::args::Format;
 use crate::cli_error::CliError;
 use crate::exit_code::ExitCode;
+use crate::format::Format;
 
 /// Where output goes and what it may look like there.
 pub struct Console {

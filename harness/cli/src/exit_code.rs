@@ -37,7 +37,6 @@ impl From<&CampaignError> for ExitCode {
                 ExitCode::EngineMissing
             }
             CampaignError::NothingToKeep { .. } => ExitCode::NothingRun,
-            CampaignError::Kernel { .. } => ExitCode::Fault,
             _ => ExitCode::Usage,
         }
     }

@@ -9,6 +9,7 @@ mod duration;
 mod engine_list;
 mod exit_code;
 mod files;
+mod format;
 mod interrupt;
 mod language;
 mod report;

@@ -5,15 +5,20 @@ pub mod wast;
 
 use std::collections::BTreeMap;
 
-use gainsay_case::Proposal;
+use gainsay_case::{CaseKind, Proposal};
 use gainsay_findings::{CanaryReport, Finding, ReachTally, Summary, Verdicts};
 
 use crate::table::{Table, count, percent, plural, share};
 
-pub use lifecycle::lifecycle;
-
 /// The whole summary.
 pub fn summary(summary: &Summary) -> String {
+    match summary.kind {
+        CaseKind::Modules => modules(summary),
+        CaseKind::Sequences => lifecycle::lifecycle(summary),
+    }
+}
+
+fn modules(summary: &Summary) -> String {
     let rate = if summary.seconds > 0.0 { summary.cases as f64 / summary.seconds } else { 0.0 };
     let mut text = format!(
         "seed {}, shard {}: {} in {:.1} s ({rate:.0}/s){}\n",

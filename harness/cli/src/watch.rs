@@ -5,8 +5,8 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use gainsay_campaign::resident_bytes;
 use gainsay_host::process::Process;
+use gainsay_supervisor::resident_bytes;
 
 /// How often it is looked.
 const POLL: Duration = Duration::from_millis(50);

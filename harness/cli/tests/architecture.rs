@@ -55,7 +55,7 @@ fn reachable(from: &str) -> BTreeSet<String> {
 
 /// The Rust files below a directory of the project, by their path in it; not the
 /// `tests.rs` of a module.
-fn sources(directory: &str) -> Vec<(String, String)> {
+pub fn sources(directory: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     collect(&root().join(directory), &mut found);
     assert!(!found.is_empty(), "{directory} has no sources");
@@ -81,7 +81,7 @@ fn collect(directory: &Path, found: &mut Vec<PathBuf>) {
 }
 
 /// The lines of production code: no comments, nothing from the unit tests on.
-fn code(source: &str) -> impl Iterator<Item = (usize, &str)> {
+pub fn code(source: &str) -> impl Iterator<Item = (usize, &str)> {
     let lines = source.lines().enumerate().map(|(at, line)| (at + 1, line.trim()));
     lines
         .take_while(|(_, line)| !line.starts_with("#[cfg(test)]"))
@@ -109,7 +109,7 @@ fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
 }
 
 /// The directories of the crates in `harness/`.
-const PACKAGES: [&str; 13] = [
+pub const PACKAGES: [&str; 19] = [
     "runtime",
     "case",
     "engines",
@@ -119,9 +119,15 @@ const PACKAGES: [&str; 13] = [
     "wasi",
     "models",
     "lifecycle",
+    "backends",
     "reduce",
     "findings",
+    "protocol",
+    "supervisor",
+    "worker",
     "campaign",
+    "bench",
+    "fuzzing",
     "cli",
 ];
 
@@ -195,6 +201,15 @@ fn an_engine_never_sees_a_generator_or_an_oracle() {
     }
 }
 
+/// What engines there are, and what they can do, a campaign is told by its workers.
+#[test]
+fn a_campaign_links_no_engine() {
+    let reachable = reachable("gainsay-campaign");
+    for engine in ["gainsay-runtime", "gainsay-engines", "gainsay-backends", "wasmtime", "wasmi"] {
+        assert!(!reachable.contains(engine), "a campaign is built from {engine}");
+    }
+}
+
 #[test]
 fn the_harness_does_not_depend_on_libfuzzer() {
     for (package, dependencies) in dependencies() {
@@ -250,24 +265,73 @@ fn every_crate_takes_the_shared_lints() {
     }
 }
 
+/// What each crate may know of the others, from the bottom to the top.
+const LAYERS: &[(&str, &[&str])] = &[
+    ("runtime", &[]),
+    ("case", &[]),
+    ("engines", &["runtime", "case"]),
+    ("generate", &["case"]),
+    ("oracle", &["case"]),
+    ("host", &["runtime"]),
+    ("wasi", &["runtime", "host"]),
+    ("models", &["host"]),
+    ("lifecycle", &[]),
+    ("backends", &["runtime", "host", "engines", "lifecycle"]),
+    ("reduce", &["case"]),
+    ("findings", &["case", "oracle", "reduce"]),
+    (
+        "fuzzing",
+        &["case", "engines", "generate", "oracle", "lifecycle", "backends", "reduce", "findings"],
+    ),
+    ("protocol", &["case", "lifecycle"]),
+    ("supervisor", &["case", "protocol"]),
+    ("worker", &["case", "engines", "lifecycle", "backends", "protocol"]),
+    (
+        "campaign",
+        &[
+            "case",
+            "generate",
+            "oracle",
+            "lifecycle",
+            "reduce",
+            "findings",
+            "protocol",
+            "supervisor",
+        ],
+    ),
+    (
+        "bench",
+        &[
+            "runtime",
+            "case",
+            "engines",
+            "generate",
+            "host",
+            "lifecycle",
+            "backends",
+            "findings",
+            "supervisor",
+            "campaign",
+        ],
+    ),
+];
+
 #[test]
-fn the_libraries_form_layers() {
-    let allowed: BTreeMap<&str, &[&str]> = BTreeMap::from([
-        ("gainsay-runtime", &[][..]),
-        ("gainsay-case", &[][..]),
-        ("gainsay-engines", &["gainsay-runtime", "gainsay-case"][..]),
-        ("gainsay-generate", &["gainsay-case"][..]),
-        ("gainsay-oracle", &["gainsay-case"][..]),
-        ("gainsay-host", &["gainsay-runtime"][..]),
-        ("gainsay-wasi", &["gainsay-runtime", "gainsay-host"][..]),
-        ("gainsay-models", &["gainsay-host"][..]),
-        ("gainsay-lifecycle", &["gainsay-runtime", "gainsay-host"][..]),
-    ]);
+fn the_crates_form_layers() {
     let all = dependencies();
-    for (package, allowed) in allowed {
-        let own = all[package].iter().filter(|name| name.starts_with("gainsay-"));
-        for dependency in own {
-            assert!(allowed.contains(&dependency.as_str()), "{package} depends on {dependency}");
+    let mut below: BTreeSet<&str> = BTreeSet::new();
+    for (package, allowed) in LAYERS {
+        assert!(allowed.iter().all(|other| below.contains(other)), "{package} knows upwards");
+        let own = all[&format!("gainsay-{package}")].iter();
+        for dependency in own.filter_map(|name| name.strip_prefix("gainsay-")) {
+            assert!(allowed.contains(&dependency), "{package} depends on {dependency}");
         }
+        below.insert(package);
+    }
+    // The command line is above all of them.
+    below.insert("cli");
+    assert_eq!(below, PACKAGES.into(), "a crate is in no layer");
+    for (package, dependencies) in &all {
+        assert!(!dependencies.contains("gainsay"), "{package} depends on the command line");
     }
 }

@@ -93,3 +93,119 @@ fn the_scenarios_of_three_reports_are_in_the_corpus() {
         assert!(names.map(|name| name.to_string_lossy().into_owned()).any(|name| is_of(&name)));
     }
 }
+
+/// What must not depend on jobs, shards, interruptions or the clock.
+fn essence(summary: &Value) -> Value {
+    let mut essence = summary.clone();
+    for name in ["seconds", "shards", "out", "incidents", "interrupted"] {
+        essence[name] = Value::Null;
+    }
+    for engine in essence["engines"].as_array_mut().into_iter().flatten() {
+        engine["seconds"] = Value::Null;
+    }
+    for finding in essence["findings"].as_array_mut().into_iter().flatten() {
+        finding["replay"] = Value::Null;
+    }
+    essence
+}
+
+/// An engine that dies of some sequences, so that there is something to find.
+const DEADLY: [&str; 4] = ["--engines", "reference,faulty-abort", "--no-canary", "--seed"];
+
+fn json(output: &std::process::Output) -> Value {
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", stderr(output)))
+}
+
+#[test]
+fn shards_of_a_campaign_over_sequences_merge_to_the_whole() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let hunt = |out: &str, more: &[&str]| {
+        let hunt = ["--format", "json", "hunt", "--kind", "lifecycle", "--cases", "120"];
+        let arguments = [&hunt[..], &DEADLY, &["3", "--out", out], more].concat();
+        json(&gainsay_in(directory.path(), &arguments))
+    };
+    let whole = hunt("whole", &["--jobs", "2"]);
+    let shards = ["1/3", "2/3", "3/3"].map(|shard| {
+        let out = shard.replace('/', "-of-");
+        hunt(&out, &["--shard", shard, "--jobs", "1"]);
+        out
+    });
+    let merge = ["--format", "json", "merge", &shards[2], &shards[0], &shards[1], "--out", "sum"];
+    let sum = json(&gainsay_in(directory.path(), &merge));
+    assert_ne!(whole["digest"], "0000000000000000");
+    assert!(!findings(&whole).is_empty());
+    assert_eq!(essence(&sum), essence(&whole));
+}
+
+#[test]
+fn a_campaign_over_sequences_whose_host_was_killed_goes_on_to_the_same_end() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let hunt = ["--format", "json", "hunt", "--kind", "lifecycle", "--jobs", "1"];
+    let arguments = [&hunt[..], &DEADLY, &["4", "--cases", "400", "--out"]].concat();
+    let whole = json(&gainsay_in(directory.path(), &[&arguments[..], &["whole"]].concat()));
+    let mut host = std::process::Command::new(env!("CARGO_BIN_EXE_gainsay"))
+        .current_dir(directory.path())
+        .args([&arguments[..], &["parts"]].concat())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("the program can be started");
+    let progress = directory.path().join("parts/progress.json");
+    let is_at_work =
+        || std::fs::read_to_string(&progress).is_ok_and(|text| text.contains("\"done\": [\n"));
+    for _ in 0..600 {
+        if is_at_work() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    host.kill().expect("it can be killed");
+    host.wait().expect("it ends");
+    let resume = ["--format", "json", "hunt", "--resume", "parts", "--cases", "400", "--no-canary"];
+    let resumed = json(&gainsay_in(directory.path(), &resume));
+    assert_eq!(resumed["kind"], "sequences");
+    assert_eq!(essence(&resumed), essence(&whole));
+}
+
+/// Kill one of the processes that this one has started, if there is any.
+fn kill_a_child_of(parent: u32) -> bool {
+    let processes = std::fs::read_dir("/proc").expect("this test needs Linux");
+    let ids = processes.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse::<u32>().ok());
+    let mut children = ids.filter(|id| {
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+        let after_name = stat.rsplit(')').next().unwrap_or_default();
+        after_name.split_ascii_whitespace().nth(1) == Some(&parent.to_string())
+    });
+    let Some(child) = children.next() else { return false };
+    let killed = std::process::Command::new("kill").args(["-9", &child.to_string()]).status();
+    killed.is_ok_and(|status| status.success())
+}
+
+#[test]
+fn workers_of_a_campaign_over_sequences_that_are_killed_change_nothing() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let hunt = ["--format", "json", "hunt", "--kind", "lifecycle", "--jobs", "1"];
+    let engines = ["--engines", "reference,wasmi,faulty-abort", "--no-canary", "--seed", "5"];
+    let arguments = [&hunt[..], &engines, &["--cases", "300", "--out"]].concat();
+    let calm = json(&gainsay_in(directory.path(), &[&arguments[..], &["calm"]].concat()));
+    let host = std::process::Command::new(env!("CARGO_BIN_EXE_gainsay"))
+        .current_dir(directory.path())
+        .args([&arguments[..], &["troubled"]].concat())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("the program can be started");
+    let begun = directory.path().join("troubled/progress.json");
+    let mut killed = 0;
+    for _ in 0..400 {
+        std::thread::sleep(std::time::Duration::from_millis(25));
+        killed += u32::from(begun.is_file() && kill_a_child_of(host.id()));
+        if killed == 3 {
+            break;
+        }
+    }
+    let troubled = json(&host.wait_with_output().expect("the campaign ends"));
+    assert!(killed > 0, "nothing was killed");
+    assert_eq!(essence(&troubled), essence(&calm));
+}

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod bad_input;
+mod circles;
 mod common;
 mod documents;
 mod help;

@@ -10,7 +10,7 @@ mod identities;
 mod language;
 mod names;
 mod passing;
-mod probe;
+pub mod probe;
 mod reference;
 mod refusal;
 pub mod registry;

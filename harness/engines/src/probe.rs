@@ -1,11 +1,14 @@
 //! What an engine can do, found by trying: one small module per proposal, which
-//! must return 42. Each has an instruction of every group of the proposal, for engines
+//! must return 42. An engine that refuses the module lacks the proposal; one that accepts it
+//! and does anything else than return 42 has the proposal and is wrong about it, which a
+//! campaign is to find: the proposal is not switched off. Each has an instruction of every group of the proposal, for engines
 //! implement some groups before others.
 
 use std::sync::{Arc, LazyLock};
 
 use gainsay_case::{
-    Capabilities, Case, Engine, EngineInfo, Limits, Proposal, Step, StepResult, Value, execute,
+    Capabilities, Case, Engine, EngineInfo, Failure, Limits, Outcome, Proposal, Step, StepResult,
+    Value, execute,
 };
 
 /// An engine of which nothing is known yet but its name.
@@ -18,15 +21,58 @@ pub(crate) fn unprobed(id: &str, implementation: &str, version: &str) -> EngineI
     }
 }
 
-/// The proposals whose probe returns 42 on this engine. Anything else, a panic
-/// too, is a no.
+/// What came of a probe.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Answer {
+    /// The engine has the proposal.
+    Yes,
+    /// It refused the module, or said that it does not implement it.
+    Refused,
+    /// It accepted the module and did this with it.
+    Wrong(String),
+}
+
+/// The proposals that this engine does not refuse.
 pub(crate) fn capabilities(engine: &dyn Engine) -> Capabilities {
-    let works = |(proposal, case): &(Proposal, Case)| {
+    let accepted = answers(engine).filter(|(_, answer)| *answer != Answer::Refused);
+    accepted.map(|(proposal, _)| proposal).collect()
+}
+
+/// The proposals that an engine has and whose probe it answers wrongly, with what it does.
+pub fn wrong(engine: &dyn Engine) -> Vec<(Proposal, String)> {
+    let wrong = answers(engine).filter_map(|(proposal, answer)| match answer {
+        Answer::Wrong(what) => Some((proposal, what)),
+        Answer::Yes | Answer::Refused => None,
+    });
+    wrong.collect()
+}
+
+fn answers(engine: &dyn Engine) -> impl Iterator<Item = (Proposal, Answer)> {
+    PROBES.iter().map(move |(proposal, case)| {
         let outcome = execute(engine, case, &Limits::default());
-        let returned = StepResult::Returned(vec![Value::I32(42)]);
-        outcome.steps.last().is_some_and(|step| step.result == returned).then_some(*proposal)
-    };
-    PROBES.iter().filter_map(works).collect()
+        (*proposal, answer(&outcome))
+    })
+}
+
+/// What the first step that failed says, or the last one returned.
+fn answer(outcome: &Outcome) -> Answer {
+    for step in &outcome.steps {
+        let StepResult::Failed(failure) = &step.result else { continue };
+        return match failure {
+            Failure::Rejected(_) | Failure::Unsupported(_) | Failure::Limit(_) => Answer::Refused,
+            Failure::Trapped(_) => Answer::Wrong("it traps".to_owned()),
+            Failure::Uncaught(_) => Answer::Wrong("it throws an exception".to_owned()),
+            Failure::HostError => Answer::Wrong("it calls a host function".to_owned()),
+            Failure::Unlinkable(message) => {
+                Answer::Wrong(format!("it cannot be linked: {message}"))
+            }
+            Failure::Fault(message) => Answer::Wrong(format!("fault: {message}")),
+        };
+    }
+    match outcome.steps.last().map(|step| &step.result) {
+        Some(StepResult::Returned(values)) if *values == [Value::I32(42)] => Answer::Yes,
+        _ => Answer::Wrong("it does not return 42".to_owned()),
+    }
 }
 
 static PROBES: LazyLock<Vec<(Proposal, Case)>> =
@@ -182,7 +228,48 @@ fn text(proposal: Proposal) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use gainsay_case::{StepOutcome, TrapKind};
+
     use super::*;
+    use crate::registry;
+
+    fn answered(results: Vec<StepResult>) -> Answer {
+        let step = |result| StepOutcome { result, trace: Vec::new() };
+        answer(&Outcome { steps: results.into_iter().map(step).collect(), ..Outcome::default() })
+    }
+
+    #[test]
+    fn a_proposal_is_had_refused_or_had_and_wrong() {
+        let returned = |value| StepResult::Returned(vec![Value::I32(value)]);
+        let done = || StepResult::Returned(Vec::new());
+        let failed = |failure| vec![StepResult::Failed(failure), StepResult::Absent];
+        assert_eq!(answered(vec![done(), done(), returned(42)]), Answer::Yes);
+        assert_eq!(answered(failed(Failure::Rejected(String::new()))), Answer::Refused);
+        assert_eq!(answered(failed(Failure::Unsupported(String::new()))), Answer::Refused);
+        for wrong in [
+            vec![done(), done(), returned(41)],
+            vec![done(), done(), StepResult::Failed(Failure::Trapped(TrapKind::Unreachable))],
+            failed(Failure::Fault("panic".to_owned())),
+            Vec::new(),
+        ] {
+            assert!(matches!(answered(wrong.clone()), Answer::Wrong(_)), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn no_engine_is_wrong_about_a_probe() {
+        for engine in registry::find(&registry::default_ids()).expect("all engines") {
+            assert_eq!(wrong(&*engine), [], "{}", engine.info().id);
+        }
+    }
+
+    #[test]
+    fn the_reference_answers_every_probe() {
+        let reference = registry::find(&["reference".to_owned()]).expect("it").remove(0);
+        for (proposal, answer) in answers(&*reference) {
+            assert_eq!(answer, Answer::Yes, "{proposal}");
+        }
+    }
 
     #[test]
     fn every_probe_is_a_valid_module() {

@@ -14,12 +14,11 @@ use gainsay_runtime::{
     Store, Trap, ValType,
 };
 
-use self::features::features;
-pub(crate) use self::features::known;
+pub(crate) use self::features::{features, known};
 use self::value::{lift, lift_all, lower, value_type};
 use crate::names::{Names, no_export};
 use crate::probe;
-use crate::refusal::{self, Refused};
+use crate::refusal;
 use crate::trace::{HostStop, Reply, Trace};
 
 /// The reference.
@@ -42,7 +41,13 @@ pub(crate) fn reference(language: &Capabilities) -> Result<Box<dyn Engine>, Stri
         stacks: StackPool::default(),
     };
     engine.info.capabilities = probe::capabilities(&engine);
-    Ok(Box::new(engine))
+    // A fault of ours, whatever the other engines do.
+    match probe::wrong(&engine).first() {
+        Some((proposal, what)) => {
+            Err(format!("its probe of {proposal} has no right answer: {what}"))
+        }
+        None => Ok(Box::new(engine)),
+    }
 }
 
 /// The reference making these choices. It is not probed, for there are thousands of them,
@@ -260,11 +265,9 @@ impl Session for ReferenceSession {
                 ErrorKind::Invalid => RefusalKind::Invalid,
             };
             self.detail = Some(Detail { refusal: Some(refusal), message: error.to_string() });
-            // It tells its own limits apart; those of another's parser say nothing
-            // about what it refuses by the rules.
-            match refusal::reason(bytes, &self.capabilities) {
-                Refused::Lacking => Failure::Unsupported(error.to_string()),
-                _ => Failure::Rejected(error.to_string()),
+            match refusal::is_lacking(bytes) {
+                true => Failure::Unsupported(error.to_string()),
+                false => Failure::Rejected(error.to_string()),
             }
         })?;
         self.names.define(module, compiled);

@@ -5,7 +5,6 @@ use gainsay_runtime::{
     RelaxedChoice, RelaxedDot, RelaxedLaneselect, RelaxedMadd, RelaxedMinMax, RelaxedQ15mulr,
     RelaxedSwizzle, RelaxedTruncS, RelaxedTruncU,
 };
-use wasmparser::Operator;
 
 /// Something that the specification leaves open.
 struct Parameter {
@@ -13,8 +12,6 @@ struct Parameter {
     choices: usize,
     /// Make the choice of this index.
     choose: fn(&mut RelaxedChoice, usize),
-    /// Whether the instruction depends on it.
-    governs: fn(&Operator<'_>) -> bool,
 }
 
 /// All of them. A choice for each makes a number, the first counting ones.
@@ -22,113 +19,45 @@ const PARAMETERS: &[Parameter] = &[
     Parameter {
         choices: RelaxedMadd::ALL.len(),
         choose: |choice, index| choice.madd = RelaxedMadd::ALL[index],
-        governs: |operator| {
-            matches!(
-                operator,
-                Operator::F32x4RelaxedMadd
-                    | Operator::F32x4RelaxedNmadd
-                    | Operator::F64x2RelaxedMadd
-                    | Operator::F64x2RelaxedNmadd
-            )
-        },
     },
     Parameter {
         choices: RelaxedMinMax::ALL.len(),
         choose: |choice, index| choice.min = RelaxedMinMax::ALL[index],
-        governs: |operator| {
-            matches!(operator, Operator::F32x4RelaxedMin | Operator::F64x2RelaxedMin)
-        },
     },
     Parameter {
         choices: RelaxedMinMax::ALL.len(),
         choose: |choice, index| choice.max = RelaxedMinMax::ALL[index],
-        governs: |operator| {
-            matches!(operator, Operator::F32x4RelaxedMax | Operator::F64x2RelaxedMax)
-        },
     },
     Parameter {
         choices: RelaxedDot::ALL.len(),
         choose: |choice, index| choice.dot = RelaxedDot::ALL[index],
-        governs: |operator| {
-            matches!(
-                operator,
-                Operator::I16x8RelaxedDotI8x16I7x16S | Operator::I32x4RelaxedDotI8x16I7x16AddS
-            )
-        },
     },
     Parameter {
         choices: RelaxedQ15mulr::ALL.len(),
         choose: |choice, index| choice.q15mulr = RelaxedQ15mulr::ALL[index],
-        governs: |operator| matches!(operator, Operator::I16x8RelaxedQ15mulrS),
     },
     Parameter {
         choices: RelaxedTruncU::ALL.len(),
         choose: |choice, index| choice.trunc_u = RelaxedTruncU::ALL[index],
-        governs: |operator| {
-            matches!(
-                operator,
-                Operator::I32x4RelaxedTruncF32x4U | Operator::I32x4RelaxedTruncF64x2UZero
-            )
-        },
     },
     Parameter {
         choices: RelaxedTruncS::ALL.len(),
         choose: |choice, index| choice.trunc_s = RelaxedTruncS::ALL[index],
-        governs: |operator| {
-            matches!(
-                operator,
-                Operator::I32x4RelaxedTruncF32x4S | Operator::I32x4RelaxedTruncF64x2SZero
-            )
-        },
     },
     Parameter {
         choices: RelaxedSwizzle::ALL.len(),
         choose: |choice, index| choice.swizzle = RelaxedSwizzle::ALL[index],
-        governs: |operator| matches!(operator, Operator::I8x16RelaxedSwizzle),
     },
     Parameter {
         choices: RelaxedLaneselect::ALL.len(),
         choose: |choice, index| choice.laneselect = RelaxedLaneselect::ALL[index],
-        governs: |operator| {
-            matches!(
-                operator,
-                Operator::I8x16RelaxedLaneselect
-                    | Operator::I16x8RelaxedLaneselect
-                    | Operator::I32x4RelaxedLaneselect
-                    | Operator::I64x2RelaxedLaneselect
-            )
-        },
     },
 ];
 
-/// Which of the parameters the instructions of some modules depend on.
-#[derive(Debug, Default)]
-pub(crate) struct Used([bool; PARAMETERS.len()]);
-
-impl Used {
-    pub(crate) fn note(&mut self, operator: &Operator<'_>) {
-        for (parameter, used) in PARAMETERS.iter().zip(&mut self.0) {
-            *used |= (parameter.governs)(operator);
-        }
-    }
-
-    /// The numbers of all choices that can be told apart; the first one is that of the
-    /// deterministic profile.
-    pub(crate) fn choices(&self) -> Vec<usize> {
-        let mut numbers = vec![0];
-        let mut weight = 1;
-        for (parameter, used) in PARAMETERS.iter().zip(self.0) {
-            if used {
-                let choices = (1..parameter.choices).map(|index| index * weight);
-                let more: Vec<usize> = choices
-                    .flat_map(|choice| numbers.iter().map(move |number| number + choice))
-                    .collect();
-                numbers.extend(more);
-            }
-            weight *= parameter.choices;
-        }
-        numbers
-    }
+/// How many choices there are for each parameter, in the order in which they make a number.
+#[cfg(test)]
+pub(crate) fn counts() -> impl Iterator<Item = usize> {
+    PARAMETERS.iter().map(|parameter| parameter.choices)
 }
 
 /// The choices that make this number.
@@ -147,13 +76,25 @@ mod tests {
     use gainsay_case::{Case, Step};
 
     use super::*;
-    use crate::freedom::Freedom;
+    use gainsay_case::freedom::Freedom;
 
     fn permitted_of(body: &str) -> Vec<usize> {
         let text = format!("(module (func (param v128 v128 v128) (result v128) {body}))");
         let bytes = wat::parse_str(text).expect("text").into();
         let case = Case { steps: vec![Step::Define { module: "m".into(), bytes }] };
         Freedom::of(&case).relaxed().to_vec()
+    }
+
+    #[test]
+    fn all_choices_but_the_exact_dot_product_are_in_the_formal_definition() {
+        let numbers = (0..).map_while(|number| Some((number, choice(number)?)));
+        let (mut formal, mut informal) = (0, 0);
+        for (number, choice) in numbers {
+            let is_exact = choice.dot == RelaxedDot::UnsignedExact;
+            assert_eq!(gainsay_case::freedom::is_formal(number), !is_exact, "{choice:?}");
+            *if is_exact { &mut informal } else { &mut formal } += 1;
+        }
+        assert_eq!(formal, 2 * informal);
     }
 
     const TWO: &str = "local.get 0 local.get 1";

@@ -5,7 +5,7 @@
 //! | `campaign.json` | what the campaign is; written before any work starts |
 //! | `progress.json` | how far it is; replaced about once a second |
 //! | `witnesses/*.json` | minimised witnesses, one file each, never changed |
-//! | `findings/*.wast`, `findings/*.json` | the findings so far |
+//! | `findings/*.wast` or `*.scenario`, and `*.json` | the findings so far |
 //! | `summary.json` | what it came to; written at its end |
 
 use std::collections::BTreeSet;
@@ -113,14 +113,15 @@ impl Directory {
     pub fn write_findings(&self, findings: &[Finding]) -> Result<(), DirectoryError> {
         let mut current = BTreeSet::new();
         for finding in findings {
-            let json = finding.file.replace(".wast", ".json");
+            let json = Path::new(&finding.file).with_extension("json").display().to_string();
             self.write(&finding.file, finding.text.as_bytes())?;
             self.write_json(&json, finding)?;
             current.extend([finding.file.clone(), json]);
         }
         for name in names(&self.root.join(FINDINGS))? {
             let file = format!("{FINDINGS}/{name}");
-            let is_ours = name.ends_with(".wast") || name.ends_with(".json");
+            let endings = [".wast", ".scenario", ".json"];
+            let is_ours = endings.iter().any(|ending| name.ends_with(ending));
             if is_ours && !current.contains(&file) {
                 let path = self.root.join(&file);
                 fs::remove_file(&path).map_err(storage("remove", &path))?;

@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use gainsay_case::EngineInfo;
-
 use crate::directory::Directory;
 use crate::directory_error::DirectoryError;
 use crate::minimised::Minimised;
@@ -34,8 +32,8 @@ pub enum MergeError {
     },
 }
 
-/// Generates a witness that showed this signature among these engines.
-pub type Raw<'r> = &'r dyn Fn(&[EngineInfo], &str, Witness) -> Minimised;
+/// Generates a witness again that showed this signature in such a campaign.
+pub type Raw<'r> = &'r dyn Fn(&Manifest, &str, Witness) -> Minimised;
 
 /// Merge campaign directories into a new one. The order does not matter, and a
 /// campaign that is given twice counts once. Shards of one seed must have been
@@ -116,7 +114,7 @@ impl Merged {
             directory.write_witness(witness)?;
         }
         let engines = &self.manifest.engines;
-        let raw = |base: &str, witness: Witness| Some(raw(engines, base, witness));
+        let raw = |base: &str, witness: Witness| Some(raw(&self.manifest, base, witness));
         let findings = report::findings(&state.totals(), &self.witnesses, engines, &raw);
         directory.write_findings(&findings)?;
         let summary = report::summary(&self.manifest, &state, findings, out);
@@ -127,6 +125,9 @@ impl Merged {
 
 /// One manifest for both, whichever comes first.
 fn join_manifests(one: &Manifest, other: &Manifest) -> Result<Manifest, String> {
+    if one.kind != other.kind {
+        return Err("one is over modules and the other over sequences of operations".to_owned());
+    }
     for engine in &one.engines {
         let twin = other.engines.iter().find(|twin| twin.id == engine.id);
         if let Some(twin) = twin.filter(|twin| *twin != engine) {

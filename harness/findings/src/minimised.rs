@@ -42,8 +42,18 @@ pub struct Minimised {
     pub attempts: u64,
     /// The last of the worker's standard error, if it died.
     pub stderr: String,
-    /// The case as a WAST script with its header.
+    /// The case in its text form, with a header.
     pub text: String,
+    /// The engines that it concerns; none stands for all that were compared.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub engines: Vec<String>,
+    /// How the names of files end that hold such a text.
+    #[serde(default = "wast")]
+    pub extension: String,
+}
+
+fn wast() -> String {
+    "wast".to_owned()
 }
 
 impl Minimised {
@@ -66,6 +76,8 @@ impl Minimised {
             attempts: 0,
             stderr: String::new(),
             text,
+            engines: Vec::new(),
+            extension: wast(),
         }
     }
 

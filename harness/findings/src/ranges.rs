@@ -56,7 +56,7 @@ impl Ranges {
     }
 
     /// How many members there are.
-    pub fn len(&self) -> u64 {
+    pub fn count(&self) -> u64 {
         self.0.iter().map(|(start, end)| end - start).sum()
     }
 }
@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn neighbours_are_joined_whatever_the_order() {
         assert_eq!(ranges([(4, 6), (0, 2), (2, 4)]), ranges([(0, 6)]));
-        assert_eq!(ranges([(4, 6), (0, 2)]).len(), 4);
+        assert_eq!(ranges([(4, 6), (0, 2)]).count(), 4);
     }
 
     #[test]

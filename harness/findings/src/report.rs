@@ -84,8 +84,10 @@ fn groups(
 
 fn finding(cause: Cause, engines: &[EngineVersion]) -> Finding {
     let Cause { minimised, count, absorbed } = cause;
+    let is_concerned = |engine: &&EngineVersion| minimised.engines.contains(&engine.id);
+    let concerned = engines.iter().filter(is_concerned);
     let mut finding = Finding {
-        file: format!("findings/{}.wast", minimised.slug()),
+        file: format!("findings/{}.{}", minimised.slug(), minimised.extension),
         signature: minimised.signature,
         kind: minimised.kind,
         absorbed,
@@ -93,7 +95,10 @@ fn finding(cause: Cause, engines: &[EngineVersion]) -> Finding {
         seed: minimised.witness.seed,
         index: minimised.witness.index,
         detail: minimised.detail,
-        engines: engines.to_vec(),
+        engines: match minimised.engines.is_empty() {
+            true => engines.to_vec(),
+            false => concerned.cloned().collect(),
+        },
         minimised: minimised.is_minimised,
         before: minimised.before,
         after: minimised.after,
@@ -118,11 +123,12 @@ pub fn summary(manifest: &Manifest, state: &State, findings: Vec<Finding>, out: 
     let canary = missed.or_else(|| wanted.next()).cloned().unwrap_or_default();
     Summary {
         format: FORMAT,
+        kind: manifest.kind,
         seed: state.parts.first().map_or(0, |part| part.id.seed),
         shards: state.parts.iter().map(|part| part.id.shard.to_string()).collect(),
         cases: tally.cases,
         compared: tally.cases_compared,
-        verdicts: verdicts(tally),
+        verdicts: all_verdicts(&totals),
         engines: engine_runs(manifest, &totals),
         findings,
         canary_caught: canary.wanted && canary.caught,
@@ -159,6 +165,15 @@ pub fn verdicts(tally: &Tally) -> Verdicts {
             .map(|(reason, n)| (reason.to_string(), *n))
             .collect(),
     }
+}
+
+/// The same, with those of sequences.
+fn all_verdicts(totals: &Totals) -> Verdicts {
+    let mut verdicts = verdicts(&totals.tally);
+    verdicts.diverge += totals.failing;
+    verdicts.allowed.extend(totals.allowed.clone());
+    verdicts.inconclusive.extend(totals.inconclusive.clone());
+    verdicts
 }
 
 fn engine_runs(manifest: &Manifest, totals: &Totals) -> Vec<EngineRun> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gainsay_case::{Capabilities, EngineInfo, Limits};
+use gainsay_case::{Capabilities, CaseKind, EngineInfo, Limits};
 use serde::{Deserialize, Serialize};
 
 use crate::budget::{Budget, ShrinkBounds};
@@ -16,6 +16,9 @@ use crate::totals::Totals;
 pub struct Manifest {
     /// [`FORMAT`].
     pub format: u32,
+    /// What the cases are made of.
+    #[serde(default)]
+    pub kind: CaseKind,
     /// Version and commit of this program.
     pub gainsay: String,
     /// The commit, if the build was told.

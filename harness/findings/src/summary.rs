@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use gainsay_case::CaseKind;
 use serde::{Deserialize, Serialize};
 
 use crate::finding::Finding;
@@ -16,6 +17,9 @@ pub const FORMAT: u32 = 1;
 pub struct Summary {
     /// [`FORMAT`].
     pub format: u32,
+    /// What the cases are made of.
+    #[serde(default)]
+    pub kind: CaseKind,
     /// The seed.
     pub seed: u64,
     /// `1/1`, or several for merged campaigns.

@@ -17,6 +17,12 @@ pub const WITNESSES_MAX: usize = 4;
 /// outcome differs must not fill the memory; the rest is counted together.
 const SIGNATURES_MAX: usize = 1_000;
 
+/// How many kinds of incidents are told apart: they carry what workers say.
+const INCIDENTS_MAX: usize = 100;
+
+/// What the rest of them is counted as.
+const OTHER_INCIDENTS: &str = "others";
+
 /// Sums over judged cases. [`Totals::merge`] is commutative and associative.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
@@ -42,6 +48,15 @@ pub struct Totals {
     pub incidents: BTreeMap<String, u64>,
     /// What diverged, by the signature before minimisation.
     pub ledger: BTreeMap<String, Bucket>,
+    /// Sequences in which something failed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub failing: u64,
+    /// Operations of sequences that ended in an unusual way that is allowed, by that.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub allowed: BTreeMap<String, u64>,
+    /// Operations of sequences that were not carried out, by reason.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub inconclusive: BTreeMap<String, u64>,
     /// Diverging cases whose signatures are beyond [`SIGNATURES_MAX`].
     #[serde(default)]
     pub overflow: u64,
@@ -104,10 +119,15 @@ impl Totals {
             totals.micros += micros;
         }
         if let Verdict::Diverge(divergence) = &judgement.verdict {
-            let bucket = Bucket { count: 1, witnesses: BTreeSet::from([witness]) };
-            self.ledger.entry(divergence.signature_base()).or_default().merge(&bucket);
-            self.bound_ledger();
+            self.note(divergence.signature_base(), witness);
         }
+    }
+
+    /// Add to the ledger that a case showed this signature.
+    pub fn note(&mut self, base: String, witness: Witness) {
+        let bucket = Bucket { count: 1, witnesses: BTreeSet::from([witness]) };
+        self.ledger.entry(base).or_default().merge(&bucket);
+        self.bound_ledger();
     }
 
     /// Only the lowest signatures are kept: which ones does not depend on the order.
@@ -128,6 +148,19 @@ impl Totals {
     /// Count an incident.
     pub fn incident(&mut self, kind: &str) {
         *self.incidents.entry(kind.to_owned()).or_default() += 1;
+        self.bound_incidents();
+    }
+
+    /// As with the ledger: the lowest ones are kept, whatever the order.
+    fn bound_incidents(&mut self) {
+        let others = self.incidents.remove(OTHER_INCIDENTS);
+        let mut rest = others.unwrap_or_default();
+        while self.incidents.len() > INCIDENTS_MAX {
+            rest += self.incidents.pop_last().map_or(0, |(_, count)| count);
+        }
+        if rest > 0 {
+            self.incidents.insert(OTHER_INCIDENTS.to_owned(), rest);
+        }
     }
 
     /// Add other sums to these.
@@ -143,7 +176,11 @@ impl Totals {
         self.module_bytes += other.module_bytes;
         add(&mut self.discarded, &other.discarded);
         add(&mut self.incidents, &other.incidents);
+        self.bound_incidents();
         add(&mut self.reach, &other.reach);
+        self.failing += other.failing;
+        add(&mut self.allowed, &other.allowed);
+        add(&mut self.inconclusive, &other.inconclusive);
         self.proposals.merge(&other.proposals);
         for (signature, bucket) in &other.ledger {
             self.ledger.entry(signature.clone()).or_default().merge(bucket);
@@ -151,6 +188,10 @@ impl Totals {
         self.overflow += other.overflow;
         self.bound_ledger();
     }
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 fn add(into: &mut BTreeMap<String, u64>, from: &BTreeMap<String, u64>) {

@@ -198,6 +198,8 @@ mod tests {
             attempts: 0,
             stderr: String::new(),
             text: String::new(),
+            engines: Vec::new(),
+            extension: "wast".to_owned(),
         };
         (minimised, 1)
     }

@@ -44,6 +44,8 @@ pub fn adopt(target: &str, bytes: &[u8]) -> Result<Adopted, String> {
         WastRoundtrip::NAME => {
             roundtrip::case_read(bytes).map(|case| Adopted::Case(case, Vec::new()))
         }
-        other => Err(format!("there is no fuzz target {other:?}; there are {}", TARGETS.join(", "))),
+        other => {
+            Err(format!("there is no fuzz target {other:?}; there are {}", TARGETS.join(", ")))
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! The target `lifecycle`: any bytes, made a sequence of operations, on three
 //! implementations in this process.
 
-use gainsay_lifecycle::{Backend, Scenario, Tally, Verb, find, generate_from_bytes, open, run};
+use gainsay_backends::{find, open};
+use gainsay_lifecycle::{Backend, Scenario, Tally, Verb, generate_from_bytes, run};
 
 use crate::floor::{Floor, Shortfall};
 use crate::ledger::Ledger;

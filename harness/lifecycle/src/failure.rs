@@ -18,6 +18,8 @@ pub enum FailureKind {
     Crash,
     /// It did not come to an end.
     Hang,
+    /// The process took too much memory.
+    Memory,
 }
 
 impl FailureKind {
@@ -29,6 +31,7 @@ impl FailureKind {
             FailureKind::Panic => "panic",
             FailureKind::Crash => "crash",
             FailureKind::Hang => "hang",
+            FailureKind::Memory => "memory_exhaustion",
         }
     }
 }

@@ -2,11 +2,13 @@
 //! modules, stores, instances, calls left suspended, threads. A [`Scenario`] is such a
 //! sequence in a language that no engine owns; a [`Backend`] carries it out; a [`Model`]
 //! says of every operation how it may end, and what is to be left when all is given up.
+//!
+//! This crate links no engine: backends are in `gainsay-backends`, so that a campaign can
+//! generate, read and shrink sequences and leave carrying them out to its workers.
 #![forbid(unsafe_code)]
 
 mod accounts;
 mod backend;
-mod backends;
 mod decide;
 mod failure;
 mod faulty;
@@ -20,20 +22,19 @@ mod scenario;
 mod seen;
 mod shrink;
 mod sketch;
-mod slots;
-mod storm;
 mod tally;
-pub mod worker;
 
 pub use accounts::{Census, census};
 pub use backend::{Abilities, Accounts, Backend, Foreign, Stacks};
-pub use backends::{Kind, canary, find, full_id, known, open};
 pub use failure::{Failure, FailureKind};
 pub use faulty::{Fault, Faulty};
 pub use generate::{OPERATIONS_MAX, generate, generate_from_bytes};
 pub use model::{Expected, Model};
-pub use op::{Op, ParseOpError, Verb};
-pub use program::Program;
+pub use op::{
+    Allocation, BlobId, CacheId, CallId, EngineId, InstanceId, MemoryId, ModuleId, Op,
+    ParseOpError, Rule, StoreId, Task, ThreadId, Verb,
+};
+pub use program::{Program, threads as threads_program};
 pub use run::{Record, Run, run};
 pub use scenario::{FORMAT, Scenario, ScenarioError};
 pub use seen::{Refusal, Seen, Trap};

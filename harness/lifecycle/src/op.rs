@@ -367,7 +367,7 @@ fn word<'a, W: Word>(
 impl Op {
     /// For a call of an export: the instance, the export's name, and its argument if it
     /// takes one.
-    pub(crate) fn export(&self) -> Option<(InstanceId, &'static str, Option<i32>)> {
+    pub fn export(&self) -> Option<(InstanceId, &'static str, Option<i32>)> {
         Some(match self {
             Op::Bump { instance } => (*instance, "bump", Some(0)),
             Op::Pick { instance, index } => (*instance, "pick", Some(i32::from(*index))),

@@ -169,7 +169,7 @@ static BINARIES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
 });
 
 /// The tasks of threads that share a memory.
-pub(crate) fn threads() -> &'static [u8] {
+pub fn threads() -> &'static [u8] {
     static BINARY: LazyLock<Vec<u8>> = LazyLock::new(|| {
         wat::parse_str(include_str!("../programs/threads.wat")).expect("a well-formed program")
     });

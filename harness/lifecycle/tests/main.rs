@@ -1,6 +1,3 @@
-//! Sequences of operations: their text, the model beside real backends, planted faults.
+//! Sequences of operations: their text.
 
-mod backends;
-mod common;
-mod faults;
 mod text;

@@ -75,7 +75,13 @@ pub fn judge_permitting<A: Alternatives>(
     if has_nans {
         explained.consider_all(alternatives, true)?;
     }
-    Ok(explained.conclude(judgement, &nans))
+    let is_formal =
+        |relaxed: &Option<usize>| relaxed.is_none_or(|relaxed| alternatives.is_formal(relaxed));
+    let reason = match explained.agreed.iter().all(is_formal) {
+        true => AllowedReason::RelaxedSimd,
+        false => AllowedReason::RelaxedSuite,
+    };
+    Ok(explained.conclude(judgement, &nans, reason))
 }
 
 fn settled(judgement: Judgement) -> Permission {
@@ -153,17 +159,27 @@ impl<'a> Explained<'a> {
         self.useful.extend(is_useful.then_some(relaxed));
     }
 
-    fn conclude(self, judgement: Judgement, nans: &NanDependence) -> Permission {
+    fn conclude(
+        self,
+        judgement: Judgement,
+        nans: &NanDependence,
+        reason: AllowedReason,
+    ) -> Permission {
         let judgement = match self.is_complete() {
-            true => allowed(judgement),
-            false => self.without_explained(judgement, nans),
+            true => allowed(judgement, reason),
+            false => self.without_explained(judgement, nans, reason),
         };
         Permission { judgement, useful: self.useful }
     }
 
     /// The judgement of engines that nothing explains and those that agree with the first
     /// way, which is that of the deterministic profile.
-    fn without_explained(&self, judgement: Judgement, nans: &NanDependence) -> Judgement {
+    fn without_explained(
+        &self,
+        judgement: Judgement,
+        nans: &NanDependence,
+        reason: AllowedReason,
+    ) -> Judgement {
         let is_kept = |agreed: &Option<usize>| matches!(agreed, None | Some(0));
         let kept: Vec<Run<'_>> = std::iter::zip(self.runs, &self.agreed)
             .filter(|(_, agreed)| is_kept(agreed))
@@ -177,7 +193,7 @@ impl<'a> Explained<'a> {
             // Whoever is wrong had nobody left to stand against.
             return judgement;
         }
-        *narrower.allowed.entry(AllowedReason::RelaxedSimd).or_default() += 1;
+        *narrower.allowed.entry(reason).or_default() += 1;
         narrower
     }
 }
@@ -196,8 +212,7 @@ fn agrees(
     !matches!(judgement.verdict, Verdict::Diverge(_))
 }
 
-fn allowed(mut judgement: Judgement) -> Judgement {
-    let reason = AllowedReason::RelaxedSimd;
+fn allowed(mut judgement: Judgement, reason: AllowedReason) -> Judgement {
     judgement.verdict = Verdict::Allowed(reason);
     for step in &mut judgement.steps {
         if *step == StepVerdict::Diverge {

@@ -58,6 +58,9 @@ reasons! {
         /// What relaxed vector instructions do, in one consistent way per engine
         /// (§ exec/numerics, relaxed operations).
         RelaxedSimd = "relaxed_simd",
+        /// What the official test suite admits of relaxed vector instructions, and the
+        /// formal definition does not.
+        RelaxedSuite = "relaxed_suite",
         /// Which of two reasons an atomic access traps for that is both misaligned and
         /// out of bounds: it traps, and a trap has no kind (threads proposal,
         /// § exec/instructions, atomic memory instructions).

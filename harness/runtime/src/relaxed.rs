@@ -78,10 +78,12 @@ choices! {
         Signed,
         /// 1: unsigned; sums of two products saturate to 16 bits.
         Unsigned,
-        /// Signed; sums are modulo the width of the result. Not in the formal
-        /// definition, but what engines with exact dot products give.
-        SignedExact,
-        /// Unsigned, alike. The official test suite admits it.
+        /// Unsigned; sums are modulo the width of the result, so that four products are
+        /// summed exactly. Not in the formal definition, in which sums of two products
+        /// saturate always (§ exec/numerics, `vextbinop` and `vextternop`: `ivdotsat`), but
+        /// the official test suite admits it, as what AVX-VNNI gives:
+        /// `relaxed_dot_product.wast` has `-66047` for four times `-128 * 129` and 1. Neither
+        /// admits exact sums of signed products.
         UnsignedExact,
     }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use gainsay_campaign::{HuntOptions, hunt};
-use gainsay_findings::{ShrinkBounds, Summary};
+use gainsay_findings::{Quiet, ShrinkBounds, Summary};
 
 use crate::support::{SHORT, Scratch, essence, options, run};
 
@@ -83,7 +83,7 @@ fn a_killed_worker_changes_nothing() {
             }
             killed
         });
-        let summary = hunt(&troubled, &AtomicBool::new(false), &|_| {}).expect("it begins");
+        let summary = hunt(&troubled, &AtomicBool::new(false), &Quiet).expect("it begins");
         ends.store(true, std::sync::atomic::Ordering::Relaxed);
         assert!(killer.join().expect("the killer survives") > 0, "nothing was killed");
         summary

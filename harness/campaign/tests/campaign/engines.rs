@@ -1,10 +1,10 @@
 //! wasmi under several names, some with a planted defect.
 
-use gainsay_campaign::MissingEngine;
-use gainsay_campaign::worker::Found;
 use gainsay_case::{
     Capabilities, Engine, EngineInfo, Failure, HostCall, InstanceState, Limits, Session, Value,
 };
+use gainsay_protocol::MissingEngine;
+use gainsay_worker::Found;
 
 /// What is wrong with an engine.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,10 +41,15 @@ const ENGINES: [(&str, &str, Defect); 10] = [
 /// Set in the environment of a worker whose canary has no defect.
 pub const SOUND_CANARY: &str = "GAINSAY_TEST_SOUND_CANARY";
 
+/// Set in the environment of a worker that has one engine alone.
+pub const ONLY: &str = "GAINSAY_TEST_ONLY";
+
 pub fn find(ids: &[String], _language: Option<&Capabilities>) -> Found {
+    let only = std::env::var(ONLY).ok();
     let mut found = Found::default();
     for id in ids {
-        match ENGINES.iter().find(|(known, ..)| known == id) {
+        let is_here = only.as_ref().is_none_or(|only| only == id);
+        match ENGINES.iter().find(|(known, ..)| known == id && is_here) {
             Some((id, implementation, defect)) => {
                 let cured = *id == "canary" && std::env::var_os(SOUND_CANARY).is_some();
                 let defect = if cured { Defect::Nothing } else { *defect };

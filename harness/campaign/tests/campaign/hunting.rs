@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use gainsay_campaign::{CampaignError, HuntOptions, hunt};
-use gainsay_findings::Budget;
+use gainsay_findings::{Budget, Quiet};
 
 use crate::support::{Scratch, essence, options, run};
 
@@ -75,7 +75,7 @@ fn resuming_changes_nothing() {
             }
             stop.store(true, Ordering::Relaxed);
         });
-        hunt(&parts, &stop, &|_| {}).expect("the campaign begins")
+        hunt(&parts, &stop, &Quiet).expect("the campaign begins")
     });
     assert!(interrupted.cases > 0);
     let resumed = run(&HuntOptions { resume: true, ..parts });
@@ -126,7 +126,7 @@ fn an_unknown_engine_is_named() {
     let scratch = Scratch::new();
     let options = options(&scratch.path("c"), &["sound", "nowhere"], 10);
     let error =
-        hunt(&options, &AtomicBool::new(false), &|_| {}).expect_err("there is no such engine");
+        hunt(&options, &AtomicBool::new(false), &Quiet).expect_err("there is no such engine");
     assert!(
         matches!(&error, CampaignError::EngineMissing { id, .. } if id == "nowhere"),
         "{error}"
@@ -137,7 +137,7 @@ fn an_unknown_engine_is_named() {
 fn one_engine_is_too_few() {
     let scratch = Scratch::new();
     let options = options(&scratch.path("c"), &["sound"], 10);
-    let error = hunt(&options, &AtomicBool::new(false), &|_| {}).expect_err("one is too few");
+    let error = hunt(&options, &AtomicBool::new(false), &Quiet).expect_err("one is too few");
     assert!(matches!(error, CampaignError::TooFewEngines(_)), "{error}");
 }
 
@@ -145,7 +145,7 @@ fn no_worker_is_given_up() {
     let scratch = Scratch::new();
     let mut options = options(&scratch.path("c"), &["sound", "other"], 10);
     options.worker.program = Some("/bin/false".into());
-    let error = hunt(&options, &AtomicBool::new(false), &|_| {}).expect_err("it ends at once");
+    let error = hunt(&options, &AtomicBool::new(false), &Quiet).expect_err("it ends at once");
     assert!(matches!(error, CampaignError::Worker { .. }), "{error}");
     assert!(error.to_string().contains("exit status 1"), "{error}");
 }

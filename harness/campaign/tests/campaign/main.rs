@@ -6,6 +6,8 @@
 
 mod crashes;
 mod engines;
+mod fleet;
+mod hostile;
 mod hunting;
 mod merging;
 mod protocol;
@@ -20,11 +22,14 @@ const WORKER: &str = "GAINSAY_TEST_WORKER";
 
 fn main() {
     if std::env::var_os(WORKER).is_some() {
-        let served = gainsay_campaign::worker::serve_with(
-            std::io::stdin(),
-            std::io::stdout(),
-            &engines::find,
-        );
+        let (input, output) = (std::io::stdin(), std::io::stdout());
+        let served = match std::env::var(hostile::HOSTILE) {
+            Ok(how) => {
+                let output = hostile::Twisted { output, how };
+                gainsay_worker::serve_with(input, output, &engines::find)
+            }
+            Err(_) => gainsay_worker::serve_with(input, output, &engines::find),
+        };
         std::process::exit(i32::from(served.is_err()));
     }
     let arguments = Arguments::from_args();
@@ -32,6 +37,8 @@ fn main() {
         protocol::TESTS,
         hunting::TESTS,
         crashes::TESTS,
+        fleet::TESTS,
+        hostile::TESTS,
         merging::TESTS,
         replaying::TESTS,
         storage::TESTS,

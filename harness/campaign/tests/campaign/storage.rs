@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use gainsay_campaign::{CampaignError, HuntOptions, hunt};
-use gainsay_findings::{DirectoryError, Summary};
+use gainsay_findings::{CampaignEvent, DirectoryError, Quiet, Sink, Summary};
 
 use crate::support::{Scratch, options, run};
 
@@ -22,7 +22,7 @@ pub const TESTS: &[(&str, fn())] = &[
 ];
 
 fn refused(options: &HuntOptions) -> CampaignError {
-    hunt(options, &AtomicBool::new(false), &|_| {}).expect_err("it cannot begin")
+    hunt(options, &AtomicBool::new(false), &Quiet).expect_err("it cannot begin")
 }
 
 /// The same, because of the directory.
@@ -109,17 +109,28 @@ fn a_full_disk_is_refused() {
     assert!(error.to_string().starts_with("cannot write"), "{error}");
 }
 
+fn has_findings(root: &Path) -> bool {
+    fs::read_dir(root.join("findings")).is_ok_and(|entries| entries.count() > 0)
+}
+
+/// Once a finding is there, the next look at the progress fills the disk.
+struct Fills<'a> {
+    root: &'a Path,
+}
+
+impl Sink for Fills<'_> {
+    fn take(&self, event: CampaignEvent<'_>) -> Result<(), String> {
+        if matches!(event, CampaignEvent::Progress(_)) && has_findings(self.root) {
+            let _ = fill_disk_for(self.root, "progress.json");
+        }
+        Ok(())
+    }
+}
+
 fn a_disk_that_fills_up_loses_no_finding() {
     let scratch = Scratch::new();
     let options = options(&scratch.path("c"), &["sound", "liar"], 100_000);
-    let has_findings =
-        |root: &Path| fs::read_dir(root.join("findings")).is_ok_and(|entries| entries.count() > 0);
-    // Once a finding is there, the next look at the progress fills the disk.
-    let summary = hunt(&options, &AtomicBool::new(false), &|_| {
-        if has_findings(&options.out) {
-            let _ = fill_disk_for(&options.out, "progress.json");
-        }
-    });
+    let summary = hunt(&options, &AtomicBool::new(false), &Fills { root: &options.out });
     let summary: Summary = summary.expect("it began");
     let fault = summary.fault.as_ref().expect("the disk was full");
     assert!(fault.contains("progress.json") && fault.contains("No space left"), "{fault}");

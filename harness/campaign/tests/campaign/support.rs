@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use gainsay_campaign::{HuntOptions, WorkerOptions, hunt};
-use gainsay_findings::{Budget, ShrinkBounds, Summary};
+use gainsay_findings::{Budget, Quiet, ShrinkBounds, Summary};
 
 use crate::WORKER;
 
@@ -36,7 +36,7 @@ pub fn options(directory: &Path, engines: &[&str], cases: u64) -> HuntOptions {
 
 /// Run a campaign to its end.
 pub fn run(options: &HuntOptions) -> Summary {
-    let summary = hunt(options, &AtomicBool::new(false), &|_| {});
+    let summary = hunt(options, &AtomicBool::new(false), &Quiet);
     summary.unwrap_or_else(|error| panic!("the campaign did not begin: {error}"))
 }
 

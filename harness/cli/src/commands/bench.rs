@@ -1,6 +1,6 @@
 //! `gainsay bench`: ratios measured in one run.
 
-use gainsay_campaign::{BenchOptions, BenchReport, Measure};
+use gainsay_bench::{BenchOptions, BenchReport, Measure};
 
 use crate::cli_error::CliError;
 use crate::console::Console;
@@ -47,7 +47,7 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
         plural(options.cases, "case"),
         plural(options.memory_cases, "case")
     ));
-    let report = gainsay_campaign::bench(&options, &stop, &|line| console.progress(line))?;
+    let report = gainsay_bench::bench(&options, &stop, &|line| console.progress(line))?;
     console.result(&text(&report), &report);
     Ok(match report.measures.as_slice() {
         [] => ExitCode::NothingRun,

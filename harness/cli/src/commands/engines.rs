@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use gainsay_case::{EngineInfo, Proposal};
+use gainsay_case::{Engine, Proposal};
+use gainsay_engines::probe;
 use gainsay_engines::registry::{self, Known};
 use serde::Serialize;
 
@@ -34,6 +35,8 @@ struct Entry {
     reason: Option<String>,
     /// By the proposal's name, whether it was seen to work.
     capabilities: BTreeMap<&'static str, bool>,
+    /// What it does instead, by the names of proposals that it has and is wrong about.
+    wrong: BTreeMap<&'static str, String>,
 }
 
 /// Open and probe every engine.
@@ -42,7 +45,11 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     let (found, missing): (Vec<Entry>, Vec<Entry>) =
         known.map(entry).partition(|entry| entry.available);
     let hidden = if args.all { 0 } else { missing.len() as u64 };
-    let exit_code = if found.is_empty() { ExitCode::NothingRun } else { ExitCode::Agree };
+    let exit_code = match found.is_empty() {
+        true => ExitCode::NothingRun,
+        false if found.iter().any(|entry| !entry.wrong.is_empty()) => ExitCode::Findings,
+        false => ExitCode::Agree,
+    };
     let shown = if args.all { missing } else { Vec::new() };
     let listing = Listing { engines: found.into_iter().chain(shown).collect() };
     console.result(&text(&listing), &listing);
@@ -55,7 +62,7 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
 
 fn entry(known: &Known) -> Entry {
     match known.open() {
-        Ok(engine) => available(engine.info()),
+        Ok(engine) => available(&*engine),
         Err(reason) => Entry {
             id: known.id.to_owned(),
             implementation: known.id.split('-').next().unwrap_or(known.id).to_owned(),
@@ -63,11 +70,14 @@ fn entry(known: &Known) -> Entry {
             available: false,
             reason: Some(reason),
             capabilities: BTreeMap::new(),
+            wrong: BTreeMap::new(),
         },
     }
 }
 
-fn available(info: &EngineInfo) -> Entry {
+fn available(engine: &dyn Engine) -> Entry {
+    let info = engine.info();
+    let wrong = probe::wrong(engine).into_iter();
     let has = |proposal: &Proposal| (proposal.name(), info.capabilities.contains(proposal));
     Entry {
         id: info.id.clone(),
@@ -76,6 +86,7 @@ fn available(info: &EngineInfo) -> Entry {
         available: true,
         reason: None,
         capabilities: Proposal::ALL.iter().map(has).collect(),
+        wrong: wrong.map(|(proposal, what)| (proposal.name(), what)).collect(),
     }
 }
 
@@ -92,5 +103,11 @@ fn text(listing: &Listing) -> String {
         };
         table.row([entry.id.clone(), entry.version.clone(), proposals, without]);
     }
-    table.text()
+    let wrong = listing.engines.iter().flat_map(|entry| {
+        let line = |(proposal, what): (&&str, &String)| {
+            format!("{} is wrong about {proposal}: {what}\n", entry.id)
+        };
+        entry.wrong.iter().map(line)
+    });
+    table.text() + &wrong.collect::<String>()
 }

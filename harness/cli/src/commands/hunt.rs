@@ -1,15 +1,14 @@
 //! `gainsay hunt`: a campaign.
 
-mod lifecycle;
-
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use gainsay_campaign::{HuntOptions, Phase, Progress, WorkerOptions};
-use gainsay_findings::{Budget, Shard, ShrinkBounds};
+use gainsay_campaign::{HuntOptions, WorkerOptions};
+use gainsay_case::CaseKind;
+use gainsay_findings::{Budget, CampaignEvent, Phase, Progress, Shard, ShrinkBounds, Sink};
 
 use crate::cli_error::CliError;
 use crate::console::Console;
@@ -67,6 +66,15 @@ enum Kind {
     Lifecycle,
 }
 
+impl From<Kind> for CaseKind {
+    fn from(kind: Kind) -> CaseKind {
+        match kind {
+            Kind::Modules => CaseKind::Modules,
+            Kind::Lifecycle => CaseKind::Sequences,
+        }
+    }
+}
+
 /// How workers are watched.
 #[derive(Debug, clap::Args)]
 pub struct Watchdog {
@@ -96,15 +104,11 @@ impl Watchdog {
 
 /// Run a campaign and report what it came to.
 pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
-    if args.kind == Kind::Lifecycle {
-        return lifecycle::run(&args, console);
-    }
     let options = options(&args)?;
     let stop = interrupt::stop_flag()?;
     console.note(announcement(&options));
-    let shown = Mutex::new(None);
-    let progress = |progress: &Progress| show(console, &shown, progress);
-    let summary = gainsay_campaign::hunt(&options, &stop, &progress)?.from_here();
+    let sink = ConsoleSink { console, shown: Mutex::new(None) };
+    let summary = gainsay_campaign::hunt(&options, &stop, &sink)?.from_here();
     console.result(&report::summary(&summary), &summary);
     if summary.interrupted {
         console.note(format_args!("go on with: gainsay hunt --resume {}", options.out.display()));
@@ -128,7 +132,7 @@ fn options(args: &Args) -> Result<HuntOptions, CliError> {
         out,
         resume: args.resume.is_some(),
         limits: defaults.limits,
-        worker: args.watchdog.worker_options(),
+        worker: WorkerOptions { kind: args.kind.into(), ..args.watchdog.worker_options() },
         canary: !args.no_canary,
         shrink: ShrinkBounds { attempts_max: args.shrink_attempts },
     })
@@ -158,8 +162,12 @@ fn new_directory(parent: &Path, seed: u64) -> PathBuf {
 
 /// What is about to be done and for how long.
 fn announcement(options: &HuntOptions) -> String {
+    let (case, over, all) = match options.worker.kind {
+        CaseKind::Modules => ("case", "", "all embedded engines"),
+        CaseKind::Sequences => ("sequence", " through sequences of operations", "all backends"),
+    };
     let budget = match options.budget {
-        Budget::Cases(cases) => plural(cases, "case"),
+        Budget::Cases(cases) => plural(cases, case),
         Budget::Time(time) => duration::text(time),
     };
     let jobs = match options.jobs {
@@ -171,7 +179,7 @@ fn announcement(options: &HuntOptions) -> String {
         return format!("going on with {directory} for {budget}, {jobs}");
     }
     let engines = match options.engines.as_slice() {
-        [] => "all embedded engines".to_owned(),
+        [] => all.to_owned(),
         ids => ids.join(", "),
     };
     let shard = match options.shard {
@@ -179,7 +187,7 @@ fn announcement(options: &HuntOptions) -> String {
         shard => format!(", shard {shard}"),
     };
     format!(
-        "hunting for {budget}: {engines}; seed {}{shard}, {jobs}; results in {directory}",
+        "hunting{over} for {budget}: {engines}; seed {}{shard}, {jobs}; results in {directory}",
         options.seed
     )
 }
@@ -187,13 +195,23 @@ fn announcement(options: &HuntOptions) -> String {
 /// Between two plain lines of progress.
 const PLAIN_INTERVAL: Duration = Duration::from_secs(10);
 
-fn show(console: &Console, shown: &Mutex<Option<Instant>>, progress: &Progress) {
-    let Ok(mut shown) = shown.lock() else { return };
-    if !console.is_live() && shown.is_some_and(|at| at.elapsed() < PLAIN_INTERVAL) {
-        return;
+/// Shows how far a campaign is.
+struct ConsoleSink<'a> {
+    console: &'a Console,
+    /// When it was shown last.
+    shown: Mutex<Option<Instant>>,
+}
+
+impl Sink for ConsoleSink<'_> {
+    fn take(&self, event: CampaignEvent<'_>) -> Result<(), String> {
+        let CampaignEvent::Progress(progress) = event else { return Ok(()) };
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.console.is_live() || shown.is_none_or(|at| at.elapsed() >= PLAIN_INTERVAL) {
+            *shown = Some(Instant::now());
+            self.console.progress(&progress_line(progress));
+        }
+        Ok(())
     }
-    *shown = Some(Instant::now());
-    console.progress(&progress_line(progress));
 }
 
 fn progress_line(progress: &Progress) -> String {

@@ -4,10 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use clap::CommandFactory;
 use serde::Serialize;
 
-use crate::args::Cli;
 use crate::cli_error::CliError;
 use crate::console::Console;
 use crate::exit_code::ExitCode;
@@ -32,9 +30,10 @@ struct Page {
     text: String,
 }
 
-/// Write the pages.
-pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
-    let pages = pages().map_err(|error| CliError::usage(format!("cannot write pages: {error}")))?;
+/// Write the pages of this program.
+pub fn run(args: Args, program: clap::Command, console: &Console) -> Result<ExitCode, CliError> {
+    let pages =
+        pages(program).map_err(|error| CliError::usage(format!("cannot write pages: {error}")))?;
     match &args.out {
         Some(directory) => {
             write(&pages, directory)?;
@@ -47,8 +46,8 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     Ok(ExitCode::Agree)
 }
 
-fn pages() -> io::Result<Pages> {
-    let mut command = Cli::command().disable_help_subcommand(true);
+fn pages(program: clap::Command) -> io::Result<Pages> {
+    let mut command = program.disable_help_subcommand(true);
     command.build();
     let mut pages = vec![page(&command)?];
     for subcommand in command.get_subcommands().filter(|command| !command.is_hide_set()) {

@@ -17,6 +17,8 @@ pub mod validate;
 pub mod wast;
 pub mod worker;
 
+use clap::CommandFactory;
+
 use crate::args::{Cli, Command};
 use crate::cli_error::CliError;
 use crate::console::Console;
@@ -41,8 +43,8 @@ pub fn run(cli: Cli, console: &Console) -> Result<u8, CliError> {
         Some(Command::Reports(args)) => reports::run(args, console),
         Some(Command::Merge(args)) => merge::run(args, console),
         Some(Command::Bench(args)) => bench::run(args, console),
-        Some(Command::Completions(args)) => completions::run(args, console),
-        Some(Command::Man(args)) => man::run(args, console),
+        Some(Command::Completions(args)) => completions::run(args, Cli::command(), console),
+        Some(Command::Man(args)) => man::run(args, Cli::command(), console),
         Some(Command::Worker(args)) => worker::run(args, console),
         Some(Command::Adopt(args)) => adopt::run(args, console),
         Some(Command::Record(args)) => record::run(args, console),

@@ -14,13 +14,13 @@ use gainsay_case::{
 use serde::Serialize;
 use wasmparser::{FuncType, ValType};
 
-use crate::args::Format;
 use crate::cli_error::CliError;
 use crate::console::Console;
 use crate::duration::Span;
 use crate::engine_list;
 use crate::exit_code::ExitCode;
 use crate::files;
+use crate::format::Format;
 use crate::language::LanguageArgs;
 use crate::table::plural;
 use crate::value_text;
@@ -134,7 +134,7 @@ pub fn run(args: Args, console: &Console) -> Result<u8, CliError> {
     let case = Case { steps: steps(bytes, call, mistake.is_some()) };
     let limits = args.limits();
     let mut engine = Supervised::open(&engine, &limits, &worker)?;
-    let ran = engine.run(&case, args.time.map_or(Duration::MAX, |time| time.0))?;
+    let ran = engine.run_within(&case, args.time.map_or(Duration::MAX, |time| time.0))?;
     let (report, exit_code) = report(&args, &engine.info, invoke, ran);
     if let (Some(mistake), ExitCode::Agree) = (mistake, exit_code) {
         return Err(mistake);

@@ -9,11 +9,11 @@ use gainsay_findings::ShrinkBounds;
 use gainsay_reduce::CaseSize;
 
 use super::hunt::Watchdog;
-use crate::args::Format;
 use crate::cli_error::CliError;
 use crate::console::Console;
 use crate::engine_list::EngineList;
 use crate::exit_code::ExitCode;
+use crate::format::Format;
 use crate::interrupt;
 use crate::table::{count, plural};
 

@@ -136,7 +136,7 @@ fn ask(
         files::Binary::Module(bytes) => {
             let module = path.display().to_string();
             let define = Step::Define { module, bytes: bytes.as_slice().into() };
-            verdict(engine.run(&Case { steps: vec![define] }, worker.case_time_max)?)
+            verdict(engine.run_within(&Case { steps: vec![define] }, worker.case_time_max)?)
         }
     };
     let (engine, version) = (engine.info.id.clone(), engine.info.version.clone());

@@ -10,12 +10,12 @@ use gainsay_engines::registry;
 use serde::Serialize;
 
 use super::hunt::Watchdog;
-use crate::args::Format;
 use crate::cli_error::CliError;
 use crate::console::Console;
 use crate::engine_list;
 use crate::exit_code::ExitCode;
 use crate::files;
+use crate::format::Format;
 use crate::language::LanguageArgs;
 use crate::report::wast::{Rows, reasons, totals};
 use crate::script_file::ScriptFile;

@@ -9,19 +9,12 @@ use crate::interrupt;
 
 /// Options of `worker`: the host says everything else over the protocol.
 #[derive(Debug, clap::Args)]
-pub struct Args {
-    /// Serve sequences of operations
-    #[arg(long)]
-    lifecycle: bool,
-}
+pub struct Args {}
 
 /// Serve until the host says goodbye.
-pub fn run(args: Args, _console: &Console) -> Result<ExitCode, CliError> {
+pub fn run(_args: Args, _console: &Console) -> Result<ExitCode, CliError> {
     interrupt::leave_to_host()?;
-    let served = match args.lifecycle {
-        true => gainsay_campaign::worker::serve_lifecycle(io::stdin(), io::stdout()),
-        false => gainsay_campaign::worker::serve(io::stdin(), io::stdout()),
-    };
+    let served = gainsay_worker::serve(io::stdin(), io::stdout());
     served.map_err(|error| CliError::usage(format!("the host cannot be served: {error}")))?;
     Ok(ExitCode::Agree)
 }

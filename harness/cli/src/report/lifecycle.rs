@@ -15,8 +15,9 @@ const ENDINGS: [&str; 8] =
 pub fn lifecycle(summary: &Summary) -> String {
     let rate = if summary.seconds > 0.0 { summary.cases as f64 / summary.seconds } else { 0.0 };
     let mut text = format!(
-        "seed {}: {} in {:.1} s ({rate:.0}/s){}\n",
+        "seed {}, shard {}: {} in {:.1} s ({rate:.0}/s){}\n",
         summary.seed,
+        summary.shards.join(" "),
         plural(summary.cases, "sequence"),
         summary.seconds,
         if summary.interrupted { ", interrupted" } else { "" },
@@ -30,6 +31,7 @@ pub fn lifecycle(summary: &Summary) -> String {
     text += &reasons("allowed", &summary.verdicts.allowed);
     text += &reasons("not done", &summary.verdicts.inconclusive);
     text += &reasons("incidents", &summary.incidents);
+    text += &format!("digest        {}\n", summary.digest);
     text += &canary(&summary.canary, summary.canary_caught);
     text.push('\n');
     text += &engines(summary);

@@ -28,7 +28,7 @@ const SWITCHES: &[(Proposal, Switch)] = &[
 ];
 
 /// What the runtime has of these proposals.
-pub(super) fn features(language: &Capabilities) -> Features {
+pub(crate) fn features(language: &Capabilities) -> Features {
     let mut features = Features::default();
     for (proposal, switch) in SWITCHES {
         *switch(&mut features) = language.contains(proposal);

@@ -108,14 +108,15 @@ const TOO_LARGE: &[&str] = &[
 
 fn code_generation(message: String, bytes: &[u8], capabilities: &Capabilities) -> Failure {
     let says = |fragments: &[&str]| fragments.iter().any(|fragment| message.contains(fragment));
+    // The parser's limits are no type of their own, nor told apart from what it lacks.
+    if says(TOO_LARGE) || refusal::is_size_limit(&message) {
+        return Failure::Limit(LimitKind::Memory);
+    }
     if says(UNIMPLEMENTED) {
         return Failure::Unsupported(message);
     }
-    if says(TOO_LARGE) {
-        return Failure::Limit(LimitKind::Memory);
-    }
     // Winch validates while it generates and reports both alike.
-    match refusal::reason(bytes, capabilities) {
+    match refusal::reason(bytes, capabilities, &message) {
         Refused::Invalid => Failure::Rejected(message),
         Refused::Lacking => Failure::Unsupported(message),
         Refused::TooLarge => Failure::Limit(LimitKind::Memory),

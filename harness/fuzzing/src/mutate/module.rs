@@ -1,5 +1,6 @@
 //! Mutates the binary of a module.
 
+use gainsay_engines::validity;
 use wasm_encoder::{CodeSection, RawSection, SectionId};
 use wasm_mutate::WasmMutate;
 use wasmparser::{Parser, Payload};
@@ -22,7 +23,9 @@ pub(crate) fn mutate(binary: &[u8], rng: &mut Rng) -> Option<Vec<u8>> {
 }
 
 /// wasm-mutate panics at some proposals that it does not know; then there is no mutation.
+/// It counts locals one by one, so it gets nothing that is beyond a limit.
 fn foreign(binary: &[u8], seed: u64) -> Option<Vec<u8>> {
+    validity::reference(binary).ok()?;
     std::panic::catch_unwind(|| {
         let mut mutate = WasmMutate::default();
         mutate.seed(seed).fuel(FUEL);

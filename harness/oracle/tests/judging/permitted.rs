@@ -17,16 +17,18 @@ use crate::common::{calls, define, failed, instantiate, invoke, one, outcome, re
 struct Reference {
     outcomes: Vec<Vec<Outcome>>,
     asked: Vec<(usize, usize)>,
+    /// The way to execute relaxed instructions that only the test suite admits.
+    informal: Option<usize>,
 }
 
 impl Reference {
     fn of_nans(outcomes: Vec<Outcome>) -> Reference {
-        Reference { outcomes: vec![outcomes], asked: Vec::new() }
+        Reference { outcomes: vec![outcomes], ..Reference::default() }
     }
 
     fn of_relaxed(outcomes: Vec<Outcome>) -> Reference {
         let outcomes = outcomes.into_iter().map(|outcome| vec![outcome]).collect();
-        Reference { outcomes, asked: Vec::new() }
+        Reference { outcomes, ..Reference::default() }
     }
 }
 
@@ -35,6 +37,10 @@ impl Alternatives for Reference {
 
     fn relaxed(&self) -> usize {
         self.outcomes.len()
+    }
+
+    fn is_formal(&self, relaxed: usize) -> bool {
+        self.informal != Some(relaxed)
     }
 
     fn nans(&self) -> usize {
@@ -89,6 +95,18 @@ fn permitted_choices_may_differ() {
     assert_eq!(permission.judgement.steps[2], StepVerdict::Allowed(AllowedReason::RelaxedSimd));
     assert_eq!(permission.useful, [0, 2]);
     assert_eq!(asked, 3);
+}
+
+#[test]
+fn what_only_the_test_suite_admits_has_a_count_of_its_own() {
+    let of = |value: i32| outcome(vec![one(value)]);
+    for (other, reason) in [(2, AllowedReason::RelaxedSimd), (3, AllowedReason::RelaxedSuite)] {
+        let mut reference = Reference::of_relaxed(vec![of(1), of(2), of(3)]);
+        reference.informal = Some(2);
+        let permission = permitted(&calls(1), &[("a", of(1)), ("b", of(other))], &mut reference);
+        assert_eq!(permission.judgement.verdict, Verdict::Allowed(reason));
+        assert_eq!(permission.judgement.allowed, [(reason, 1)].into());
+    }
 }
 
 #[test]
@@ -238,11 +256,11 @@ fn no_choice_excuses_a_crash_or_a_fault() {
 fn a_nan_may_depend_on_a_way_to_execute_relaxed_instructions() {
     let of = |value: i32| outcome(vec![one(value)]);
     let outcomes = vec![vec![of(1), of(1), of(1)], vec![of(2), of(3), of(4)]];
-    let mut reference = Reference { outcomes, asked: Vec::new() };
+    let mut reference = Reference { outcomes, ..Reference::default() };
     let permission = permitted(&calls(1), &[("a", of(1)), ("b", of(5))], &mut reference);
     assert_eq!(permission.judgement.verdict, Verdict::Allowed(AllowedReason::RelaxedSimd));
     let outcomes = vec![vec![of(1), of(1), of(1)], vec![of(2), of(2), of(2)]];
-    let mut reference = Reference { outcomes, asked: Vec::new() };
+    let mut reference = Reference { outcomes, ..Reference::default() };
     let permission = permitted(&calls(1), &[("a", of(1)), ("b", of(5))], &mut reference);
     assert!(matches!(permission.judgement.verdict, Verdict::Diverge(_)), "{permission:?}");
 }

@@ -116,10 +116,11 @@ fn section(id: u8, r: &mut Reader<'_>, lower: &mut Lower) -> Checked<()> {
         10 => code_section(r, lower),
         11 => segments::data_section(r, lower),
         13 => entities::tag_section(r, context),
-        _ => {
+        12 => {
             context.data_count = Some(r.u32()?);
             Ok(())
         }
+        _ => Err(malformed(r.pos(), MODULES, format!("malformed section id {id}"))),
     }
 }
 

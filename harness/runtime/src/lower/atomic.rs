@@ -49,7 +49,8 @@ impl Lower {
                     0 => self.atomic_access(op, width, &[], Some(ty), r),
                     1 => self.atomic_access(op, width, &[ty], None, r),
                     8 => self.atomic_access(op, width, &[ty, ty], Some(ty), r),
-                    _ => self.atomic_access(op, width, &[ty], Some(ty), r),
+                    2..=7 => self.atomic_access(op, width, &[ty], Some(ty), r),
+                    _ => Err(self.illegal(0xfe00 | opcode)),
                 }
             }
             _ => Err(self.illegal(0xfe00 | opcode)),

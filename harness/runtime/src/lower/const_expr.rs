@@ -120,7 +120,8 @@ impl Lower {
         let value = match opcode {
             0x6a | 0x7c => a.wrapping_add(b),
             0x6b | 0x7d => a.wrapping_sub(b),
-            _ => a.wrapping_mul(b),
+            0x6c | 0x7e => a.wrapping_mul(b),
+            _ => return false,
         };
         let value = if ty == Ty::I32 { u64::from(value as u32) } else { value };
         self.drop_top(1);

@@ -180,11 +180,12 @@ impl Lower {
                 let types = [to_addr, from_addr, shorter(to_addr, from_addr)];
                 self.ternary(Op::MemoryCopy, types, pack(to, from))
             }
-            _ => {
+            11 => {
                 let memory = self.memory_index(r)?;
                 let addr = self.memory_addr(memory)?;
                 self.ternary(Op::MemoryFill, [addr, Ty::I32, addr], u64::from(memory))
             }
+            _ => Err(self.illegal(0xfc00 | opcode)),
         }
     }
 

@@ -131,8 +131,9 @@ impl Lower {
             0..=7 => self.unary(&numeric::SATURATING[opcode as usize]),
             8..=11 => self.bulk_memory(opcode, r),
             12..=14 => self.bulk_table(opcode, r),
-            19.. => self.wide_arithmetic(opcode),
-            _ => self.table_operator(opcode, r),
+            15..=17 => self.table_operator(opcode, r),
+            19..=22 => self.wide_arithmetic(opcode),
+            _ => Err(self.illegal(0xfc00 | opcode)),
         }
     }
 

@@ -53,7 +53,8 @@ impl Lower {
                 self.define(Op::TableGrow, a, b, u64::from(table), addr)
             }
             16 => self.define(Op::TableSize, 0, 0, u64::from(table), addr),
-            _ => self.ternary(Op::TableFill, [addr, element, addr], u64::from(table)),
+            17 => self.ternary(Op::TableFill, [addr, element, addr], u64::from(table)),
+            _ => Err(self.illegal(0xfc00 | opcode)),
         }
     }
 
@@ -79,7 +80,7 @@ impl Lower {
                 }
                 Ok(())
             }
-            _ => {
+            14 => {
                 let to = self.table_index(r)?;
                 let from = self.table_index(r)?;
                 let (to_addr, to_element) = self.table_types(to)?;
@@ -90,6 +91,7 @@ impl Lower {
                 let types = [to_addr, from_addr, shorter(to_addr, from_addr)];
                 self.ternary(Op::TableCopy, types, pack(to, from))
             }
+            _ => Err(self.illegal(0xfc00 | opcode)),
         }
     }
 

@@ -4,7 +4,7 @@
 use crate::decode::reader::{Checked, Reader};
 use crate::ir::Op;
 use crate::lower::Lower;
-use crate::lower::vector_memory::Piece;
+use crate::lower::vector_memory::{Piece, VectorAccess};
 use crate::numeric::V128;
 use crate::validate::ty::Ty;
 
@@ -13,17 +13,7 @@ use crate::validate::ty::Ty;
 pub(super) enum Rule {
     /// There is no such operator.
     None,
-    /// `v128.load` and `v128.store`.
-    Load,
-    Store,
-    /// A load of a number, and the operation that makes a vector of it.
-    LoadThen(Piece, Op),
-    /// A load of a number into lane 0; the others are 0.
-    LoadZero(Piece),
-    /// A load of a number into a lane, by this operation.
-    LoadLane(Piece, Op),
-    /// A store of a lane, which this operation extracts; [`Op::Copy`] if it is a slot.
-    StoreLane(Piece, Op),
+    Access(VectorAccess),
     Const,
     Shuffle,
     /// A vector of one number.
@@ -68,28 +58,28 @@ static RULES: Table = {
 };
 
 const fn memory(mut table: Table) -> Table {
-    table[0x00] = Rule::Load;
-    table[0x01] = Rule::LoadThen(Piece::Bits64, Op::I16x8ExtendLowI8x16S);
-    table[0x02] = Rule::LoadThen(Piece::Bits64, Op::I16x8ExtendLowI8x16U);
-    table[0x03] = Rule::LoadThen(Piece::Bits64, Op::I32x4ExtendLowI16x8S);
-    table[0x04] = Rule::LoadThen(Piece::Bits64, Op::I32x4ExtendLowI16x8U);
-    table[0x05] = Rule::LoadThen(Piece::Bits64, Op::I64x2ExtendLowI32x4S);
-    table[0x06] = Rule::LoadThen(Piece::Bits64, Op::I64x2ExtendLowI32x4U);
-    table[0x07] = Rule::LoadThen(Piece::Bits8, Op::I8x16Splat);
-    table[0x08] = Rule::LoadThen(Piece::Bits16, Op::I16x8Splat);
-    table[0x09] = Rule::LoadThen(Piece::Bits32, Op::I32x4Splat);
-    table[0x0a] = Rule::LoadThen(Piece::Bits64, Op::I64x2Splat);
-    table[0x0b] = Rule::Store;
-    table[0x54] = Rule::LoadLane(Piece::Bits8, Op::I8x16ReplaceLane);
-    table[0x55] = Rule::LoadLane(Piece::Bits16, Op::I16x8ReplaceLane);
-    table[0x56] = Rule::LoadLane(Piece::Bits32, Op::I32x4ReplaceLane);
-    table[0x57] = Rule::LoadLane(Piece::Bits64, Op::I64x2ReplaceLane);
-    table[0x58] = Rule::StoreLane(Piece::Bits8, Op::I8x16ExtractLaneU);
-    table[0x59] = Rule::StoreLane(Piece::Bits16, Op::I16x8ExtractLaneU);
-    table[0x5a] = Rule::StoreLane(Piece::Bits32, Op::I32x4ExtractLane);
-    table[0x5b] = Rule::StoreLane(Piece::Bits64, Op::Copy);
-    table[0x5c] = Rule::LoadZero(Piece::Bits32);
-    table[0x5d] = Rule::LoadZero(Piece::Bits64);
+    table[0x00] = Rule::Access(VectorAccess::Load);
+    table[0x01] = Rule::Access(VectorAccess::LoadThen(Piece::Bits64, Op::I16x8ExtendLowI8x16S));
+    table[0x02] = Rule::Access(VectorAccess::LoadThen(Piece::Bits64, Op::I16x8ExtendLowI8x16U));
+    table[0x03] = Rule::Access(VectorAccess::LoadThen(Piece::Bits64, Op::I32x4ExtendLowI16x8S));
+    table[0x04] = Rule::Access(VectorAccess::LoadThen(Piece::Bits64, Op::I32x4ExtendLowI16x8U));
+    table[0x05] = Rule::Access(VectorAccess::LoadThen(Piece::Bits64, Op::I64x2ExtendLowI32x4S));
+    table[0x06] = Rule::Access(VectorAccess::LoadThen(Piece::Bits64, Op::I64x2ExtendLowI32x4U));
+    table[0x07] = Rule::Access(VectorAccess::LoadThen(Piece::Bits8, Op::I8x16Splat));
+    table[0x08] = Rule::Access(VectorAccess::LoadThen(Piece::Bits16, Op::I16x8Splat));
+    table[0x09] = Rule::Access(VectorAccess::LoadThen(Piece::Bits32, Op::I32x4Splat));
+    table[0x0a] = Rule::Access(VectorAccess::LoadThen(Piece::Bits64, Op::I64x2Splat));
+    table[0x0b] = Rule::Access(VectorAccess::Store);
+    table[0x54] = Rule::Access(VectorAccess::LoadLane(Piece::Bits8, Op::I8x16ReplaceLane));
+    table[0x55] = Rule::Access(VectorAccess::LoadLane(Piece::Bits16, Op::I16x8ReplaceLane));
+    table[0x56] = Rule::Access(VectorAccess::LoadLane(Piece::Bits32, Op::I32x4ReplaceLane));
+    table[0x57] = Rule::Access(VectorAccess::LoadLane(Piece::Bits64, Op::I64x2ReplaceLane));
+    table[0x58] = Rule::Access(VectorAccess::StoreLane(Piece::Bits8, Op::I8x16ExtractLaneU));
+    table[0x59] = Rule::Access(VectorAccess::StoreLane(Piece::Bits16, Op::I16x8ExtractLaneU));
+    table[0x5a] = Rule::Access(VectorAccess::StoreLane(Piece::Bits32, Op::I32x4ExtractLane));
+    table[0x5b] = Rule::Access(VectorAccess::StoreLane(Piece::Bits64, Op::Copy));
+    table[0x5c] = Rule::Access(VectorAccess::LoadZero(Piece::Bits32));
+    table[0x5d] = Rule::Access(VectorAccess::LoadZero(Piece::Bits64));
     table
 }
 
@@ -246,7 +236,8 @@ impl Lower {
             Rule::Shift(op) => self.vector_binary(op, Ty::I32),
             Rule::Binary(op) => self.vector_binary(op, Ty::V128),
             Rule::Ternary(op) => self.vector_ternary(op),
-            memory => self.vector_access(memory, r),
+            Rule::Access(access) => self.vector_access(access, r),
+            Rule::None => Err(self.illegal(0xfd00 | opcode)),
         }
     }
 

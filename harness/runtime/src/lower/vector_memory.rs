@@ -10,7 +10,6 @@ use crate::ir::Op;
 use crate::lower::Lower;
 use crate::lower::memory::{Access, LOADS, MemArg, STORES};
 use crate::lower::operand::Operand;
-use crate::lower::vector::Rule;
 use crate::validate::ty::Ty;
 
 /// A part of a vector in memory.
@@ -47,21 +46,41 @@ impl Piece {
     }
 }
 
+/// What an operator does with memory.
+#[derive(Clone, Copy)]
+pub(super) enum VectorAccess {
+    /// `v128.load`.
+    Load,
+    /// `v128.store`.
+    Store,
+    /// A load of a number, and the operation that makes a vector of it.
+    LoadThen(Piece, Op),
+    /// A load of a number into lane 0; the others are 0.
+    LoadZero(Piece),
+    /// A load of a number into a lane, by this operation.
+    LoadLane(Piece, Op),
+    /// A store of a lane, which this operation extracts; [`Op::Copy`] if it is a slot.
+    StoreLane(Piece, Op),
+}
+
 /// Logarithm of a vector's bytes.
 const WIDTH: u32 = 4;
 
 impl Lower {
-    /// An operator of one of the rules about memory.
-    pub(super) fn vector_access(&mut self, rule: Rule, r: &mut Reader<'_>) -> Checked<()> {
-        match rule {
-            Rule::Load => self.v128_load(r),
-            Rule::Store => self.v128_store(r),
-            Rule::LoadThen(piece, op) => {
+    pub(super) fn vector_access(
+        &mut self,
+        access: VectorAccess,
+        r: &mut Reader<'_>,
+    ) -> Checked<()> {
+        match access {
+            VectorAccess::Load => self.v128_load(r),
+            VectorAccess::Store => self.v128_store(r),
+            VectorAccess::LoadThen(piece, op) => {
                 let (address, arg) = self.part_address(piece, r)?;
                 let a = self.load_part(piece, address, &arg);
                 self.define(op, a, 0, 0, Ty::V128)
             }
-            Rule::LoadZero(piece) => {
+            VectorAccess::LoadZero(piece) => {
                 let (address, arg) = self.part_address(piece, r)?;
                 let d = self.load_part(piece, address, &arg);
                 if self.live {
@@ -69,9 +88,8 @@ impl Lower {
                 }
                 self.push(Ty::V128)
             }
-            Rule::LoadLane(piece, op) => self.load_lane(piece, op, r),
-            Rule::StoreLane(piece, op) => self.store_lane(piece, op, r),
-            _ => Ok(()),
+            VectorAccess::LoadLane(piece, op) => self.load_lane(piece, op, r),
+            VectorAccess::StoreLane(piece, op) => self.store_lane(piece, op, r),
         }
     }
 

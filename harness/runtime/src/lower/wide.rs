@@ -13,7 +13,8 @@ impl Lower {
             19 => self.wide_sum(Op::I64Add128),
             20 => self.wide_sum(Op::I64Sub128),
             21 => self.wide_product(Op::I64MulWideS),
-            _ => self.wide_product(Op::I64MulWideU),
+            22 => self.wide_product(Op::I64MulWideU),
+            _ => Err(self.illegal(0xfc00 | opcode)),
         }
     }
 

@@ -279,7 +279,6 @@ pub(crate) fn fge<F: Float>(z1: F, z2: F) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nan_choice::NanChoice;
     use crate::numeric::samples;
 
     /// Those of the deterministic profile.

@@ -73,3 +73,55 @@ impl Nans {
 fn quiet<F: Float>(nan: F) -> F {
     F::from_bits(nan.bits().or(F::CANONICAL_NAN.bits()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CANONICAL: u64 = 0x7ff8_0000_0000_0000;
+    const NEGATIVE: u64 = 0xfff8_0000_0000_0000;
+
+    fn chosen(choice: NanChoice, operands: [u64; 2]) -> u64 {
+        Nans::new(choice).of(operands.map(f64::from_bits)).bits()
+    }
+
+    #[test]
+    fn a_payload_comes_from_the_operand_that_is_chosen() {
+        // Signalling, and quiet and negative.
+        let operands = [0x7ff4_0000_0000_0001, 0xfff8_0000_0000_0002];
+        for (choice, expected) in [
+            (NanChoice::Positive, CANONICAL),
+            (NanChoice::Negative, NEGATIVE),
+            (NanChoice::First, 0x7ffc_0000_0000_0001),
+            (NanChoice::Last, 0xfff8_0000_0000_0002),
+            (NanChoice::Inverted, 0xfffc_0000_0000_0001),
+        ] {
+            assert_eq!(chosen(choice, operands), expected, "{choice:?}");
+        }
+    }
+
+    #[test]
+    fn without_another_payload_among_the_operands_every_nan_is_canonical() {
+        let zero = 0;
+        for choice in NanChoice::ALL {
+            for operands in [[zero, zero], [CANONICAL, zero], [zero, NEGATIVE]] {
+                let mut nans = Nans::new(*choice);
+                for _ in 0..100 {
+                    let nan = nans.of(operands.map(f64::from_bits)).bits();
+                    assert!(nan == CANONICAL || nan == NEGATIVE, "{choice:?}: {nan:x}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_nan_that_is_chosen_is_quiet() {
+        for choice in NanChoice::ALL {
+            let mut nans = Nans::new(*choice);
+            for _ in 0..100 {
+                let nan = nans.of([f32::from_bits(0x7f80_0001)]).bits();
+                assert_eq!(nan & 0x7fc0_0000, 0x7fc0_0000, "{choice:?}: {nan:x}");
+            }
+        }
+    }
+}

@@ -129,7 +129,6 @@ pub(crate) fn vrelaxed_dot(choice: RelaxedDot, v1: V128, v2: V128) -> V128 {
     match choice {
         RelaxedDot::Signed => vdot([u8::extend_s, u8::extend_s], u16::iadd_sat_s, v1, v2),
         RelaxedDot::Unsigned => vdot([u8::extend_s, u8::extend_u], u16::iadd_sat_s, v1, v2),
-        RelaxedDot::SignedExact => vdot([u8::extend_s, u8::extend_s], u16::wrapping_add, v1, v2),
         RelaxedDot::UnsignedExact => vdot([u8::extend_s, u8::extend_u], u16::wrapping_add, v1, v2),
     }
 }
@@ -141,19 +140,18 @@ pub(crate) fn vrelaxed_dot_add(choice: RelaxedDot, v1: V128, v2: V128, v3: V128)
         RelaxedDot::Signed | RelaxedDot::Unsigned => {
             vextadd_pairwise(u16::extend_s, vrelaxed_dot(choice, v1, v2))
         }
-        RelaxedDot::SignedExact => dot4(v1, v2, |byte| i32::from(byte as i8)),
-        RelaxedDot::UnsignedExact => dot4(v1, v2, i32::from),
+        RelaxedDot::UnsignedExact => dot4(v1, v2),
     };
     vbinop(u32::wrapping_add, sums, v3)
 }
 
-/// Sums of four products, exactly.
+/// Sums of four products of a byte with a sign and one without, exactly.
 #[inline]
-fn dot4(v1: V128, v2: V128, extend: impl Fn(u8) -> i32) -> V128 {
+fn dot4(v1: V128, v2: V128) -> V128 {
     let mut sums = <u32 as Lane>::Lanes::default();
     for (number, (a, b)) in v1.iter().zip(v2).enumerate() {
         let sum = &mut sums[number / 4];
-        *sum = sum.wrapping_add_signed(i32::from(*a as i8) * extend(b));
+        *sum = sum.wrapping_add_signed(i32::from(*a as i8) * i32::from(b));
     }
     u32::inv_lanes(sums)
 }

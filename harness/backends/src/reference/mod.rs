@@ -1,0 +1,414 @@
+//! The reference runtime with its host: cache, disk tier, lifecycle, suspended calls, threads.
+
+mod blob;
+mod guest;
+mod thread;
+
+use std::sync::Arc;
+
+use gainsay_host::cache::CacheError;
+use gainsay_host::pool::{Pool, PoolConfig};
+use gainsay_host::{CachedModule, ModuleCache, ModuleHandle};
+use gainsay_lifecycle::{
+    Abilities, Accounts, Allocation, Backend, Foreign, Op, Program, Refusal, Seen, Stacks,
+};
+use gainsay_runtime::{
+    Allocator, Config, ErrorKind, Limits, Module, ModuleError, SharedMemory, StackPool,
+};
+
+use self::blob::Blob;
+use self::guest::{Guest, Room, Suspended, room};
+use self::thread::Thread;
+use crate::slots::Slots;
+use crate::storm::storm;
+
+/// A compiled module, and the program that it was compiled from: a module does not say
+/// its bytes again.
+struct Compiled {
+    program: Program,
+    source: Source,
+}
+
+/// A module, in a cache or not.
+enum Source {
+    Own(Module),
+    Cached(ModuleHandle),
+}
+
+/// What an instance is made from: it keeps what is in a cache from being released.
+enum InHand {
+    Own(Module),
+    Cached(CachedModule),
+}
+
+impl InHand {
+    fn module(&self) -> &Module {
+        match self {
+            InHand::Own(module) => module,
+            InHand::Cached(module) => module,
+        }
+    }
+}
+
+/// What an engine is here: settings, and where its stores get their storage from.
+#[derive(Clone)]
+struct Engine {
+    config: Config,
+    source: Storage,
+}
+
+#[derive(Clone)]
+enum Storage {
+    OnDemand(StackPool),
+    Pool(Pool),
+}
+
+pub(super) struct Reference {
+    engines: Slots<Engine>,
+    /// Pools of all engines, those that were given up included.
+    pools: Vec<Pool>,
+    caches: Slots<Arc<ModuleCache>>,
+    modules: Slots<Compiled>,
+    blobs: Slots<Blob>,
+    stores: Slots<Room>,
+    guests: Slots<Guest>,
+    calls: Slots<Suspended>,
+    memories: Slots<SharedMemory>,
+    threads: Slots<Thread>,
+}
+
+impl Engine {
+    fn allocator(&self) -> Arc<dyn Allocator> {
+        match &self.source {
+            Storage::OnDemand(stacks) => Arc::new(stacks.clone()),
+            Storage::Pool(pool) => pool.allocator(),
+        }
+    }
+}
+
+/// Enough for any program: a pool makes stacks of the largest size.
+const STACK_SLOTS: usize = 1 << 12;
+
+/// As in the programs that are too large for it.
+const MEMORY_BYTES_MAX: u64 = 1 << 20;
+
+impl Reference {
+    pub(super) fn new() -> Reference {
+        Reference {
+            engines: Slots::new("engine"),
+            pools: Vec::new(),
+            caches: Slots::new("cache"),
+            modules: Slots::new("module"),
+            blobs: Slots::new("blob"),
+            stores: Slots::new("store"),
+            guests: Slots::new("instance"),
+            calls: Slots::new("call"),
+            memories: Slots::new("memory"),
+            threads: Slots::new("thread"),
+        }
+    }
+
+    fn engine(&mut self, allocation: Allocation) -> Engine {
+        let limits = Limits {
+            memory_bytes_max: MEMORY_BYTES_MAX,
+            stack_slots_max: STACK_SLOTS,
+            ..Limits::default()
+        };
+        let source = match allocation {
+            Allocation::OnDemand => Storage::OnDemand(StackPool::default()),
+            Allocation::Pool(capacity) => {
+                let capacity = usize::from(capacity);
+                // More shelves than slots: a slot may be on any of them.
+                let config = PoolConfig {
+                    shards: 3,
+                    stack_slots_max: STACK_SLOTS,
+                    ..PoolConfig::of(capacity)
+                };
+                Storage::Pool(Pool::new(config))
+            }
+        };
+        if let Storage::Pool(pool) = &source {
+            self.pools.push(pool.clone());
+        }
+        Engine { config: Config { limits, ..Config::default() }, source }
+    }
+
+    fn compile(&mut self, op: &Op) -> Result<Seen, Seen> {
+        let Op::Compile { module, engine, program, via } = op else { return Ok(Seen::DONE) };
+        let config = &self.engines.get(engine.0)?.config;
+        let source = match via {
+            None => Module::new(config, program.binary()).map(Source::Own).map_err(rejected),
+            Some(cache) => {
+                let cache = self.caches.get(cache.0)?;
+                cache.compile(config, program.binary()).map(Source::Cached).map_err(not_cached)
+            }
+        };
+        self.modules.put(module.0, Compiled { program: *program, source: source? });
+        Ok(Seen::DONE)
+    }
+
+    fn close_module(&mut self, name: u8) -> Result<Seen, Seen> {
+        match &self.modules.get(name)?.source {
+            Source::Cached(handle) => {
+                let closes = handle.close();
+                Ok(if closes { Seen::DONE } else { Seen::Refused(Refusal::Closed) })
+            }
+            Source::Own(_) => {
+                self.modules.take(name)?;
+                Ok(Seen::DONE)
+            }
+        }
+    }
+
+    fn in_hand(&self, name: u8) -> Result<InHand, Seen> {
+        match &self.modules.get(name)?.source {
+            Source::Own(module) => Ok(InHand::Own(module.clone())),
+            Source::Cached(handle) => {
+                handle.module().map(InHand::Cached).map_err(|_| Seen::Refused(Refusal::Closed))
+            }
+        }
+    }
+
+    fn module(&mut self, op: &Op) -> Result<Seen, Seen> {
+        match op {
+            Op::CloseModule { module } => self.close_module(module.0),
+            Op::Serialize { blob, module } => {
+                self.in_hand(module.0)?;
+                let program = self.modules.get(module.0)?.program;
+                self.blobs.put(blob.0, Blob::new(program)?);
+                Ok(Seen::DONE)
+            }
+            Op::Damage { blob, at } => {
+                self.blobs.get_mut(blob.0)?.damage(*at);
+                Ok(Seen::DONE)
+            }
+            Op::Deserialize { module, engine, blob } => {
+                let config = self.engines.get(engine.0)?.config;
+                let blob = self.blobs.get(blob.0)?;
+                let compiled = Module::new(&config, &blob.load()?).map_err(rejected)?;
+                let source = Source::Own(compiled);
+                self.modules.put(module.0, Compiled { program: blob.program, source });
+                Ok(Seen::DONE)
+            }
+            _ => self.compile(op),
+        }
+    }
+
+    fn cache(&mut self, op: &Op) -> Result<Seen, Seen> {
+        match op {
+            Op::CacheNew { cache } => {
+                self.caches.put(cache.0, Arc::new(ModuleCache::new()));
+                Ok(Seen::DONE)
+            }
+            Op::CloseCache { cache } => {
+                let closes = self.caches.get(cache.0)?.close();
+                Ok(if closes { Seen::DONE } else { Seen::Refused(Refusal::Closed) })
+            }
+            Op::CountCache { cache } => {
+                let cache = self.caches.get(cache.0)?;
+                Ok(Seen::Ok(count(cache).map(|number| number as i64).into()))
+            }
+            Op::Storm { cache, engine, seed } => {
+                let config = self.engines.get(engine.0)?.config;
+                Ok(storm(self.caches.get(cache.0)?, &config, *seed))
+            }
+            _ => Err(unknown(op)),
+        }
+    }
+
+    fn store(&mut self, op: &Op) -> Result<Seen, Seen> {
+        match op {
+            Op::StoreNew { store, engine } => {
+                let room = room(self.engines.get(engine.0)?);
+                self.stores.put(store.0, room);
+                Ok(Seen::DONE)
+            }
+            Op::DropStore { store } => {
+                self.guests.retain(|guest| guest.store != store.0);
+                // A store in which a call is suspended is with the call.
+                self.calls.retain(|call| call.store != store.0);
+                drop(self.stores.take(store.0));
+                Ok(Seen::DONE)
+            }
+            Op::IntoData { store } => {
+                self.guests.retain(|guest| guest.store != store.0);
+                Ok(Seen::value(self.stores.take(store.0)?.into_data().calls))
+            }
+            Op::Instantiate { instance, store, module, rule } => {
+                let module = self.in_hand(module.0)?;
+                let room = self.stores.get_mut(store.0)?;
+                let guest = Guest::new(store.0, room, module, *rule)?;
+                self.guests.put(instance.0, guest);
+                Ok(Seen::DONE)
+            }
+            Op::DropInstance { instance } => {
+                self.guests.take(instance.0)?;
+                Ok(Seen::DONE)
+            }
+            Op::Begin { .. } | Op::Resume { .. } | Op::Abandon { .. } => self.suspension(op),
+            _ => self.call(op),
+        }
+    }
+
+    fn suspension(&mut self, op: &Op) -> Result<Seen, Seen> {
+        match op {
+            Op::Begin { call, instance, arg } => {
+                let guest = self.guests.get(instance.0)?;
+                let name = guest.store;
+                match guest.begin(self.stores.take(name)?, *arg) {
+                    Ok(suspended) => {
+                        self.calls.put(call.0, suspended);
+                        Ok(Seen::Suspended)
+                    }
+                    Err(refused) => {
+                        let (room, seen) = *refused;
+                        self.stores.put(name, room);
+                        Err(seen)
+                    }
+                }
+            }
+            Op::Resume { call, answer } => {
+                let call = self.calls.take(call.0)?;
+                let name = call.store;
+                let (room, seen) = call.resume(*answer);
+                self.stores.put(name, room);
+                Ok(seen)
+            }
+            Op::Abandon { call } => {
+                let call = self.calls.take(call.0)?;
+                self.stores.put(call.store, call.abandon());
+                Ok(Seen::DONE)
+            }
+            _ => Err(unknown(op)),
+        }
+    }
+
+    fn call(&mut self, op: &Op) -> Result<Seen, Seen> {
+        let Some((instance, export, arg)) = op.export() else { return Err(unknown(op)) };
+        let guest = self.guests.get(instance.0)?;
+        let room = self.stores.get_mut(guest.store)?;
+        Ok(guest.call(room, export, arg))
+    }
+
+    fn thread(&mut self, op: &Op) -> Result<Seen, Seen> {
+        match op {
+            Op::Share { memory, .. } => {
+                self.memories.put(memory.0, thread::memory()?);
+                Ok(Seen::DONE)
+            }
+            Op::Read { memory } => thread::read(self.memories.get(memory.0)?),
+            Op::DropMemory { memory } => {
+                self.memories.take(memory.0)?;
+                Ok(Seen::DONE)
+            }
+            Op::Spawn { thread, memory, task } => {
+                let memory = self.memories.get(memory.0)?;
+                self.threads.put(thread.0, Thread::spawn(memory, thread.0, *task)?);
+                Ok(Seen::DONE)
+            }
+            Op::Notify { thread } => self.threads.get_mut(thread.0)?.notify(),
+            Op::Join { thread } => Ok(self.threads.take(thread.0)?.join()),
+            _ => Err(unknown(op)),
+        }
+    }
+}
+
+impl Backend for Reference {
+    fn id(&self) -> &str {
+        "reference"
+    }
+
+    fn version(&self) -> &str {
+        env!("CARGO_PKG_VERSION")
+    }
+
+    fn abilities(&self) -> Abilities {
+        Abilities { foreign: Foreign::Works, stacks: Stacks::PerCall, ..Abilities::ALL }
+    }
+
+    fn apply(&mut self, op: &Op) -> Seen {
+        let seen = match op {
+            Op::EngineNew { engine, allocation } => {
+                let made = self.engine(*allocation);
+                self.engines.put(engine.0, made);
+                Ok(Seen::DONE)
+            }
+            Op::DropEngine { engine } => self.engines.take(engine.0).map(|_| Seen::DONE),
+            Op::CacheNew { .. }
+            | Op::CloseCache { .. }
+            | Op::CountCache { .. }
+            | Op::Storm { .. } => self.cache(op),
+            Op::Compile { .. }
+            | Op::CloseModule { .. }
+            | Op::Serialize { .. }
+            | Op::Damage { .. }
+            | Op::Deserialize { .. } => self.module(op),
+            Op::Share { .. }
+            | Op::Read { .. }
+            | Op::DropMemory { .. }
+            | Op::Spawn { .. }
+            | Op::Notify { .. }
+            | Op::Join { .. } => self.thread(op),
+            _ => self.store(op),
+        };
+        seen.unwrap_or_else(|refused| refused)
+    }
+
+    fn rest(&mut self) -> Accounts {
+        self.calls.take_all().for_each(drop);
+        self.guests.take_all().for_each(drop);
+        self.stores.take_all().for_each(drop);
+        self.modules.take_all().for_each(drop);
+        self.blobs.take_all().for_each(drop);
+        for thread in self.threads.take_all() {
+            thread.end();
+        }
+        self.memories.take_all().for_each(drop);
+        let mut accounts = Accounts::new();
+        for cache in self.caches.values() {
+            let [handles, modules] = count(cache);
+            *accounts.entry("handles of caches".to_owned()).or_default() += handles;
+            *accounts.entry("modules of caches".to_owned()).or_default() += modules;
+            let bytes = cache.stats().bytes as u64;
+            *accounts.entry("bytes of caches".to_owned()).or_default() += bytes;
+        }
+        for (kind, stats) in self.pools.iter().flat_map(|pool| pool.stats().kinds()) {
+            *accounts.entry(format!("{kind} of pools")).or_default() += stats.held as u64;
+            let lost = stats.allocated - stats.freed;
+            *accounts.entry(format!("{kind} not put back")).or_default() += lost;
+        }
+        accounts
+    }
+
+    fn clear(&mut self) {
+        self.rest();
+        self.pools.clear();
+        self.caches.take_all().for_each(drop);
+        self.engines.take_all().for_each(drop);
+    }
+}
+
+/// Open handles, and modules that are not released.
+fn count(cache: &ModuleCache) -> [u64; 2] {
+    let stats = cache.stats();
+    let opened = stats.memory.hits + stats.memory.builds;
+    [opened.saturating_sub(stats.memory.closes), stats.modules as u64]
+}
+
+fn rejected(error: ModuleError) -> Seen {
+    match error.kind {
+        ErrorKind::Malformed | ErrorKind::Invalid => Seen::Refused(Refusal::Rejected),
+        ErrorKind::Limit => Seen::Refused(Refusal::Limit),
+    }
+}
+
+fn not_cached(error: CacheError<ModuleError>) -> Seen {
+    match error {
+        CacheError::Closed => Seen::Refused(Refusal::Closed),
+        CacheError::Build(error) => rejected(error),
+    }
+}
+
+fn unknown(op: &Op) -> Seen {
+    Seen::Broken(format!("the reference does not know {op}"))
+}

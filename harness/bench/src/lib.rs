@@ -1,0 +1,27 @@
+//! The speed of the harness and of the reference, as ratios within one run.
+//!
+//! What is measured is what the others make, so this crate may know campaigns, engines,
+//! the host, the runtime and sequences of operations; nothing but the command line knows it.
+#![forbid(unsafe_code)]
+
+mod bench;
+mod cache;
+mod engines;
+mod error;
+mod hunting;
+mod instance_memory;
+mod kernels;
+mod lifecycle;
+mod measure;
+mod memory;
+mod options;
+mod overhead;
+mod per_module;
+mod pool;
+mod rate;
+mod validation;
+
+pub use bench::bench;
+pub use error::BenchError;
+pub use measure::{BenchReport, Measure};
+pub use options::BenchOptions;

@@ -1,0 +1,34 @@
+//! What a user asks of the measures.
+
+use gainsay_campaign::WorkerOptions;
+
+/// What to measure.
+#[derive(Clone, Debug)]
+pub struct BenchOptions {
+    /// Cases per run.
+    pub cases: u64,
+    /// Runs of each measure.
+    pub runs: u64,
+    /// Cases over which memory is watched.
+    pub memory_cases: u64,
+    /// Seed of the cases.
+    pub seed: u64,
+    /// How workers are started and watched.
+    pub worker: WorkerOptions,
+    /// Names of the measures or groups of them (`harness`, `runtime`, `host`) wanted; empty
+    /// means all.
+    pub only: Vec<String>,
+}
+
+impl Default for BenchOptions {
+    fn default() -> BenchOptions {
+        BenchOptions {
+            cases: 2_000,
+            runs: 3,
+            memory_cases: 20_000,
+            seed: 1,
+            worker: WorkerOptions::default(),
+            only: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Campaigns over modules.
+
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::sync_channel;
+use std::thread;
+
+use gainsay_case::EngineInfo;
+use gainsay_findings::{CanaryReport, Manifest, Minimised, Witness};
+use gainsay_supervisor::WorkerSpec;
+
+use crate::audience::Audiences;
+use crate::canary;
+use crate::error::CampaignError;
+use crate::lane::{Lane, LaneSetup};
+use crate::minimise::Minimiser;
+use crate::source::Source;
+use crate::workload::{Minimise, Slot, Workload};
+
+/// Batches generated ahead of a lane.
+const AHEAD: usize = 3;
+
+/// A campaign over modules.
+pub(crate) struct Modules<'a> {
+    manifest: &'a Manifest,
+    worker: &'a WorkerSpec,
+    seed: u64,
+    audiences: Audiences,
+}
+
+impl<'a> Modules<'a> {
+    pub(crate) fn new(manifest: &'a Manifest, worker: &'a WorkerSpec) -> Modules<'a> {
+        let seed = manifest.parts.first().map_or(0, |part| part.seed);
+        let audiences = Audiences::new(&manifest.engines, seed);
+        Modules { manifest, worker, seed, audiences }
+    }
+}
+
+impl Workload for Modules<'_> {
+    fn serve(&self, slot: &Slot<'_>) -> Result<(), CampaignError> {
+        let Manifest { engines, limits, .. } = self.manifest;
+        let source = Source::new(slot.ordinals, &self.audiences, engines.len());
+        let setup = LaneSetup {
+            options: self.worker,
+            limits,
+            engines,
+            seed: self.seed,
+            stop: slot.stops,
+            record: slot.record,
+        };
+        thread::scope(|scope| {
+            let (batches, lane) = sync_channel(AHEAD);
+            scope.spawn(|| source.feed(batches));
+            Lane::new(setup)?.run(lane)
+        })
+    }
+
+    fn minimiser<'s>(&'s self, stops: &'s AtomicBool) -> Box<dyn Minimise + 's> {
+        Box::new(Minimiser::new(self.manifest, self.worker, stops))
+    }
+
+    fn as_generated(&self, base: &str, witness: Witness) -> Minimised {
+        Minimised::as_generated(self.audiences.case(witness.index).case, base, witness)
+    }
+
+    fn find_canary(&self, stops: &AtomicBool) -> CanaryReport {
+        canary::watch(self.manifest, self.worker, self.seed, stops)
+    }
+}
+
+/// A witness as it was generated for these engines.
+pub(crate) fn as_generated(engines: &[EngineInfo], base: &str, witness: Witness) -> Minimised {
+    let case = Audiences::new(engines, witness.seed).case(witness.index).case;
+    Minimised::as_generated(case, base, witness)
+}

@@ -1,0 +1,62 @@
+//! Sequences that show something, as findings have them.
+
+use std::collections::BTreeSet;
+
+use gainsay_findings::{Minimised, Witness};
+use gainsay_lifecycle::{Failure, Scenario, generate};
+use gainsay_reduce::CaseSize;
+
+/// How the names of scenario files end.
+pub(crate) const EXTENSION: &str = "scenario";
+
+/// A witness as it was generated.
+pub(crate) fn as_generated(base: &str, witness: Witness) -> Minimised {
+    let scenario = generate(witness.seed, witness.index);
+    let size = size(&scenario);
+    Minimised {
+        witness,
+        base: base.to_owned(),
+        signature: base.to_owned(),
+        kind: base.split(' ').next().unwrap_or_default().to_owned(),
+        classes: Vec::new(),
+        opcodes: BTreeSet::new(),
+        detail: format!("{base} (as generated)"),
+        is_minimised: false,
+        before: size,
+        after: size,
+        attempts: 0,
+        stderr: String::new(),
+        text: text(None, base, witness, &scenario),
+        engines: Vec::new(),
+        extension: EXTENSION.to_owned(),
+    }
+}
+
+/// A witness made small, and what it shows.
+pub(super) fn minimised(
+    base: &str,
+    witness: Witness,
+    smallest: &Scenario,
+    failure: &Failure,
+) -> Minimised {
+    Minimised {
+        kind: failure.kind.name().to_owned(),
+        detail: failure.to_string(),
+        is_minimised: true,
+        after: size(smallest),
+        text: text(Some(failure), base, witness, smallest),
+        engines: vec![failure.backend.clone()],
+        ..as_generated(base, witness)
+    }
+}
+
+fn text(failure: Option<&Failure>, base: &str, witness: Witness, scenario: &Scenario) -> String {
+    let Witness { seed, index } = witness;
+    let first = failure.map(|failure| format!("; {failure}\n")).unwrap_or_default();
+    format!("{first}; {base}\n; seed {seed}, sequence {index}\n{scenario}")
+}
+
+fn size(scenario: &Scenario) -> CaseSize {
+    let steps = scenario.ops.len() as u64;
+    CaseSize { steps, lines: steps + 1, ..CaseSize::default() }
+}

@@ -1,0 +1,73 @@
+//! A request to a worker that is watched until its answer is there.
+
+use std::time::{Duration, Instant};
+
+use gainsay_protocol::Event;
+
+use crate::worker_end::WorkerEnd;
+use crate::worker_process::{EndedWorker, WorkerEvent, WorkerProcess};
+
+/// How often a worker's memory is looked at.
+pub const MEMORY_POLL: Duration = Duration::from_millis(50);
+
+/// What a worker may take for an answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Watch {
+    /// Time without getting on.
+    pub time_max: Duration,
+    /// Resident memory of the process, in bytes.
+    pub resident_bytes_max: u64,
+}
+
+/// What a line means to whoever has asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard<T> {
+    /// It is the answer, or the last of it.
+    Answer(T),
+    /// It shows that the worker gets on with what was asked: its time begins anew.
+    Progress,
+    /// It is nothing to go by.
+    Chatter,
+}
+
+impl WorkerProcess {
+    /// Send a request and wait for its answer. `hear` says what each line means; its errors
+    /// are breaches of the protocol.
+    ///
+    /// # Errors
+    /// How the worker ended instead.
+    pub fn ask<T>(
+        &mut self,
+        request: Vec<u8>,
+        watch: &Watch,
+        mut hear: impl FnMut(Event) -> Result<Heard<T>, String>,
+    ) -> Result<T, EndedWorker> {
+        self.send(request);
+        let mut progressed = Instant::now();
+        let mut polled = progressed;
+        loop {
+            match self.wait_event(MEMORY_POLL) {
+                Some(WorkerEvent::End) => return Err(self.wait()),
+                Some(WorkerEvent::Line(Event::Error(text), _)) => {
+                    return Err(self.kill(WorkerEnd::Protocol(text)));
+                }
+                Some(WorkerEvent::Line(event, arrived)) => match hear(event) {
+                    Ok(Heard::Answer(answer)) => return Ok(answer),
+                    Ok(Heard::Progress) => progressed = progressed.max(arrived),
+                    Ok(Heard::Chatter) => {}
+                    Err(text) => return Err(self.kill(WorkerEnd::Protocol(text))),
+                },
+                None => {}
+            }
+            if progressed.elapsed() >= watch.time_max {
+                return Err(self.kill(WorkerEnd::TimedOut));
+            }
+            if polled.elapsed() >= MEMORY_POLL {
+                polled = Instant::now();
+                if self.resident_bytes() > Some(watch.resident_bytes_max) {
+                    return Err(self.kill(WorkerEnd::Memory));
+                }
+            }
+        }
+    }
+}

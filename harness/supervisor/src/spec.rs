@@ -1,0 +1,57 @@
+//! How a worker process is started and watched.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use gainsay_case::{Capabilities, CaseKind};
+
+use crate::error::SupervisorError;
+
+/// How a worker process is started and watched.
+#[derive(Clone, Debug)]
+pub struct WorkerSpec {
+    /// The program; `None` means the running executable.
+    pub program: Option<PathBuf>,
+    /// Its arguments.
+    pub args: Vec<String>,
+    /// Environment variables set for it, beside the inherited ones.
+    pub env: Vec<(String, String)>,
+    /// The proposals that its engines are held to; `None` means all that they have.
+    pub language: Option<Capabilities>,
+    /// What its engines are to run.
+    pub kind: CaseKind,
+    /// Time for one case on one engine; three times as long when a hang is confirmed.
+    pub case_time_max: Duration,
+    /// Resident memory of the process, in bytes.
+    pub resident_bytes_max: u64,
+}
+
+impl Default for WorkerSpec {
+    fn default() -> WorkerSpec {
+        WorkerSpec {
+            program: None,
+            args: vec!["worker".to_owned()],
+            env: Vec::new(),
+            language: None,
+            kind: CaseKind::Modules,
+            case_time_max: Duration::from_secs(10),
+            resident_bytes_max: 2 << 30,
+        }
+    }
+}
+
+impl WorkerSpec {
+    /// The program that the worker is.
+    ///
+    /// # Errors
+    /// The path of the running program is unknown.
+    pub fn program(&self) -> Result<PathBuf, SupervisorError> {
+        let current = || {
+            std::env::current_exe().map_err(|error| SupervisorError::Worker {
+                program: PathBuf::new(),
+                reason: format!("the running program is unknown: {error}"),
+            })
+        };
+        self.program.clone().map_or_else(current, Ok)
+    }
+}
