@@ -1,5 +1,6 @@
 //! Tests of the program as a user or another program sees it, and of the project.
 
+mod adopting;
 mod architecture;
 mod bad_input;
 mod circles;

@@ -31,9 +31,7 @@ impl Target for Differential {
     const NAME: &'static str = "differential";
 
     fn open() -> Differential {
-        let groups = Groups::open();
-        let known = Known::open(&groups);
-        Differential { groups, known, reach: ReachTally::default(), ledger: Ledger::default() }
+        Differential::over(Groups::open())
     }
 
     fn take(&mut self, bytes: &[u8]) -> Result<Taken, Finding> {
@@ -111,6 +109,12 @@ pub(crate) fn case_of(groups: &Groups, bytes: &[u8]) -> Result<(u8, Generated), 
 }
 
 impl Differential {
+    /// The target over engines of the caller's.
+    pub fn over(groups: Groups) -> Differential {
+        let known = Known::open(&groups);
+        Differential { groups, known, reach: ReachTally::default(), ledger: Ledger::default() }
+    }
+
     fn case(&mut self, group: u8, generated: &Generated) -> Result<Taken, Finding> {
         let Generated { case, reach } = generated;
         self.ledger.add("modules", reach.modules.len() as u64);

@@ -1,7 +1,7 @@
 //! Engines that a case is run on together.
 
 use gainsay_case::{Capabilities, Engine, EngineInfo};
-use gainsay_engines::registry;
+use gainsay_engines::registry::{self, full_id};
 
 /// The groups, by the ids of their engines. Interpreters cost a twentieth of what an
 /// optimising compiler costs, so they have a group without one; all proposals are in the
@@ -15,6 +15,10 @@ const GROUPS: [&[&str]; 4] = [
 
 /// How many groups there are.
 pub const COUNT: u8 = GROUPS.len() as u8;
+
+/// Names the engines of the only group instead, with commas between them; the reference is
+/// the first.
+pub const ENGINES: &str = "GAINSAY_FUZZ_ENGINES";
 
 /// Every engine that some group has, opened, and which are in which group.
 pub struct Groups {
@@ -31,27 +35,42 @@ struct Members {
 }
 
 impl Groups {
-    /// Open all engines.
+    /// Open all engines: those that [`ENGINES`] names, else the usual ones.
     ///
     /// # Panics
-    /// If one of them is missing: they are compiled in.
+    /// If one of them is not compiled in.
     pub fn open() -> Groups {
+        match std::env::var(ENGINES) {
+            Ok(names) => {
+                let group: Vec<&str> = names.split(',').map(|name| full_id(name.trim())).collect();
+                Groups::of(&[&group])
+            }
+            Err(_) => Groups::of(&GROUPS),
+        }
+    }
+
+    /// Open the engines of these groups, each of which begins with the reference.
+    ///
+    /// # Panics
+    /// If one of them is not compiled in, or a group is empty.
+    pub fn of(groups: &[&[&str]]) -> Groups {
         let mut ids: Vec<&str> = Vec::new();
-        for id in GROUPS.into_iter().flatten() {
+        for id in groups.iter().copied().flatten() {
             if !ids.contains(id) {
                 ids.push(id);
             }
         }
         let names: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
-        let engines = registry::find(&names).expect("engines that are compiled in are available");
-        let members = GROUPS.map(|group| {
+        let engines = registry::find(&names).unwrap_or_else(|error| panic!("{error}"));
+        let members = groups.iter().map(|group| {
             let place = |id: &&str| ids.iter().position(|known| known == id);
             let places: Vec<usize> = group.iter().filter_map(place).collect();
             let infos = places.iter().map(|place| engines[*place].info().capabilities.clone());
             let common = infos.reduce(|common, other| &common & &other).unwrap_or_default();
             Members { places, common }
         });
-        Groups { engines, members: members.into() }
+        let members = members.collect();
+        Groups { engines, members }
     }
 
     /// What the engines of a group have in common. Any number stands for a group.
@@ -88,6 +107,6 @@ impl Groups {
     }
 
     fn members(&self, group: u8) -> &Members {
-        &self.members[usize::from(group % COUNT)]
+        &self.members[usize::from(group) % self.members.len()]
     }
 }

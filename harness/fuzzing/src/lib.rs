@@ -33,7 +33,7 @@ pub use adopt::{Adopted, TARGETS, adopt};
 pub use differential::Differential;
 pub use envelope::{Envelope, EnvelopeError, MAGIC, VERSION};
 pub use floor::{Bound, Shortfall};
-pub use group::{COUNT, Groups};
+pub use group::{COUNT, ENGINES, Groups};
 pub use in_process::judge_in_process;
 pub use input::Input;
 pub use judging::Small;

@@ -211,10 +211,7 @@ impl<'a> SequenceSlot<'a> {
         let is_explained = confirmed.is_some();
         let result = match confirmed {
             Some(result) => result,
-            None => {
-                let time_max = self.worker.case_time_max * ALONE_TIMES;
-                runner.run(&scenario, self.ids, 1, time_max)?.result
-            }
+            None => self.together(&mut runner, &scenario)?,
         };
         let witness = Witness { seed: self.seed, index };
         record(totals, witness, &result);
@@ -226,6 +223,22 @@ impl<'a> SequenceSlot<'a> {
             true => Err(given_up(self.worker, end)),
             false => Ok(()),
         }
+    }
+
+    /// What becomes of a sequence on all engines, should one of them end the worker after all.
+    fn together(
+        &self,
+        runner: &mut Runner,
+        scenario: &Scenario,
+    ) -> Result<SequenceResult, CampaignError> {
+        let time_max = self.worker.case_time_max * ALONE_TIMES;
+        let ran = runner.run(scenario, self.ids, 1, time_max)?;
+        let deadly = ran.result.failures.last().filter(|_| ran.is_deadly);
+        let confirmed = match deadly.map(|failure| failure.backend.clone()) {
+            Some(engine) => self.confirm(runner, scenario, &[engine])?,
+            None => None,
+        };
+        Ok(confirmed.unwrap_or(ran.result))
     }
 
     /// Whether one of the suspects ends its worker again, each alone; if so, what became of

@@ -42,6 +42,8 @@ impl Script {
 struct Printer<'a> {
     script: &'a Script,
     text: String,
+    /// Where each name of a module is defined or instantiated, in order.
+    mentions: BTreeMap<&'a str, Vec<usize>>,
     /// The host functions of each module as last defined.
     imports: BTreeMap<&'a str, Vec<HostFunction>>,
     /// The host functions that the script has provided so far.
@@ -59,7 +61,13 @@ impl<'a> Printer<'a> {
         if !all.is_empty() {
             text.push_str(&prelude::text(&all));
         }
-        Printer { script, text, imports: BTreeMap::new(), provided: all }
+        let mut mentions: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (index, step) in script.case.steps.iter().enumerate() {
+            if let Step::Define { module, .. } | Step::Instantiate { module, .. } = step {
+                mentions.entry(module).or_default().push(index);
+            }
+        }
+        Printer { script, text, mentions, imports: BTreeMap::new(), provided: all }
     }
 
     /// Prints the step of this index and says how many steps that was.
@@ -114,7 +122,7 @@ impl<'a> Printer<'a> {
         let succeeds = matches!(here, None | Some(Expected::Returned(_)));
         if let Some((assertion, message)) = assertion
             && succeeds
-            && is_only_instantiation(&self.script.case.steps[index..], name)
+            && self.is_only_instantiation(index, name)
         {
             self.provide(name);
             if let Some(expected @ Expected::HostError) = next {
@@ -222,19 +230,19 @@ impl<'a> Printer<'a> {
         self.text.push_str(directive);
         self.text.push('\n');
     }
-}
 
-/// Whether `(module $name …)` says the same as the first of these steps, which
-/// defines it, and the second: an instance of the same name, and no other of it.
-fn is_only_instantiation(steps: &[Step], name: &str) -> bool {
-    let Some(Step::Instantiate { module, instance }) = steps.get(1) else { return false };
-    let until = steps[1..]
-        .iter()
-        .position(|step| matches!(step, Step::Define { module, .. } if module == name));
-    let scope = &steps[1..until.map_or(steps.len(), |until| until + 1)];
-    let uses = scope
-        .iter()
-        .filter(|step| matches!(step, Step::Instantiate { module, .. } if module == name));
-    // A module of the host's name in one directive would be taken for the prelude.
-    module == name && instance == name && uses.count() == 1 && name != host::MODULE
+    /// Whether `(module $name …)` says the same as the step of this index, which defines it,
+    /// and the next: an instance of the same name, and no other of it.
+    fn is_only_instantiation(&self, index: usize, name: &str) -> bool {
+        let steps = &self.script.case.steps;
+        let Some(Step::Instantiate { module, instance }) = steps.get(index + 1) else {
+            return false;
+        };
+        let mentions = self.mentions.get(name).map_or(&[][..], Vec::as_slice);
+        let later = &mentions[mentions.partition_point(|mention| *mention <= index)..];
+        let is_use = |mention: &&usize| matches!(steps[**mention], Step::Instantiate { .. });
+        let uses = later.iter().take_while(is_use).count();
+        // A module of the host's name in one directive would be taken for the prelude.
+        module == name && instance == name && uses == 1 && name != host::MODULE
+    }
 }

@@ -2,13 +2,16 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 use clap::ValueEnum;
-use gainsay_case::text::{self, Header, Script};
-use gainsay_case::{Capabilities, Case, Limits, Proposal, Step, execute};
+use gainsay_campaign::{ShrinkOptions, WorkerOptions, shrink};
+use gainsay_case::text::{Header, Script};
+use gainsay_case::{Case, Limits, execute};
 use gainsay_engines::registry;
-use gainsay_generate::{Decisions, case_from, module_from};
-use gainsay_lifecycle::{Scenario, generate_from_bytes};
+use gainsay_findings::ShrinkBounds;
+use gainsay_fuzzing::{Adopted as Input, adopt};
+use gainsay_lifecycle::Scenario;
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -20,7 +23,8 @@ use crate::files;
 /// Options of `adopt`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-The case asserts what wasmtime did with it. When the specification says otherwise, mend the
+A case about which the engines of the target differ is minimised, and asserts what the
+reference did; any other asserts what wasmtime did with it. When the specification says otherwise, mend the
 assertions: CONTRIBUTING.md.")]
 pub struct Args {
     /// The input on which a fuzz target stopped
@@ -56,43 +60,62 @@ struct Adopted {
 /// Write the case into the corpus.
 pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     let bytes = files::bytes(&args.file)?;
-    let target = target(&args)?;
-    let name = target_name(target);
-    if target == Target::Lifecycle {
-        return adopt_sequence(&args.out, &bytes, console);
-    }
-    let case = case(target, &bytes)?.ok_or_else(|| {
+    let name = target_name(target(&args)?);
+    let input = adopt(&name, &bytes).map_err(|reason| {
         let file = args.file.display();
-        CliError::usage(format!("{file} stands for no case of the target {name}"))
+        CliError::usage(format!("{file} is not an input of the target {name}: {reason}"))
     })?;
     fs::create_dir_all(&args.out).map_err(|error| CliError::path("create", &args.out, &error))?;
-    let path = args.out.join(format!("{name}-{:016x}.wast", xxh3_64(&bytes)));
-    let write = |script: Script| {
-        let text = script.to_text();
-        fs::write(&path, text).map_err(|error| CliError::path("write", &path, &error))
+    let stem = args.out.join(format!("{name}-{:016x}", xxh3_64(&bytes)));
+    let file = match input {
+        Input::Scenario(scenario) => adopt_scenario(&stem, &name, &scenario)?,
+        Input::Case(case, engines) => adopt_case(&stem, &name, case, engines)?,
     };
-    let header: Header =
-        [("adopted", format!("from the fuzz target {name}"))].into_iter().collect();
-    // Written before it runs as well, for it may end this process.
-    write(Script { header: header.clone(), case: case.clone(), ..Script::default() })?;
-    write(Script { header: asserting(header), ..judged(case)? })?;
-    let adopted = Adopted { file: path };
+    let adopted = Adopted { file };
     console.result(&format!("{}\n", adopted.file.display()), &adopted);
     Ok(ExitCode::Agree)
 }
 
-/// Write the sequence that the target saw in these bytes into the corpus: it asserts nothing,
-/// for the model does.
-fn adopt_sequence(out: &Path, bytes: &[u8], console: &Console) -> Result<ExitCode, CliError> {
-    let read = std::str::from_utf8(bytes).ok().and_then(|text| Scenario::parse(text).ok());
-    let scenario = read.unwrap_or_else(|| generate_from_bytes(bytes));
-    fs::create_dir_all(out).map_err(|error| CliError::path("create", out, &error))?;
-    let path = out.join(format!("lifecycle-{:016x}.scenario", xxh3_64(bytes)));
-    let text = format!("; adopted from the fuzz target lifecycle\n{scenario}");
-    fs::write(&path, text).map_err(|error| CliError::path("write", &path, &error))?;
-    let adopted = Adopted { file: path };
-    console.result(&format!("{}\n", adopted.file.display()), &adopted);
-    Ok(ExitCode::Agree)
+/// Write a sequence: it asserts nothing, for the model does.
+fn adopt_scenario(stem: &Path, name: &str, scenario: &Scenario) -> Result<PathBuf, CliError> {
+    let path = stem.with_extension("scenario");
+    write(&path, &format!("; adopted from the fuzz target {name}\n{scenario}"))?;
+    Ok(path)
+}
+
+/// Write a case; made small, in workers, where its engines differ about it.
+fn adopt_case(
+    stem: &Path,
+    name: &str,
+    case: Case,
+    engines: Vec<String>,
+) -> Result<PathBuf, CliError> {
+    let path = stem.with_extension("wast");
+    let header: Header =
+        [("adopted", format!("from the fuzz target {name}"))].into_iter().collect();
+    // Written before it runs as well, for what it runs on may end this process.
+    let script = Script { header: header.clone(), case: case.clone(), ..Script::default() };
+    write(&path, &script.to_text())?;
+    let options = ShrinkOptions {
+        path: path.clone(),
+        engines,
+        limits: Limits::default(),
+        worker: WorkerOptions::default(),
+        bounds: ShrinkBounds::default(),
+    };
+    if !options.engines.is_empty()
+        && let Ok(small) = shrink(&options, &AtomicBool::new(false), &|_| {})
+    {
+        write(&path, &small.text)?;
+        return Ok(path);
+    }
+    let script = Script { header: asserting(header), ..judged(case)? };
+    write(&path, &script.to_text())?;
+    Ok(path)
+}
+
+fn write(path: &Path, text: &str) -> Result<(), CliError> {
+    fs::write(path, text).map_err(|error| CliError::path("write", path, &error))
 }
 
 /// Whose behaviour an adopted case asserts. Most of what fuzzing turns up is the
@@ -122,43 +145,4 @@ fn target(args: &Args) -> Result<Target, CliError> {
 
 fn target_name(target: Target) -> String {
     target.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
-}
-
-/// With which every binary begins (§ binary/modules).
-const MAGIC: &[u8] = b"\0asm";
-
-/// The case that the target saw in these bytes.
-fn case(target: Target, bytes: &[u8]) -> Result<Option<Case>, CliError> {
-    Ok(match target {
-        // No case, and adopted otherwise.
-        Target::Lifecycle => None,
-        Target::Differential => match bytes.split_first() {
-            Some((audience, bytes)) => {
-                Some(case_from(&common(*audience)?, Decisions::of(bytes)).case)
-            }
-            None => None,
-        },
-        // As the target does: what is no binary drives the generator.
-        Target::Validate if bytes.starts_with(MAGIC) => Some(definition(bytes)),
-        Target::Validate => Some(definition(&module_from(Decisions::of(bytes)))),
-        Target::WastRoundtrip => {
-            let script = std::str::from_utf8(bytes).ok();
-            let read = script.and_then(|script| text::read_case(script).ok());
-            let all: Capabilities = Proposal::ALL.iter().copied().collect();
-            Some(read.unwrap_or_else(|| case_from(&all, Decisions::of(bytes)).case))
-        }
-    })
-}
-
-/// What the engines have in common that the target `differential` asks, to whom the
-/// first byte says whether the last one belongs.
-fn common(audience: u8) -> Result<Capabilities, CliError> {
-    let engines = registry::find(&["reference", "wasmtime", "wasmi"].map(str::to_owned))?;
-    let audience = &engines[..2 + usize::from(audience & 1)];
-    let capabilities = audience.iter().map(|engine| engine.info().capabilities.clone());
-    Ok(capabilities.reduce(|common, other| &common & &other).unwrap_or_default())
-}
-
-fn definition(bytes: &[u8]) -> Case {
-    Case { steps: vec![Step::Define { module: "m".to_owned(), bytes: bytes.into() }] }
 }

@@ -11,10 +11,16 @@ pub fn root() -> PathBuf {
 
 /// Run the binary with these arguments in a directory, without a terminal.
 pub fn gainsay_in(directory: &Path, arguments: &[&str]) -> Output {
+    gainsay_with(directory, arguments, &[])
+}
+
+/// The same with environment variables.
+pub fn gainsay_with(directory: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_gainsay"))
         .args(arguments)
         .current_dir(directory)
         .env("NO_COLOR", "1")
+        .envs(variables.iter().copied())
         .stdin(Stdio::null())
         .output()
         .expect("the binary can be started")
