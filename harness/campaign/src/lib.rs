@@ -31,6 +31,7 @@ mod record;
 mod remark;
 mod replay;
 mod running;
+mod scripts;
 mod sequences;
 mod setup;
 mod shrink;
