@@ -2,10 +2,14 @@
 //! differ about.
 
 use gainsay_case::text::{Header, Script};
-use gainsay_case::{Case, Engine, EngineInfo, Failure, LimitKind, Limits, Outcome, StepResult};
+use gainsay_case::{
+    Case, Engine, EngineInfo, Failure, LimitKind, Limits, Outcome, Step, StepResult,
+};
 use gainsay_engines::freedom::InProcess;
 use gainsay_findings::{Minimised, Witness, opcodes};
-use gainsay_oracle::{Divergence, Judgement, Rules, Run, Verdict, judge_permitting};
+use gainsay_oracle::{
+    Divergence, DivergenceKind, Judgement, Rules, Run, Verdict, judge_permitting,
+};
 use gainsay_reduce::{Answer, one_name_each, reduce};
 
 use crate::hazard::hazard;
@@ -158,7 +162,8 @@ pub(crate) fn small(case: &Case, engines: &[&dyn Engine], divergence: &Divergenc
         if let Some((seen, expected)) = look(&reduced, engines.iter().copied())
             && seen.signature_base() == shown
         {
-            return named(Small { case: reduced, divergence: seen, expected }, engines);
+            let small = named(Small { case: reduced, divergence: seen, expected }, engines);
+            return with_global_read(small, engines);
         }
     }
     let expected = look(case, engines.iter().copied()).map(|(_, expected)| expected);
@@ -179,6 +184,22 @@ fn representatives<'g>(engines: &[&'g dyn Engine], divergence: &Divergence) -> V
         }
     }
     few
+}
+
+/// With a step that reads the global that differs at the end, so that the script asserts it.
+fn with_global_read(small: Small, engines: &[&dyn Engine]) -> Small {
+    let Divergence { kind, step, instance, export, .. } = &small.divergence;
+    let (DivergenceKind::Global, None, Some(instance), Some(field)) =
+        (kind, step, instance, export)
+    else {
+        return small;
+    };
+    let mut case = small.case.clone();
+    case.steps.push(Step::Get { instance: instance.clone(), field: field.clone() });
+    match look(&case, engines.iter().copied()) {
+        Some((divergence, expected)) => Small { case, divergence, expected },
+        None => small,
+    }
 }
 
 /// With one name for a module and its instance, if that shows the same.
