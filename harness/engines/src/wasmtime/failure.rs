@@ -108,12 +108,16 @@ const TOO_LARGE: &[&str] = &[
 
 fn code_generation(message: String, bytes: &[u8], capabilities: &Capabilities) -> Failure {
     let says = |fragments: &[&str]| fragments.iter().any(|fragment| message.contains(fragment));
-    // The parser's limits are no type of their own, nor told apart from what it lacks.
-    if says(TOO_LARGE) || refusal::is_size_limit(&message) {
+    // Winch says of the parser's limits that they are unsupported.
+    if refusal::is_size_limit(&message) {
         return Failure::Limit(LimitKind::Memory);
     }
+    // The pooling allocator names itself in what it lacks, too.
     if says(UNIMPLEMENTED) {
         return Failure::Unsupported(message);
+    }
+    if says(TOO_LARGE) {
+        return Failure::Limit(LimitKind::Memory);
     }
     // Winch validates while it generates and reports both alike.
     match refusal::reason(bytes, capabilities, &message) {
