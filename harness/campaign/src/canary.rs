@@ -78,7 +78,8 @@ fn search(
         let judgement = judge.judge(&case, runs.iter().map(|(engine, ran)| (engine, ran)))?;
         let Verdict::Diverge(divergence) = judgement.verdict else { continue };
         let base = divergence.signature_base();
-        let Some(found) = minimiser.minimise(&base, Witness { seed, index })? else { continue };
+        let witness = Witness { seed, index, generator: manifest.generator };
+        let Some(found) = minimiser.minimise(&base, witness)? else { continue };
         minimised += 1;
         let group = caught.entry(found.signature.clone()).or_default();
         group.push(found);

@@ -10,7 +10,7 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::{Duration, Instant};
 
 use gainsay_case::{Case, EngineInfo, Limits, Step};
-use gainsay_findings::{Totals, Witness};
+use gainsay_findings::{Fingerprint, Totals, Witness};
 use gainsay_generate::Reach;
 use gainsay_oracle::{Ending, Run};
 use gainsay_protocol::Event;
@@ -45,6 +45,7 @@ pub(crate) struct LaneSetup<'a> {
     pub(crate) limits: &'a Limits,
     pub(crate) engines: &'a [EngineInfo],
     pub(crate) seed: u64,
+    pub(crate) generator: Fingerprint,
     /// Set to end soon; what is in flight then may be dropped.
     pub(crate) stop: &'a AtomicBool,
     /// Takes in a judged batch.
@@ -269,7 +270,8 @@ fn record(
     let judgement = judge.judge(&case.case, runs.iter().copied())?;
     let judged: Vec<Run<'_>> =
         runs.iter().map(|(engine, ran)| Run::new(engine, &ran.outcome, &ran.ending)).collect();
-    let witness = Witness { seed: setup.seed, index: case.index };
+    let LaneSetup { seed, generator, .. } = *setup;
+    let witness = Witness { seed, index: case.index, generator };
     let timed = std::iter::zip(&judged, runs.iter().map(|(_, ran)| ran.micros));
     totals.record(witness, &module_sizes(&case.case), timed, &judgement);
     Ok(())

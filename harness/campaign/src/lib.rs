@@ -15,6 +15,7 @@ mod canary;
 mod corpus;
 mod error;
 mod evaluate;
+mod fingerprint;
 mod hunt;
 mod incident;
 mod judge;

@@ -44,6 +44,7 @@ impl Workload for Modules<'_> {
             limits,
             engines,
             seed: self.seed,
+            generator: self.manifest.generator,
             stop: slot.stops,
             record: slot.record,
         };

@@ -8,6 +8,7 @@ use gainsay_findings::{
 use gainsay_supervisor::{Fleet, WorkerSpec};
 
 use crate::error::CampaignError;
+use crate::fingerprint::fingerprint;
 use crate::options::HuntOptions;
 
 /// A campaign's directory and what is in it.
@@ -43,6 +44,7 @@ fn fresh(options: &HuntOptions) -> Result<Setup, CampaignError> {
         kind,
         gainsay: GAINSAY.to_owned(),
         commit: COMMIT.map(str::to_owned),
+        generator: fingerprint(kind),
         parts: vec![id],
         capabilities: common_capabilities(&engines),
         engines,
@@ -62,6 +64,14 @@ fn resumed(options: &HuntOptions) -> Result<Setup, CampaignError> {
     let Ok([mut part]) = <[Part; 1]>::try_from(state.parts) else {
         return Err(changed("it was merged from several campaigns".to_owned()));
     };
+    let (began, own) = (manifest.generator, fingerprint(manifest.kind));
+    if began != own {
+        return Err(changed(format!(
+            "generator {began} made its cases, and this program has generator {own}, which makes \
+             others of the same seed; go on with the version of gainsay that began it, or begin a \
+             new campaign"
+        )));
+    }
     let ids: Vec<String> = manifest.engines.iter().map(|engine| engine.id.clone()).collect();
     let worker = WorkerSpec { kind: manifest.kind, ..options.worker.clone() };
     let engines = engines(&worker, &ids, &manifest.limits)?;

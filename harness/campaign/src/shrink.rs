@@ -97,5 +97,10 @@ fn named_engines(header: &Header) -> Vec<String> {
 /// Where a finding's file says that its case comes from.
 fn witness(header: &Header) -> Witness {
     let number = |key: &str| header.get(key).and_then(|value| value.parse().ok()).unwrap_or(0);
-    Witness { seed: number("seed"), index: number("case") }
+    let generator = header.get("generator").and_then(|value| value.parse().ok());
+    Witness {
+        seed: number("seed"),
+        index: number("case"),
+        generator: generator.unwrap_or_default(),
+    }
 }

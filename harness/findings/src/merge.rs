@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use gainsay_case::CaseKind;
+
 use crate::directory::Directory;
 use crate::directory_error::DirectoryError;
+use crate::fingerprint::Fingerprint;
 use crate::minimised::Minimised;
 use crate::report::{self, Witnesses};
 use crate::state::{Manifest, Part, PartId, State, common_capabilities};
@@ -30,25 +33,50 @@ pub enum MergeError {
         /// What is in the way.
         reason: String,
     },
+    /// The cases of one of them are not those of this program.
+    #[error(
+        "cannot merge {path:?}: generator {found} made its cases, and this program has generator \
+         {known}, which makes others of the same seed; merge with the version of gainsay that \
+         ran it"
+    )]
+    OtherGenerator {
+        /// The campaign's directory.
+        path: PathBuf,
+        /// Its generator.
+        found: Fingerprint,
+        /// The generator of this program.
+        known: Fingerprint,
+    },
 }
 
-/// Generates a witness again that showed this signature in such a campaign.
-pub type Raw<'r> = &'r dyn Fn(&Manifest, &str, Witness) -> Minimised;
+/// The generators of this program, one for each kind of case.
+pub trait Generators {
+    /// The generator of such cases.
+    fn fingerprint(&self, kind: CaseKind) -> Fingerprint;
+
+    /// Make the witness again that showed this signature in such a campaign.
+    fn witness(&self, manifest: &Manifest, base: &str, witness: Witness) -> Minimised;
+}
 
 /// Merge campaign directories into a new one. The order does not matter, and a
 /// campaign that is given twice counts once. Shards of one seed must have been
 /// run by the same version on the same engines; other seeds need not.
 ///
-/// `raw` makes the witness of a signature again, on these engines, if none of a signature
-/// is minimised.
+/// `generators` make the witness of a signature again if none of the signature is
+/// minimised, and so must be those that made the cases.
 ///
 /// # Errors
 /// [`MergeError`].
-pub fn merge(campaigns: &[PathBuf], out: &Path, raw: Raw<'_>) -> Result<Summary, MergeError> {
+pub fn merge(
+    campaigns: &[PathBuf],
+    out: &Path,
+    generators: &dyn Generators,
+) -> Result<Summary, MergeError> {
     Directory::refuse_if_occupied(out)?;
     let mut merged: Option<Merged> = None;
     for path in campaigns {
         let (directory, manifest, state) = Directory::open(path)?;
+        refuse_other_generator(path, &manifest, generators)?;
         let witnesses = directory.read_witnesses()?.into_iter();
         let campaign = Merged {
             witnesses: witnesses.map(|w| ((w.base.clone(), w.witness), w)).collect(),
@@ -61,7 +89,19 @@ pub fn merge(campaigns: &[PathBuf], out: &Path, raw: Raw<'_>) -> Result<Summary,
             Some(merged) => merged.join(campaign)?,
         });
     }
-    Ok(merged.ok_or(MergeError::Nothing)?.write(out, raw)?)
+    Ok(merged.ok_or(MergeError::Nothing)?.write(out, generators)?)
+}
+
+fn refuse_other_generator(
+    path: &Path,
+    manifest: &Manifest,
+    generators: &dyn Generators,
+) -> Result<(), MergeError> {
+    let (found, known) = (manifest.generator, generators.fingerprint(manifest.kind));
+    match found == known {
+        true => Ok(()),
+        false => Err(MergeError::OtherGenerator { path: path.to_owned(), found, known }),
+    }
 }
 
 /// One campaign, or several that were joined.
@@ -105,7 +145,7 @@ impl Merged {
         Ok(Merged { manifest, ..self })
     }
 
-    fn write(mut self, out: &Path, raw: Raw<'_>) -> Result<Summary, DirectoryError> {
+    fn write(mut self, out: &Path, generators: &dyn Generators) -> Result<Summary, DirectoryError> {
         self.manifest.parts = self.parts.keys().copied().collect();
         let directory = Directory::create(out, &self.manifest)?;
         let state = State::new(self.parts.into_values().map(|(_, part)| part).collect());
@@ -114,7 +154,8 @@ impl Merged {
             directory.write_witness(witness)?;
         }
         let engines = &self.manifest.engines;
-        let raw = |base: &str, witness: Witness| Some(raw(&self.manifest, base, witness));
+        let raw =
+            |base: &str, witness: Witness| Some(generators.witness(&self.manifest, base, witness));
         let findings = report::findings(&state.totals(), &self.witnesses, engines, &raw);
         directory.write_findings(&findings)?;
         let summary = report::summary(&self.manifest, &state, findings, out);

@@ -83,7 +83,7 @@ impl Minimised {
 
     /// The name of its file among the witnesses.
     pub fn file_stem(&self) -> String {
-        let Witness { seed, index } = self.witness;
+        let Witness { seed, index, .. } = self.witness;
         format!("{:016x}-{seed}-{index}", xxh3_64(self.base.as_bytes()))
     }
 
@@ -99,6 +99,7 @@ pub fn header(witness: Witness, signature: &str) -> Header {
     header.push("signature", signature);
     header.push("seed", &witness.seed.to_string());
     header.push("case", &witness.index.to_string());
+    header.push("generator", &witness.generator.to_string());
     header.push("gainsay", GAINSAY);
     if let Some(commit) = COMMIT {
         header.push("commit", commit);

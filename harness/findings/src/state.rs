@@ -6,6 +6,7 @@ use gainsay_case::{Capabilities, CaseKind, EngineInfo, Limits};
 use serde::{Deserialize, Serialize};
 
 use crate::budget::{Budget, ShrinkBounds};
+use crate::fingerprint::Fingerprint;
 use crate::ranges::Ranges;
 use crate::shard::Shard;
 use crate::summary::{CanaryReport, FORMAT};
@@ -23,6 +24,8 @@ pub struct Manifest {
     pub gainsay: String,
     /// The commit, if the build was told.
     pub commit: Option<String>,
+    /// The generator that makes the cases: with another one a seed means other cases.
+    pub generator: Fingerprint,
     /// Seeds and shards; several for a merged campaign.
     pub parts: Vec<PartId>,
     /// The engines compared, as their worker described them.

@@ -10,7 +10,7 @@ use crate::finding::Finding;
 use crate::reach_tally::ReachTally;
 
 /// Version of everything that a campaign writes into its directory.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// The end of a campaign, or of a part of it; also `summary.json`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

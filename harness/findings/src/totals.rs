@@ -7,6 +7,7 @@ use gainsay_oracle::{Judgement, Run, Tally, Verdict};
 use serde::{Deserialize, Serialize};
 
 use crate::digest::{Digest, outcome_hash};
+use crate::fingerprint::Fingerprint;
 use crate::reach_tally::ReachTally;
 
 /// How many witnesses of one signature are kept: those of the lowest case index.
@@ -87,6 +88,8 @@ pub struct Witness {
     pub seed: u64,
     /// Its index among the cases of the seed.
     pub index: u64,
+    /// The generator that made it.
+    pub generator: Fingerprint,
 }
 
 impl Bucket {
@@ -224,7 +227,8 @@ mod tests {
     fn sum(cases: &[(u16, u64)]) -> Totals {
         let mut totals = Totals::default();
         for (signature, index) in cases {
-            totals.merge(&one(*signature, Witness { seed: 1, index: *index }));
+            let witness = Witness { seed: 1, index: *index, generator: Fingerprint::default() };
+            totals.merge(&one(*signature, witness));
         }
         totals
     }

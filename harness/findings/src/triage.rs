@@ -175,6 +175,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::fingerprint::Fingerprint;
     use crate::totals::Witness;
     use gainsay_reduce::CaseSize;
 
@@ -185,7 +186,7 @@ mod tests {
 
     fn finding(kind: &str, classes: &[(&str, &str)], opcodes: &str) -> (Minimised, u64) {
         let minimised = Minimised {
-            witness: Witness { seed: 1, index: 1 },
+            witness: Witness { seed: 1, index: 1, generator: Fingerprint::default() },
             base: String::new(),
             signature: format!("{kind} {classes:?} [{opcodes}]"),
             kind: kind.to_owned(),

@@ -6,7 +6,9 @@ mod common;
 use std::time::{Duration, Instant};
 
 use common::{Draws, quietly};
-use gainsay_fuzzing::{Differential, Envelope, Lifecycle, MAGIC, Taken, Target, Validate, WastRoundtrip};
+use gainsay_fuzzing::{
+    Differential, Envelope, Lifecycle, MAGIC, Taken, Target, Validate, WastRoundtrip,
+};
 
 /// Inputs of every bad kind, by name.
 fn inputs() -> Vec<(&'static str, Vec<u8>)> {

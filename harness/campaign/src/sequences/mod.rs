@@ -20,7 +20,7 @@ use crate::error::CampaignError;
 use crate::workload::{Minimise, Slot, Workload};
 
 pub(crate) use replay::replay;
-pub(crate) use witness::{EXTENSION, as_generated};
+pub(crate) use witness::{EXTENSION, as_generated, generated_text};
 
 /// A campaign over sequences.
 pub(crate) struct Sequences<'a> {
@@ -41,7 +41,8 @@ impl<'a> Sequences<'a> {
 
 impl Workload for Sequences<'_> {
     fn serve(&self, slot: &Slot<'_>) -> Result<(), CampaignError> {
-        SequenceSlot::new(self.worker, &self.ids, self.seed).serve(slot)
+        let generator = self.manifest.generator;
+        SequenceSlot::new(self.worker, &self.ids, self.seed, generator).serve(slot)
     }
 
     fn minimiser<'s>(&'s self, stops: &'s AtomicBool) -> Box<dyn Minimise + 's> {

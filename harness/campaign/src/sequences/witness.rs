@@ -51,9 +51,14 @@ pub(super) fn minimised(
 }
 
 fn text(failure: Option<&Failure>, base: &str, witness: Witness, scenario: &Scenario) -> String {
-    let Witness { seed, index } = witness;
+    let Witness { seed, index, generator } = witness;
     let first = failure.map(|failure| format!("; {failure}\n")).unwrap_or_default();
-    format!("{first}; {base}\n; seed {seed}, sequence {index}\n{scenario}")
+    format!("{first}; {base}\n; seed {seed}, sequence {index}, generator {generator}\n{scenario}")
+}
+
+/// The text of a sequence as it is generated.
+pub(crate) fn generated_text(seed: u64, index: u64) -> String {
+    generate(seed, index).to_string()
 }
 
 fn size(scenario: &Scenario) -> CaseSize {
