@@ -12,6 +12,7 @@
 mod audience;
 mod batch;
 mod canary;
+mod cases;
 mod corpus;
 mod error;
 mod evaluate;

@@ -5,8 +5,8 @@ use std::ffi::OsString;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    adopt, bench, completions, engines, hunt, man, merge, models, record, replay, reports, run,
-    shrink, wast, worker,
+    adopt, bench, completions, engines, hunt, man, merge, models, record, replay, reports,
+    run, shrink, wast, worker,
 };
 use crate::exit_code::ExitCode;
 use crate::format::Format;
@@ -43,7 +43,7 @@ pub enum Command {
     Hunt(hunt::Args),
     /// Run corpus files again: their assertions, and the engines against each other
     Replay(replay::Args),
-    /// Minimise a case, keeping what its engines disagree about
+    /// Minimise a keeping what its engines disagree about
     Shrink(shrink::Args),
     /// Run a module on one engine
     Run(run::Args),

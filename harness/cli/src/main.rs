@@ -13,6 +13,7 @@ mod format;
 mod interface;
 mod interrupt;
 mod report;
+mod stored;
 mod suite;
 mod table;
 mod value_text;

@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 
 use gainsay_case::CaseKind;
 
+use crate::case_ref::{CaseRef, GeneratedRef};
 use crate::directory::Directory;
 use crate::directory_error::DirectoryError;
 use crate::fingerprint::Fingerprint;
 use crate::minimised::Minimised;
 use crate::report::{self, Witnesses};
 use crate::state::{Manifest, Part, PartId, State, common_capabilities};
+use crate::stored::StoredCases;
 use crate::summary::Summary;
-use crate::totals::Witness;
 
 /// Why campaigns cannot be merged.
 #[derive(Debug, thiserror::Error)]
@@ -55,7 +56,7 @@ pub trait Generators {
     fn fingerprint(&self, kind: CaseKind) -> Fingerprint;
 
     /// Make the witness again that showed this signature in such a campaign.
-    fn witness(&self, manifest: &Manifest, base: &str, witness: Witness) -> Minimised;
+    fn witness(&self, manifest: &Manifest, base: &str, witness: GeneratedRef) -> Minimised;
 }
 
 /// Merge campaign directories into a new one. The order does not matter, and a
@@ -82,6 +83,7 @@ pub fn merge(
             witnesses: witnesses.map(|w| ((w.base.clone(), w.witness), w)).collect(),
             parts: state.parts.into_iter().map(|part| (part.id, (path.clone(), part))).collect(),
             path: path.clone(),
+            stored: directory.read_cases()?,
             manifest,
         };
         merged = Some(match merged {
@@ -110,6 +112,7 @@ struct Merged {
     manifest: Manifest,
     parts: BTreeMap<PartId, (PathBuf, Part)>,
     witnesses: Witnesses,
+    stored: StoredCases,
 }
 
 impl Merged {
@@ -122,6 +125,10 @@ impl Merged {
         let manifest = join_manifests(&self.manifest, &other.manifest).map_err(conflict)?;
         for (id, (path, part)) in other.parts {
             for (known_path, known) in self.parts.values() {
+                if let Some(reason) = other_stored(known.id, id) {
+                    let (first, second) = (known_path.clone(), path);
+                    return Err(MergeError::Conflict { first, second, reason });
+                }
                 if known.id != id && overlap(known.id, id) {
                     return Err(MergeError::Conflict {
                         first: known_path.clone(),
@@ -142,6 +149,7 @@ impl Merged {
             self.parts.insert(id, (path, part));
         }
         self.witnesses.extend(other.witnesses);
+        self.stored.extend(other.stored);
         Ok(Merged { manifest, ..self })
     }
 
@@ -149,13 +157,21 @@ impl Merged {
         self.manifest.parts = self.parts.keys().copied().collect();
         let directory = Directory::create(out, &self.manifest)?;
         let state = State::new(self.parts.into_values().map(|(_, part)| part).collect());
+        directory.write_cases(&self.stored)?;
         directory.write_state(&state)?;
         for witness in self.witnesses.values() {
             directory.write_witness(witness)?;
         }
         let engines = &self.manifest.engines;
-        let raw =
-            |base: &str, witness: Witness| Some(generators.witness(&self.manifest, base, witness));
+        let raw = |base: &str, witness: CaseRef| match witness {
+            CaseRef::Stored { hash } => {
+                let case = self.stored.get(hash)?.clone();
+                Some(Minimised::as_generated(case, base, witness))
+            }
+            CaseRef::Generated(generated) => {
+                Some(generators.witness(&self.manifest, base, generated))
+            }
+        };
         let findings = report::findings(&state.totals(), &self.witnesses, engines, &raw);
         directory.write_findings(&findings)?;
         let summary = report::summary(&self.manifest, &state, findings, out);
@@ -223,6 +239,20 @@ fn join_parts(one: Part, other: Part) -> Result<Part, String> {
         (_, true) => Ok(other),
         _ => Err("each has cases of the same shard that the other lacks".to_owned()),
     }
+}
+
+/// Why two parts do not go together: their seed is one and their stored cases are not, so that
+/// their indices mean different cases.
+fn other_stored(one: PartId, other: PartId) -> Option<String> {
+    let differs = one.seed == other.seed && one.stored != other.stored;
+    let (seed, counts) = (one.seed, [one.stored.count, other.stored.count]);
+    let [first, second] = counts.map(|count| format!("{count} stored cases"));
+    differs.then(|| {
+        format!(
+            "seed {seed} was run with {first} in one and with {second} in the other, and they are \
+             not the same; run each shard with the same --from"
+        )
+    })
 }
 
 /// Whether two shards of one seed can have a case in common: index ≡ k-1 (mod n)

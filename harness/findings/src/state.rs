@@ -9,6 +9,7 @@ use crate::budget::{Budget, ShrinkBounds};
 use crate::fingerprint::Fingerprint;
 use crate::ranges::Ranges;
 use crate::shard::Shard;
+use crate::stored::StoredSet;
 use crate::summary::{CanaryReport, FORMAT};
 use crate::totals::Totals;
 
@@ -47,6 +48,9 @@ pub struct PartId {
     pub seed: u64,
     /// The shard.
     pub shard: Shard,
+    /// The stored cases, which are the first ones of the whole.
+    #[serde(default, skip_serializing_if = "StoredSet::is_empty")]
+    pub stored: StoredSet,
 }
 
 /// `progress.json`: how far the campaign is. Rewritten about once a second.

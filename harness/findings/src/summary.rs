@@ -26,6 +26,9 @@ pub struct Summary {
     pub shards: Vec<String>,
     /// Cases judged.
     pub cases: u64,
+    /// Those of them that the campaign's directory keeps; the others were generated.
+    #[serde(default)]
+    pub stored: u64,
     /// Cases in which at least one call was compared between two implementations.
     pub compared: u64,
     /// Cases per verdict and reason.

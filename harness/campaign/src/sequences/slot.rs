@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use gainsay_case::Limits;
-use gainsay_findings::{Fingerprint, Totals, Witness};
+use gainsay_findings::{CaseRef, Fingerprint, GeneratedRef, Totals};
 use gainsay_lifecycle::{Census, Scenario, generate};
 use gainsay_protocol::{Event, SequenceResult, ToWorker, line};
 use gainsay_supervisor::{
@@ -80,8 +80,8 @@ impl<'a> SequenceSlot<'a> {
         }
     }
 
-    fn witness(&self, index: u64) -> Witness {
-        Witness { seed: self.seed, index, generator: self.generator }
+    fn witness(&self, index: u64) -> GeneratedRef {
+        GeneratedRef { seed: self.seed, index, generator: self.generator }
     }
 
     /// Carry sequences out until there are no more.
@@ -203,7 +203,7 @@ impl<'a> SequenceSlot<'a> {
             for engine in self.ids {
                 if let Some(failure) = leak(&mut runner, &scenario, engine, what, time_max)? {
                     let witness = self.witness(*index);
-                    totals.note(failure.signature(), witness);
+                    totals.note(failure.signature(), CaseRef::Generated(witness));
                 }
             }
         }
