@@ -55,6 +55,16 @@ pub enum CampaignError {
         /// What is wrong with it.
         reason: String,
     },
+    /// There is no case of this index.
+    #[error(
+        "the generator gave up on case {index} of seed {seed}, as a campaign counts under discarded"
+    )]
+    NotGenerated {
+        /// The seed.
+        seed: u64,
+        /// The index.
+        index: u64,
+    },
     /// What was to be minimised shows nothing.
     #[error(
         "{path:?} shows no divergence among {engines}: there is nothing to keep while shrinking"

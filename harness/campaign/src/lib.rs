@@ -17,6 +17,7 @@ mod corpus;
 mod error;
 mod evaluate;
 mod fingerprint;
+mod generated;
 mod hunt;
 mod incident;
 mod judge;
@@ -42,6 +43,7 @@ mod workload;
 
 pub use error::CampaignError;
 pub use gainsay_supervisor::WorkerSpec as WorkerOptions;
+pub use generated::{GeneratedOptions, generated};
 pub use hunt::hunt;
 pub use merge::merge;
 pub use options::HuntOptions;

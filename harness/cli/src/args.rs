@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    adopt, bench, completions, engines, hunt, man, merge, models, record, replay, reports,
+    adopt, bench, case, completions, engines, hunt, man, merge, models, record, replay, reports,
     run, shrink, wast, worker,
 };
 use crate::exit_code::ExitCode;
@@ -43,8 +43,10 @@ pub enum Command {
     Hunt(hunt::Args),
     /// Run corpus files again: their assertions, and the engines against each other
     Replay(replay::Args),
-    /// Minimise a keeping what its engines disagree about
+    /// Minimise a case, keeping what its engines disagree about
     Shrink(shrink::Args),
+    /// Write a generated case without running it
+    Case(case::Args),
     /// Run a module on one engine
     Run(run::Args),
     /// Run WAST scripts with their assertions, or the official test suite

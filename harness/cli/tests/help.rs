@@ -39,6 +39,7 @@ fn each_command_explains_its_options() {
         "man",
         "adopt",
         "record",
+        "case",
     ] {
         insta::assert_snapshot!(command, help(&[command, "--help"]));
     }

@@ -102,6 +102,18 @@ fn a_campaign_begins_with_the_cases_that_it_is_given() {
     assert_eq!((&summary["cases"], &summary["stored"]), (&5.into(), &2.into()), "{summary}");
 }
 
+#[test]
+fn a_generated_case_is_written() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let case = ["case", "--seed", "1", "--index", "3", "--engines", "reference,wasmi"];
+    let written = json(directory.path(), &[&case[..], &["--out", "case.wast"]].concat());
+    has(&written, &["seed", "index", "steps", "text"]);
+    let text = fs::read_to_string(directory.path().join("case.wast")).expect("a script");
+    assert_eq!(written["text"], text);
+    let replayed = json(directory.path(), &["replay", "case.wast"]);
+    assert_eq!(replayed["failed"], 0, "{replayed}");
+}
+
 fn summarised(summary: &Value) {
     has(
         summary,

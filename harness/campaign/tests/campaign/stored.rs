@@ -4,15 +4,15 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-use gainsay_campaign::{CampaignError, HuntOptions, hunt, merge};
+use gainsay_campaign::{CampaignError, GeneratedOptions, HuntOptions, generated, hunt, merge};
 use gainsay_case::CaseKind;
 use gainsay_case::text::read_case;
 use gainsay_findings::{
-    Budget, CaseRef, Finding, Inserted, MergeError, Quiet, Shard, StoredCases,
+    Budget, CaseRef, Finding, Inserted, MergeError, Quiet, Shard, StoredCases, Summary,
 };
 use gainsay_generate::{Generator, PROPOSALS_GENERATED};
 
-use crate::support::{Scratch, essence, options, run};
+use crate::support::{Scratch, essence, options, run, worker};
 
 pub const TESTS: &[(&str, fn())] = &[
     ("a_stored_case_that_shows_a_fault_is_found_and_minimised", a_stored_case_is_found),
@@ -20,6 +20,7 @@ pub const TESTS: &[(&str, fn())] = &[
     ("shards_with_other_stored_cases_are_not_merged", other_stored_cases_are_not_merged),
     ("a_campaign_whose_stored_cases_changed_is_not_resumed", changed_cases_are_refused),
     ("sequences_take_no_stored_cases", sequences_take_none),
+    ("a_generated_case_is_the_raw_case_of_its_finding", a_generated_case_is_the_raw_one),
 ];
 
 /// An odd result among calls that show nothing.
@@ -134,4 +135,34 @@ fn sequences_take_none() {
     of.worker.kind = CaseKind::Sequences;
     assert!(matches!(refused(&of), CampaignError::StoredKind));
     assert!(!scratch.path("c").exists());
+}
+
+/// The findings of a campaign as they are before anything is minimised.
+fn raw(scratch: &Scratch, of: &HuntOptions) -> Summary {
+    run(of);
+    for entry in fs::read_dir(of.out.join("witnesses")).expect("witnesses") {
+        fs::remove_file(entry.expect("an entry").path()).expect("it can be removed");
+    }
+    merge(std::slice::from_ref(&of.out), &scratch.path("raw")).expect("one campaign")
+}
+
+fn a_generated_case_is_the_raw_one() {
+    let scratch = Scratch::new();
+    let of = options(&scratch.path("c"), &["sound", "liar", "other"], 60);
+    let summary = raw(&scratch, &of);
+    assert!(!summary.findings.is_empty());
+    for finding in &summary.findings {
+        assert!(!finding.minimised);
+        let CaseRef::Generated(origin) = finding.case else { panic!("{finding:#?}") };
+        let wanted = GeneratedOptions {
+            engines: of.engines.clone(),
+            seed: origin.seed,
+            index: origin.index,
+            worker: worker(),
+        };
+        let script = generated(&wanted).expect("it is generated");
+        assert_eq!(CaseRef::described(&script.header), finding.case);
+        assert_eq!(read_case(&finding.text), Ok(script.case.clone()));
+        assert_eq!(read_case(&script.to_text()), Ok(script.case));
+    }
 }
