@@ -90,7 +90,8 @@ impl BatchCase {
             },
         };
         let ending = gainsay_oracle::Ending::Completed;
-        self.runs[position(engine)?] = Some(Ran { outcome, ending, micros, stderr: String::new() });
+        self.runs[position(engine)?] =
+            Some(Ran { outcome, ending, micros, detail: None, stderr: String::new() });
         Ok(())
     }
 }

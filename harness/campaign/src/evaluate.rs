@@ -6,8 +6,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use gainsay_case::script::FileReport;
-use gainsay_case::{Case, EngineInfo, Limits, Outcome};
+use gainsay_case::{Case, Detail, EngineInfo, Limits, Outcome};
 use gainsay_oracle::Ending;
 use gainsay_protocol::{CaseLine, Event, ReportedOutcome, ToWorker, line};
 use gainsay_supervisor::{EndedWorker, Heard, Watch, WorkerEnd, WorkerProcess, WorkerSpec};
@@ -17,15 +16,14 @@ use crate::error::CampaignError;
 /// How often a case is tried whose worker ends in a way that says nothing about the engine.
 const TRIES_MAX: u32 = 3;
 
-/// A script has so many times the time of a case.
-const SCRIPT_TIMES: u32 = 12;
-
 /// What one engine made of a case.
 #[derive(Clone, Debug)]
 pub(crate) struct Ran {
     pub(crate) outcome: Arc<Outcome>,
     pub(crate) ending: Ending,
     pub(crate) micros: u64,
+    /// What the engine says of the last step that failed, beyond its class.
+    pub(crate) detail: Option<Detail>,
     /// The last of the worker's standard error, if it died.
     pub(crate) stderr: String,
 }
@@ -45,7 +43,7 @@ pub(crate) fn ending(end: &WorkerEnd) -> Option<Ending> {
 
 /// One worker for one case at a time.
 pub(crate) struct Evaluator {
-    options: WorkerSpec,
+    pub(crate) options: WorkerSpec,
     limits: Limits,
     /// All engines in it, as the worker describes them.
     pub(crate) engines: Vec<EngineInfo>,
@@ -128,12 +126,13 @@ impl Evaluator {
         let cases = [CaseLine { id, engines: Some(&engines), commands: case }];
         let request = line(&ToWorker::Batch { cases: &cases, steps: true });
         let start = Instant::now();
-        let mut partial = Outcome::default();
+        let (mut partial, mut detail) = (Outcome::default(), None);
         let unasked = |of: u64| Err(format!("an answer about case {of}, which was not asked for"));
         let answer = self.ask(request, time_max, |event| match event {
             Event::Step { id: of, .. } | Event::Result { id: of, .. } if of != id => unasked(of),
-            Event::Step { step, .. } => {
+            Event::Step { step, detail: said, .. } => {
                 partial.steps.push(step);
+                detail = said.or(detail.take());
                 Ok(Heard::Chatter)
             }
             Event::Result { what: ReportedOutcome::Outcome(outcome), micros, .. } => {
@@ -147,48 +146,21 @@ impl Evaluator {
                 outcome: Arc::new(outcome),
                 ending: Ending::Completed,
                 micros,
+                detail,
                 stderr: String::new(),
             }),
             Err(EndedWorker { end, stderr }) => ending(&end).map(|ending| Ran {
                 outcome: Arc::new(partial),
                 ending,
                 micros: elapsed,
+                detail,
                 stderr,
             }),
         })
     }
 
-    /// Run a script of the test suite on one engine; the error is how its worker ended
-    /// instead.
-    pub(crate) fn run_script(
-        &mut self,
-        engine: &str,
-        path: &str,
-        source: &str,
-    ) -> Result<Result<FileReport, WorkerEnd>, CampaignError> {
-        let mut tries = 0;
-        loop {
-            tries += 1;
-            let id = self.next_id();
-            let request = line(&ToWorker::Script { id, engine, path, source });
-            let time_max = self.options.case_time_max * SCRIPT_TIMES;
-            let answer = self.ask(request, time_max, |event| match event {
-                Event::Script { id: of, report } if of == id => Ok(Heard::Answer(report)),
-                _ => Ok(Heard::Chatter),
-            })?;
-            match answer {
-                Ok(report) => return Ok(Ok(report)),
-                Err(EndedWorker { end, .. }) => {
-                    if ending(&end).is_some() || tries == TRIES_MAX {
-                        return Ok(Err(end));
-                    }
-                }
-            }
-        }
-    }
-
     /// Send a request to the worker, which starts if there is none, and wait for its answer.
-    fn ask<T>(
+    pub(crate) fn ask<T>(
         &mut self,
         request: Vec<u8>,
         time_max: Duration,
@@ -227,7 +199,7 @@ impl Evaluator {
         Ok(engines.into_iter().any(|engine| engine.id == id))
     }
 
-    fn next_id(&mut self) -> u64 {
+    pub(crate) fn next_id(&mut self) -> u64 {
         self.next_id += 1;
         self.next_id
     }

@@ -34,6 +34,7 @@ mod record;
 mod remark;
 mod replay;
 mod running;
+mod scripts;
 mod sequences;
 mod setup;
 mod shrink;

@@ -92,7 +92,16 @@ mod tests {
             version: "1".to_owned(),
             capabilities: BTreeSet::new(),
         };
-        (info, Ran { outcome, ending: Ending::Completed, micros: 0, stderr: String::new() })
+        (
+            info,
+            Ran {
+                outcome,
+                ending: Ending::Completed,
+                micros: 0,
+                detail: None,
+                stderr: String::new(),
+            },
+        )
     }
 
     fn divergence(kind: DivergenceKind, step: Option<usize>, export: Option<&str>) -> Divergence {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use gainsay_case::script;
 use gainsay_case::text::{self, Expected, Header, Script};
 use gainsay_case::{EngineInfo, Failure, Limits, Step, StepResult};
 use gainsay_findings::report::verdicts;
@@ -157,30 +158,19 @@ impl Replayer {
     fn script(&mut self, source: &str, file: &mut ReplayFile) -> Result<(), CampaignError> {
         for engine in &self.ids.clone() {
             let path = file.path.to_string_lossy().into_owned();
-            let assertions = match self.evaluator.run_script(engine, &path, source)? {
-                Ok(report) => ReplayAssertions {
-                    engine: engine.clone(),
-                    passed: report.passed,
-                    failed: report.failed,
-                    known: 0,
-                    death: None,
-                    skipped: report.skip_reasons,
-                    failures: report
-                        .failures
-                        .iter()
-                        .take(FAILURES_MAX)
-                        .map(|failure| format!("{}: {}", failure.line, failure.message))
-                        .collect(),
-                },
-                Err(end) => ReplayAssertions {
-                    engine: engine.clone(),
-                    failed: 1,
-                    death: Some(worker_end(&end)),
-                    failures: vec![worker_end(&end)],
-                    ..ReplayAssertions::default()
-                },
-            };
-            file.assertions.push(assertions);
+            let run = self.evaluator.run_script(engine, &path, &script::Script::of(source))?;
+            let told = run.report.failures.iter().take(FAILURES_MAX);
+            file.assertions.push(ReplayAssertions {
+                engine: engine.clone(),
+                passed: run.report.passed,
+                failed: run.report.failed,
+                known: 0,
+                death: run.deaths.into_iter().next(),
+                failures: told
+                    .map(|failure| format!("{}: {}", failure.line, failure.message))
+                    .collect(),
+                skipped: run.report.skip_reasons,
+            });
         }
         Ok(())
     }

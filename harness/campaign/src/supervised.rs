@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use gainsay_case::script::{FileReport, ScriptFailure};
-use gainsay_case::{Case, EngineInfo, Limits, Outcome};
+use gainsay_case::script::{FileReport, Script};
+use gainsay_case::{Case, Detail, EngineInfo, LimitKind, Limits, Outcome};
 use gainsay_oracle::Ending;
 use gainsay_supervisor::{WorkerEnd, WorkerSpec};
 
@@ -24,9 +24,13 @@ pub struct Supervised {
 pub struct SupervisedRun {
     /// As far as it got.
     pub outcome: Outcome,
+    /// What the engine says of the last step that failed, beyond its class.
+    pub detail: Option<Detail>,
     /// How the engine's process ended instead of ending the case, if it did:
     /// `the engine's process died: SIGSEGV`.
     pub death: Option<String>,
+    /// The limit of the watchdog that it was ended for, if it was.
+    pub limit: Option<LimitKind>,
     /// The last of what the process wrote on its standard error, if it died.
     pub stderr: String,
 }
@@ -54,15 +58,35 @@ impl Supervised {
     /// # Errors
     /// The worker cannot be started again.
     pub fn run(&mut self, case: &Case) -> Result<SupervisedRun, CampaignError> {
-        let ran = self.evaluator.run(case, &self.info.id, Duration::MAX)?;
+        self.run_within(case, Duration::MAX)
+    }
+
+    /// Run a case for so long at most.
+    ///
+    /// # Errors
+    /// The worker cannot be started again.
+    pub fn run_within(
+        &mut self,
+        case: &Case,
+        time_max: Duration,
+    ) -> Result<SupervisedRun, CampaignError> {
+        let ran = self.evaluator.run(case, &self.info.id, time_max)?;
         Ok(match ran {
             Some(ran) => SupervisedRun {
                 outcome: Outcome::clone(&ran.outcome),
+                detail: ran.detail,
+                limit: match ran.ending {
+                    Ending::Hung => Some(LimitKind::Time),
+                    Ending::OutOfMemory => Some(LimitKind::Memory),
+                    _ => None,
+                },
                 death: (ran.ending != Ending::Completed).then(|| describe(&ran.ending)),
                 stderr: ran.stderr,
             },
             None => SupervisedRun {
                 outcome: Outcome::default(),
+                detail: None,
+                limit: None,
                 death: self.evaluator.incident().map(worker_end),
                 stderr: String::new(),
             },
@@ -75,19 +99,13 @@ impl Supervised {
         self.evaluator.peak_bytes()
     }
 
-    /// Run a script with its assertions. If the engine's process dies, what is not
-    /// told then is one failure.
+    /// Run a script with its assertions, each directive for as long as a case. What the
+    /// engine's process dies of has failed; the rest goes on.
     ///
     /// # Errors
     /// The worker cannot be started again.
-    pub fn script(&mut self, path: &str, source: &str) -> Result<FileReport, CampaignError> {
-        let report = self.evaluator.run_script(&self.info.id, path, source)?;
-        Ok(report.unwrap_or_else(|end| FileReport {
-            path: path.to_owned(),
-            failed: 1,
-            failures: vec![ScriptFailure { line: 1, column: 1, message: worker_end(&end) }],
-            ..FileReport::default()
-        }))
+    pub fn script(&mut self, path: &str, script: &Script<'_>) -> Result<FileReport, CampaignError> {
+        Ok(self.evaluator.run_script(&self.info.id, path, script)?.report)
     }
 }
 

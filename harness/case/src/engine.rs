@@ -67,6 +67,12 @@ pub trait Session {
     /// [`Failure::Unsupported`] if there is no such export.
     fn get(&mut self, instance: &str, field: &str) -> Result<Value, Failure>;
 
+    /// More about the last failure than [`Failure`] says, from an engine that can say more.
+    /// It is for people, and never compared.
+    fn detail(&mut self) -> Option<Detail> {
+        None
+    }
+
     /// A session for another thread: an empty world but for one instance, if any, by the
     /// name that it has here, as far as threads can share it: what it exports of shared
     /// memories.
@@ -82,6 +88,34 @@ pub trait Session {
 
     /// The host calls since this was last asked, in order.
     fn take_trace(&mut self) -> Vec<HostCall>;
+}
+
+/// What an engine can say of a failure beyond its class.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Detail {
+    /// Which phase refused the module, if one did.
+    pub refusal: Option<RefusalKind>,
+    /// The engine's own words; of a limit, which one it was.
+    pub message: String,
+}
+
+/// The phase that refuses a module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusalKind {
+    /// The bytes are not a module (§ binary).
+    Malformed,
+    /// The module does not validate (§ valid).
+    Invalid,
+}
+
+impl fmt::Display for RefusalKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            RefusalKind::Malformed => "malformed",
+            RefusalKind::Invalid => "invalid",
+        })
+    }
 }
 
 /// Who an engine is.
@@ -186,6 +220,9 @@ proposals! {
 }
 
 impl Proposal {
+    /// What version 1.0 of the specification has beyond its first draft.
+    pub const WASM_1: &[Proposal] = &[Proposal::MutableGlobal];
+
     /// What version 2.0 of the specification has beyond 1.0.
     pub const WASM_2: &[Proposal] = &[
         Proposal::MutableGlobal,
@@ -195,6 +232,18 @@ impl Proposal {
         Proposal::BulkMemory,
         Proposal::ReferenceTypes,
         Proposal::Simd,
+    ];
+
+    /// What version 3.0 has beyond 2.0.
+    pub const WASM_3: &[Proposal] = &[
+        Proposal::TailCall,
+        Proposal::ExtendedConst,
+        Proposal::MultiMemory,
+        Proposal::Memory64,
+        Proposal::FunctionReferences,
+        Proposal::Gc,
+        Proposal::ExceptionHandling,
+        Proposal::RelaxedSimd,
     ];
 }
 

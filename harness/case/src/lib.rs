@@ -11,6 +11,7 @@ mod engine;
 mod execute;
 pub mod freedom;
 pub mod host;
+pub mod interface;
 pub mod json;
 pub mod nans;
 mod outcome;
@@ -22,7 +23,9 @@ mod value_json;
 pub use alternatives::{Alternatives, Choice};
 pub use case::{Case, Step};
 pub use case_kind::CaseKind;
-pub use engine::{Capabilities, Engine, EngineInfo, Limits, Proposal, Session};
+pub use engine::{
+    Capabilities, Detail, Engine, EngineInfo, Limits, Proposal, RefusalKind, Session,
+};
 pub use execute::execute;
 pub use outcome::{
     Exception, ExportState, Failure, HostCall, InstanceState, LimitKind, Outcome, StepOutcome,

@@ -1,6 +1,7 @@
 //! What an engine made of a case.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -119,6 +120,32 @@ pub enum LimitKind {
     Time,
     /// A memory, table, module or heap is larger than this engine allows.
     Memory,
+}
+
+impl fmt::Display for LimitKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            LimitKind::Stack => "call stack exhausted",
+            LimitKind::Fuel => "fuel used up",
+            LimitKind::Time => "time used up",
+            LimitKind::Memory => "a memory, a table, the heap or the module is larger than allowed",
+        })
+    }
+}
+
+/// What [`Failure::no_export`] begins with.
+const NO_EXPORT: &str = "there is no exported ";
+
+impl Failure {
+    /// An export that was asked for does not exist, or is not a `what`.
+    pub fn no_export(what: &str, field: &str) -> Failure {
+        Failure::Unsupported(format!("{NO_EXPORT}{what} named {field:?}"))
+    }
+
+    /// Whether it is [`Failure::no_export`].
+    pub fn is_no_export(&self) -> bool {
+        matches!(self, Failure::Unsupported(reason) if reason.starts_with(NO_EXPORT))
+    }
 }
 
 /// One call of a host function.

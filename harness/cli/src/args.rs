@@ -6,7 +6,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
     adopt, bench, case, completions, engines, hunt, man, merge, models, record, replay, reports,
-    run, shrink, wast, worker,
+    run, shrink, validate, wast, worker,
 };
 use crate::exit_code::ExitCode;
 use crate::format::Format;
@@ -51,6 +51,8 @@ pub enum Command {
     Run(run::Args),
     /// Run WAST scripts with their assertions, or the official test suite
     Wast(wast::Args),
+    /// Say whether modules are valid, and if not, why and where
+    Validate(validate::Args),
     /// List engines, their versions and what they were seen to be able to do
     Engines(engines::Args),
     /// Explore the schedules of gainsay's own threading with model checkers

@@ -18,6 +18,8 @@ pub struct Console {
     pub format: Format,
     /// The live line, if there is one: only a terminal has it.
     live: Option<Mutex<LiveLine>>,
+    /// Why a result could not be written, if one could not: the first reason.
+    failure: Mutex<Option<io::Error>>,
 }
 
 /// The line at the bottom of a terminal that is overwritten in place.
@@ -36,7 +38,7 @@ impl Console {
     pub fn new(format: Format) -> Console {
         let terminal = io::stderr().is_terminal()
             && std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb");
-        Console { format, live: terminal.then(Mutex::default) }
+        Console { format, live: terminal.then(Mutex::default), failure: Mutex::default() }
     }
 
     /// Whether there is a live line, so that progress may be shown often.
@@ -55,7 +57,7 @@ impl Console {
     /// Write text to the standard output.
     pub fn text(&self, text: &str) {
         self.clear();
-        ignore_closed(io::stdout().lock().write_all(text.as_bytes()));
+        self.keep(write_out(text));
     }
 
     /// Write a value as JSON to the standard output.
@@ -63,8 +65,20 @@ impl Console {
         self.clear();
         // Our own types: the only thing that can fail here is the stream.
         let text = serde_json::to_string_pretty(value).unwrap_or_else(|error| error.to_string());
-        let mut stdout = io::stdout().lock();
-        ignore_closed(writeln!(stdout, "{text}"));
+        self.keep(write_out(&(text + "\n")));
+    }
+
+    /// Remember why a result could not be written.
+    fn keep(&self, written: io::Result<()>) {
+        if let (Err(error), Ok(mut failure)) = (written, self.failure.lock()) {
+            failure.get_or_insert(error);
+        }
+    }
+
+    /// The number to end with: a result that could not be written is no result.
+    pub fn finish(&self, code: u8) -> u8 {
+        let failure = self.failure.lock().ok().and_then(|mut failure| failure.take());
+        failure.map_or(code, |error| self.error(&unwritten(&error)))
     }
 
     /// Say something beside the results.
@@ -105,12 +119,18 @@ pub fn clap_message(text: &StyledStr, exit_code: ExitCode) -> u8 {
     let to_stdout = exit_code == ExitCode::Agree;
     let terminal = if to_stdout { io::stdout().is_terminal() } else { io::stderr().is_terminal() };
     let text = if terminal && wants_color() { text.ansi().to_string() } else { text.to_string() };
-    ignore_closed(if to_stdout {
-        io::stdout().lock().write_all(text.as_bytes())
-    } else {
-        io::stderr().lock().write_all(text.as_bytes())
-    });
-    exit_code.code()
+    if !to_stdout {
+        ignore_closed(io::stderr().lock().write_all(text.as_bytes()));
+        return exit_code.code();
+    }
+    match write_out(&text) {
+        Ok(()) => exit_code.code(),
+        Err(error) => {
+            let error = unwritten(&error);
+            ignore_closed(writeln!(io::stderr().lock(), "{} {error}", error_word()));
+            error.exit_code.code()
+        }
+    }
 }
 
 /// Say that a panic is our fault, not the user's; returns the number to end with.
@@ -144,8 +164,23 @@ fn wants_color() -> bool {
         && std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb")
 }
 
-/// A reader that has seen enough (`gainsay … | head`) is no error, and there is
-/// nowhere left to report one.
+/// Write to the standard output. A reader that has seen enough (`gainsay … | head`) is no
+/// error; a full disk is.
+fn write_out(text: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    // What stays in a buffer would be lost without a word at the end.
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
+fn unwritten(error: &io::Error) -> CliError {
+    let message = format!("the results cannot be written to the standard output: {error}");
+    CliError { exit_code: ExitCode::Fault, message }
+}
+
+/// There is nowhere left to report that the standard error cannot be written to.
 fn ignore_closed(result: io::Result<()>) {
     drop(result);
 }

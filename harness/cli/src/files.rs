@@ -9,21 +9,59 @@ use crate::cli_error::CliError;
 /// Larger files are refused before they are read into memory.
 const FILE_BYTES_MAX: u64 = 256 << 20;
 
-/// The bytes of a file of bounded size.
+/// The bytes of a module's file.
 ///
 /// # Errors
 /// If it cannot be read or is larger than 256 MiB.
 pub fn bytes(path: &Path) -> Result<Vec<u8>, CliError> {
+    bytes_within(path, FILE_BYTES_MAX)
+}
+
+/// The bytes of a file of bounded size.
+///
+/// # Errors
+/// If it cannot be read or is larger.
+pub fn bytes_within(path: &Path, bytes_max: u64) -> Result<Vec<u8>, CliError> {
     let unreadable = |error| CliError::path("read", path, &error);
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(unreadable)?;
     // One byte more shows that there is more, whatever the file says of its length.
-    file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > FILE_BYTES_MAX {
-        let limit = FILE_BYTES_MAX >> 20;
+    file.take(bytes_max.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > bytes_max {
+        let limit = bytes_max >> 20;
         return Err(CliError::usage(format!("{} is larger than {limit} MiB", path.display())));
     }
     Ok(bytes)
+}
+
+/// What a file is that should be a module.
+pub enum Binary {
+    /// A binary, whether or not it is right.
+    Module(Vec<u8>),
+    /// A component (§ component-model, binary format: layer 1).
+    Component,
+    /// Text that is not a module, and why.
+    Malformed(String),
+}
+
+/// What a file of either format is.
+///
+/// # Errors
+/// If the file cannot be read.
+pub fn binary(path: &Path) -> Result<Binary, CliError> {
+    let bytes = bytes(path)?;
+    let is_text_name = path.extension().is_some_and(|extension| extension == "wat");
+    if !is_text_name && !bytes.starts_with(b"\0asm") && bytes.contains(&0) {
+        return Ok(Binary::Malformed("no magic number".to_owned()));
+    }
+    Ok(match wat::parse_bytes(&bytes) {
+        Ok(bytes) if bytes.get(6..8) == Some(&[1, 0]) => Binary::Component,
+        Ok(bytes) => Binary::Module(bytes.into()),
+        Err(mut error) => {
+            error.set_path(path);
+            Binary::Malformed(error.to_string())
+        }
+    })
 }
 
 /// The binary of a module in a file of either format.
@@ -31,16 +69,16 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, CliError> {
 /// # Errors
 /// If the file cannot be read, or is neither a binary nor well-formed text.
 pub fn module(path: &Path) -> Result<Vec<u8>, CliError> {
-    let bytes = bytes(path)?;
-    let is_text_name = path.extension().is_some_and(|extension| extension == "wat");
-    if !is_text_name && !bytes.starts_with(b"\0asm") && bytes.contains(&0) {
-        let path = path.display();
-        return Err(CliError::usage(format!("{path} is no WebAssembly module: no magic number")));
+    let name = path.display();
+    match binary(path)? {
+        Binary::Module(bytes) => Ok(bytes),
+        Binary::Component => {
+            Err(CliError::usage(format!("{name} is a component; gainsay has core modules only")))
+        }
+        Binary::Malformed(why) => {
+            Err(CliError::usage(format!("{name} is not a WebAssembly module: {why}")))
+        }
     }
-    wat::parse_bytes(&bytes).map(Into::into).map_err(|mut error| {
-        error.set_path(path);
-        CliError::usage(format!("{} is no WebAssembly module: {error}", path.display()))
-    })
 }
 
 /// All `.wast` files under the paths, sorted; a path that is a file is taken as it is.

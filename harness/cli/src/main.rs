@@ -10,14 +10,17 @@ mod engine_list;
 mod exit_code;
 mod files;
 mod format;
-mod interface;
 mod interrupt;
+mod language;
 mod report;
+mod script_file;
 mod stored;
 mod suite;
 mod table;
 mod value_text;
 mod wasi_command;
+mod wasi_reactor;
+mod watch;
 
 use std::panic;
 use std::process::ExitCode;
@@ -36,8 +39,9 @@ fn begin() -> u8 {
         Parsed::Message { text, exit_code } => return console::clap_message(&text, exit_code),
     };
     let console = Console::new(cli.format);
-    match commands::run(*cli, &console) {
+    let code = match commands::run(*cli, &console) {
         Ok(exit_code) => exit_code,
         Err(error) => console.error(&error),
-    }
+    };
+    console.finish(code)
 }

@@ -1,6 +1,7 @@
 //! A campaign's summary as text.
 
 mod lifecycle;
+pub mod wast;
 
 use std::collections::BTreeMap;
 

@@ -12,7 +12,7 @@ use wast::parser::{self, ParseBuffer};
 /// # Errors
 /// Why the text is no value of that type.
 pub fn parse(ty: ValueType, text: &str) -> Result<Value, String> {
-    let refuse = || format!("{text:?} is no value of type {ty}");
+    let refuse = || format!("{text:?} is not a value of type {ty}");
     if ty == ValueType::V128 {
         if let Some(bits) = text.strip_prefix("v128:0x") {
             let bits = u128::from_str_radix(&bits.replace('_', ""), 16);
@@ -161,7 +161,7 @@ mod tests {
             (ValueType::Ref(RefKind::Func), "1"),
         ] {
             let error = parse(ty, text).unwrap_err();
-            assert!(error.contains("is no value of type"), "{error}");
+            assert!(error.contains("is not a value of type"), "{error}");
         }
     }
 }

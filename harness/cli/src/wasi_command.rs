@@ -1,15 +1,20 @@
 //! A WASI command on the reference, with streams, directories and variables of the user.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use gainsay_host::process::{Exit, Process, ProcessLimits, Program, ProgramError};
+use gainsay_host::process::{
+    Exit, Failure, Process, ProcessLimits, Program, ProgramError, RunError,
+};
 use gainsay_host::sync::Arc;
-use gainsay_runtime::{Config, Limits, Module};
+use gainsay_runtime::{Config, InstantiateError, Limits, Module, Stop};
 use gainsay_wasi::{Buffer, Input, Output, WasiBuilder};
 use serde::Serialize;
 
 use crate::cli_error::CliError;
 use crate::exit_code::ExitCode;
+use crate::wasi_reactor::Call;
+use crate::watch::Watch;
 
 /// The engine on which there is WASI.
 pub const ENGINE: &str = "reference";
@@ -22,6 +27,8 @@ const STREAM_BYTES_MAX: usize = 64 << 20;
 pub struct WasiCommand {
     /// The file that the module is from.
     pub file: PathBuf,
+    /// The function of a reactor that is called; a command is run.
+    pub call: Option<Call>,
     /// Arguments after the program's name.
     pub arguments: Vec<String>,
     /// `HOST` or `HOST::GUEST`.
@@ -30,6 +37,10 @@ pub struct WasiCommand {
     pub environ: Vec<String>,
     /// Largest memory in bytes.
     pub memory_bytes_max: u64,
+    /// Most memory that this process may hold while it runs, in bytes.
+    pub resident_bytes_max: u64,
+    /// When it is ended.
+    pub time_max: Option<Duration>,
     /// Whether its output is kept for a report instead of being written.
     pub captured: bool,
 }
@@ -39,13 +50,15 @@ pub struct WasiCommand {
 pub struct WasiReport {
     engine: &'static str,
     file: PathBuf,
-    /// `returned`, `exited` or `trapped`.
-    status: &'static str,
-    /// What a shell shows: the command's own, or 134 after a trap.
+    /// `returned`, `exited`, `trapped`, or `limit`.
+    pub status: &'static str,
+    /// What a shell shows: the command's own, 134 after a trap, or 3 after a limit.
     exit_status: u32,
     /// Why it failed, if it did.
     pub message: Option<String>,
-    /// What it wrote; bytes that are no UTF-8 are replaced.
+    /// What the function of a reactor returned.
+    pub values: Vec<String>,
+    /// What it wrote; bytes that are not UTF-8 are replaced.
     stdout: String,
     stderr: String,
 }
@@ -73,11 +86,15 @@ impl WasiCommand {
         let wasi = Arc::new(wasi.map_err(|error| CliError::usage(error.to_string()))?);
         let program = Program::new(&config, &module, wasi, ProcessLimits::default());
         let process = program.and_then(Process::new).map_err(|error| self.no_program(&error))?;
-        let exit = process.run().map_err(|error| CliError {
-            exit_code: ExitCode::NothingRun,
-            message: format!("nothing to call: {error}"),
-        })?;
-        Ok(self.report(&exit, &streams))
+        let watch = Watch::begin(&process, self.resident_bytes_max, self.time_max);
+        let (exit, values) = match &self.call {
+            Some(call) => match call.make(&process) {
+                Ok(values) => (Exit::Returned, values),
+                Err(exit) => (exit, Vec::new()),
+            },
+            None => (process.run().map_err(|error| nothing_to_call(&error))?, Vec::new()),
+        };
+        Ok(WasiReport { values, ..self.report(&exit, watch.end(), &streams) })
     }
 
     fn builder(&self, streams: &[Buffer; 2]) -> Result<WasiBuilder, CliError> {
@@ -97,7 +114,7 @@ impl WasiCommand {
         }
         for variable in &self.environ {
             let (name, value) = variable.split_once('=').ok_or_else(|| {
-                CliError::usage(format!("{variable:?} is no variable: write NAME=VALUE"))
+                CliError::usage(format!("{variable:?} is not a variable: write NAME=VALUE"))
             })?;
             builder = builder.env(name, value);
         }
@@ -111,25 +128,57 @@ impl WasiCommand {
     fn no_program(&self, error: &ProgramError) -> CliError {
         match error {
             ProgramError::UnknownImport { .. } => self.refused("unlinkable", error),
-            other => self.refused("no command", other),
+            ProgramError::Limit(_) => {
+                let exit_code = ExitCode::Inconclusive;
+                CliError { exit_code, ..self.refused("too large", error) }
+            }
+            other => self.refused("not a WASI program", other),
         }
     }
 
-    fn report(&self, exit: &Exit, streams: &[Buffer; 2]) -> WasiReport {
-        let (status, message) = match exit {
-            Exit::Returned => ("returned", None),
-            Exit::Exited(_) => ("exited", None),
-            other => ("trapped", Some(other.to_string())),
+    fn report(&self, exit: &Exit, watched: Option<String>, streams: &[Buffer; 2]) -> WasiReport {
+        let (status, message) = match (watched, exit) {
+            (Some(limit), Exit::Killed) => ("limit", Some(limit)),
+            (_, Exit::Returned) => ("returned", None),
+            (_, Exit::Exited(_)) => ("exited", None),
+            (_, Exit::Trapped { failure, .. }) if is_limit(failure) => {
+                ("limit", Some(exit.to_string()))
+            }
+            (_, other) => ("trapped", Some(other.to_string())),
         };
+        let limit = u32::from(ExitCode::Inconclusive.code());
         let text = |stream: &Buffer| String::from_utf8_lossy(&stream.bytes()).into_owned();
         WasiReport {
             engine: ENGINE,
             file: self.file.clone(),
             status,
-            exit_status: exit.status(),
+            exit_status: if status == "limit" { limit } else { exit.status() },
             message,
+            values: Vec::new(),
             stdout: text(&streams[0]),
             stderr: text(&streams[1]),
         }
+    }
+}
+
+fn nothing_to_call(error: &RunError) -> CliError {
+    let message = format!("nothing to call: {error}");
+    CliError { exit_code: ExitCode::NothingRun, message }
+}
+
+/// Whether a thread could not go on because it had reached a limit, as opposed to a trap.
+fn is_limit(failure: &Failure) -> bool {
+    let is_limit = |stop: &Stop| {
+        matches!(
+            stop,
+            Stop::StackExhausted | Stop::HeapExhausted | Stop::Limit(_) | Stop::WaitExhausted
+        )
+    };
+    match failure {
+        Failure::Stopped(stop) | Failure::Instantiate(InstantiateError::Stopped(stop)) => {
+            is_limit(stop)
+        }
+        Failure::Instantiate(InstantiateError::Limit(_)) => true,
+        _ => false,
     }
 }

@@ -37,6 +37,7 @@ fn each_command_explains_its_options() {
         "bench",
         "completions",
         "man",
+        "validate",
         "adopt",
         "record",
         "case",

@@ -13,6 +13,7 @@ mod nans;
 mod process;
 mod replay;
 mod run;
+mod scripts;
 mod wasi;
 
 /// The text of a file of the project.

@@ -108,17 +108,87 @@ fn wrong_arguments_are_refused_before_anything_runs() {
     for (arguments, message) in [
         (&["m.wat", "--invoke", "nope"][..], "there is no exported function \"nope\""),
         (&["m.wat", "--invoke", "add", "1"], "\"add\" takes 2 arguments, not 1"),
-        (&["m.wat", "--invoke", "divide", "0.5"], "\"0.5\" is no value of type i32"),
-        (&["m.wat", "--invoke", "divide", "4294967296"], "is no value of type i32"),
+        (&["m.wat", "--invoke", "divide", "0.5"], "\"0.5\" is not a value of type i32"),
+        (&["m.wat", "--invoke", "divide", "4294967296"], "is not a value of type i32"),
         (&["m.wat", "--invoke", "add", "1", "--fuel", "9"], "options stand before the arguments"),
         (&["m.wat", "--engine", "wasmi", "--", "argument"], "WASI is on the reference only"),
-        (&["m.wat", "--dir", ".", "--invoke", "divide", "1"], "without --invoke"),
-        (&["m.wat", "--env", "A"], "\"A\" is no variable"),
-        (&["m.wat", "--dir", "nowhere::/"], "cannot open the directory nowhere"),
+        (&["m.wat", "--env", "A", "--invoke", "divide", "1"], "\"A\" is not a variable"),
+        (&["m.wat", "--dir", "nowhere::/", "--invoke", "divide", "1"], "cannot open the directory"),
     ] {
         let output = run(directory.path(), arguments);
         assert_eq!(code(&output), 1, "{arguments:?}");
         assert!(stderr(&output).contains(message), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn a_module_that_is_wrong_is_that_whatever_was_to_be_called() {
+    for (name, contents, message) in [
+        ("m.wat", &b"(module (func (result i32)))"[..], "rejected on reference: type mismatch"),
+        ("m.wasm", b"\0asm\x01\0\0\0\x01", "rejected on reference: "),
+        ("m.wasm", b"\0asm\x02\0\0\0", "rejected on reference: unknown binary version"),
+        ("m.wasm", b"\0asm\x0d\0\x01\0", "m.wasm is a component"),
+        ("m.wat", b"(component)", "m.wat is a component"),
+    ] {
+        let directory = with(name, contents);
+        for arguments in [&[name][..], &[name, "--invoke", "f"]] {
+            let output = run(directory.path(), arguments);
+            assert_eq!(code(&output), 1, "{name}: {}", stderr(&output));
+            assert!(stderr(&output).contains(message), "{}", stderr(&output));
+        }
+    }
+}
+
+#[test]
+fn proposals_can_be_switched_off() {
+    let module = r#"(module (memory 1) (memory 1) (func (export "_start")))"#;
+    let directory = with("m.wat", module);
+    assert_eq!(code(&run(directory.path(), &["m.wat"])), 0);
+    for options in [["--language", "2.0"], ["--features", "-multi-memory"]] {
+        for engine in ["reference", "wasmi", "wasmtime"] {
+            let output =
+                run(directory.path(), &[&["m.wat", "--engine", engine], &options[..]].concat());
+            assert_eq!(code(&output), 1, "{engine} {}", stderr(&output));
+            assert!(stderr(&output).starts_with("rejected on "), "{}", stderr(&output));
+        }
+    }
+    let output = run(directory.path(), &["m.wat", "--features", "-smid"]);
+    assert!(code(&output) == 1 && stderr(&output).contains("no proposal is named"));
+}
+
+#[test]
+fn memory_in_all_and_time_have_limits() {
+    let memories = r#"(module (memory 16384) (memory 16384) (func (export "f")
+        (memory.fill 0 (i32.const 0) (i32.const 1) (i32.const 0x3fff_ffff))
+        (memory.fill 1 (i32.const 0) (i32.const 1) (i32.const 0x3fff_ffff))))"#;
+    let directory = with("m.wat", memories);
+    let output = run(directory.path(), &["m.wat", "--worker-memory", "300", "--invoke", "f"]);
+    assert_eq!(code(&output), 3, "{}", stderr(&output));
+    assert!(stderr(&output).contains("more than 300 MiB"), "{}", stderr(&output));
+    let directory = with("m.wat", MODULE);
+    let output = run(directory.path(), &["m.wat", "--time", "1s", "--invoke", "spin"]);
+    assert_eq!(code(&output), 3, "{}", stderr(&output));
+    assert!(stderr(&output).contains("within 1s"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_limit_is_named_exactly() {
+    for (text, message) in [
+        (r#"(module (memory 2) (func (export "_start")))"#, "memory"),
+        (
+            r#"(module (type $a (array i8)) (func (export "_start")
+            (drop (array.new_default $a (i32.const -1)))))"#,
+            "heap exhausted",
+        ),
+    ] {
+        let directory = with("m.wat", text);
+        let output = run(directory.path(), &["m.wat", "--memory", "0"]);
+        assert_eq!(code(&output), 3, "{}", stderr(&output));
+        let message_is = stderr(&output);
+        assert!(
+            message_is.contains(message) && !message_is.contains("or the module"),
+            "{message_is}"
+        );
     }
 }
 

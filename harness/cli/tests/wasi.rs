@@ -192,3 +192,64 @@ fn what_cannot_be_run_is_refused_with_its_reason() {
     assert_eq!(code(&reactor), 4, "{}", stderr(&reactor));
     assert!(stderr(&reactor).contains("_start"), "{}", stderr(&reactor));
 }
+
+#[test]
+fn a_reactor_is_initialized_and_then_called() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let text = r#"(module
+        (import "wasi_snapshot_preview1" "sched_yield" (func $yield (result i32)))
+        (memory (export "memory") 1) (global $g (mut i32) (i32.const 0))
+        (func (export "_initialize") (global.set $g (i32.const 5)))
+        (func (export "get") (param i32) (result i32 f64)
+          (i32.add (local.get 0) (i32.add (global.get $g) (call $yield))) (f64.const 0.5))
+        (func (export "trap") unreachable))"#;
+    std::fs::write(directory.path().join("m.wat"), text).expect("a file");
+    let output = run(directory.path(), &["m.wat", "--invoke", "get", "2"]);
+    assert_eq!((code(&output), stdout(&output)), (0, "7\n0.5\n".into()), "{}", stderr(&output));
+    let output = run(directory.path(), &["--format", "json", "m.wat", "--invoke", "get", "2"]);
+    let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(report["values"], serde_json::json!(["7", "0.5"]));
+    let output = run(directory.path(), &["m.wat", "--invoke", "trap"]);
+    assert_eq!(code(&output), 134, "{}", stderr(&output));
+    let output = run(directory.path(), &["m.wat"]);
+    assert_eq!(code(&output), 4);
+    assert!(stderr(&output).contains("\"get\""), "{}", stderr(&output));
+}
+
+#[test]
+fn a_command_is_not_called_by_function() {
+    let directory = module("", HELLO);
+    let output = run(directory.path(), &["m.wat", "--invoke", "_start"]);
+    assert_eq!(code(&output), 1);
+    assert!(stderr(&output).contains("as a whole"), "{}", stderr(&output));
+}
+
+#[test]
+fn threads_with_memories_of_their_own_are_refused() {
+    let threads = r#"(import "wasi" "thread-spawn" (func (param i32) (result i32)))"#;
+    let directory = module(threads, HELLO);
+    let output = run(directory.path(), &["m.wat"]);
+    assert_eq!(code(&output), 1);
+    assert!(stderr(&output).contains("a memory of its own"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_limit_of_a_wasi_program_ends_with_3() {
+    let fill = r#"(memory $more 8192) (func (export "_start")
+        (memory.fill $more (i32.const 0) (i32.const 1) (i32.const 0x1fff_ffff)))"#;
+    let directory = module("", fill);
+    let output = run(directory.path(), &["m.wat", "--memory", "0"]);
+    assert_eq!(code(&output), 3, "{}", stderr(&output));
+    assert!(stderr(&output).starts_with("limit on reference"), "{}", stderr(&output));
+    let spin = r#"(func (export "_start") (loop (br 0)))"#;
+    let directory = module("", spin);
+    let output = run(directory.path(), &["m.wat", "--time", "1s"]);
+    assert_eq!(code(&output), 3, "{}", stderr(&output));
+    assert!(stderr(&output).contains("within 1s"), "{}", stderr(&output));
+    let grow = r#"(memory $more 8192) (func (export "_start") (loop
+        (memory.fill $more (i32.const 0) (i32.const 1) (i32.const 0x1fff_ffff)) (br 0)))"#;
+    let directory = module("", grow);
+    let output = run(directory.path(), &["m.wat", "--worker-memory", "200"]);
+    assert_eq!(code(&output), 3, "{}", stderr(&output));
+    assert!(stderr(&output).contains("more than 200 MiB"), "{}", stderr(&output));
+}

@@ -2,7 +2,8 @@
 //! suite asserts that what 3.0 added is invalid.
 
 use gainsay_case::{
-    Capabilities, Engine, EngineInfo, Failure, HostCall, InstanceState, Limits, Session, Value,
+    Capabilities, Detail, Engine, EngineInfo, Failure, HostCall, InstanceState, Limits, Session,
+    Value,
 };
 
 use crate::refusal;
@@ -62,6 +63,10 @@ impl Session for HeldSession {
 
     fn fork(&mut self, instance: Option<&str>) -> Result<Box<dyn Session + Send>, Failure> {
         self.session.fork(instance)
+    }
+
+    fn detail(&mut self) -> Option<Detail> {
+        self.session.detail()
     }
 
     fn observe(&mut self, instance: &str) -> InstanceState {

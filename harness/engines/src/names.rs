@@ -52,5 +52,5 @@ fn missing(what: &str, name: &str) -> Failure {
 
 /// An export that a step asks for does not exist or is of another kind.
 pub(crate) fn no_export(what: &str, field: &str) -> Failure {
-    Failure::Unsupported(format!("there is no exported {what} named {field:?}"))
+    Failure::no_export(what, field)
 }

@@ -5,8 +5,8 @@ mod threads;
 mod value;
 
 use gainsay_case::{
-    Capabilities, Engine, EngineInfo, Exception, ExportState, Failure, HostCall, InstanceState,
-    LimitKind, Limits, Session, TrapKind, Value, ValueType, host,
+    Capabilities, Detail, Engine, EngineInfo, Exception, ExportState, Failure, HostCall,
+    InstanceState, LimitKind, Limits, RefusalKind, Session, TrapKind, Value, ValueType, host,
 };
 use gainsay_runtime::{
     Config, ErrorKind, Exception as Thrown, Extern, ExternType, Features, FuncType, Global, Host,
@@ -73,6 +73,7 @@ impl Engine for Reference {
             names: Names::new(),
             capabilities: self.info.capabilities.clone(),
             fuel_per_call: limits.fuel_per_call,
+            detail: None,
         }))
     }
 }
@@ -159,9 +160,17 @@ struct ReferenceSession {
     names: Names<Module, Instance>,
     capabilities: Capabilities,
     fuel_per_call: Option<u64>,
+    /// What there is to say of the last failure.
+    detail: Option<Detail>,
 }
 
 impl ReferenceSession {
+    /// Remembers which limit it was.
+    fn over_limit(&mut self, which: &impl std::fmt::Display) -> Failure {
+        self.detail = Some(Detail { refusal: None, message: which.to_string() });
+        Failure::Limit(LimitKind::Memory)
+    }
+
     fn refuel(&mut self) {
         if let Some(fuel) = self.fuel_per_call {
             self.store.set_fuel(fuel);
@@ -204,7 +213,7 @@ impl ReferenceSession {
         match stop {
             Stop::Trap(trap) => Failure::Trapped(trap_kind(trap)),
             Stop::Exception(thrown) => Failure::Uncaught(Some(self.exception(&thrown, called))),
-            Stop::HeapExhausted | Stop::Limit(_) => Failure::Limit(LimitKind::Memory),
+            Stop::HeapExhausted | Stop::Limit(_) => self.over_limit(&stop),
             Stop::StackExhausted => Failure::Limit(LimitKind::Stack),
             Stop::OutOfFuel => Failure::Limit(LimitKind::Fuel),
             Stop::WaitExhausted | Stop::Interrupted => Failure::Limit(LimitKind::Time),
@@ -248,18 +257,25 @@ impl ReferenceSession {
 
 impl Session for ReferenceSession {
     fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), Failure> {
-        let compiled = Module::new(&self.config, bytes).map_err(|error| match error.kind {
-            ErrorKind::Limit => Failure::Limit(LimitKind::Memory),
-            ErrorKind::Malformed | ErrorKind::Invalid => match refusal::is_lacking(bytes) {
+        self.detail = None;
+        let compiled = Module::new(&self.config, bytes).map_err(|error| {
+            let refusal = match error.kind {
+                ErrorKind::Limit => return self.over_limit(&error),
+                ErrorKind::Malformed => RefusalKind::Malformed,
+                ErrorKind::Invalid => RefusalKind::Invalid,
+            };
+            self.detail = Some(Detail { refusal: Some(refusal), message: error.to_string() });
+            match refusal::is_lacking(bytes) {
                 true => Failure::Unsupported(error.to_string()),
                 false => Failure::Rejected(error.to_string()),
-            },
+            }
         })?;
         self.names.define(module, compiled);
         Ok(())
     }
 
     fn instantiate(&mut self, module: &str, instance: &str) -> Result<(), Failure> {
+        self.detail = None;
         let module = self.names.module(module)?;
         let mut imports = Vec::new();
         for import in module.imports() {
@@ -269,7 +285,7 @@ impl Session for ReferenceSession {
         let made = self.store.instantiate(&module, &imports, &mut self.host);
         let made = made.map_err(|error| match error {
             InstantiateError::Unlinkable(_) => Failure::Unlinkable(error.to_string()),
-            InstantiateError::Limit(_) => Failure::Limit(LimitKind::Memory),
+            InstantiateError::Limit(limit) => self.over_limit(&limit),
             InstantiateError::Stopped(stop) => self.stopped(stop, None),
         })?;
         self.names.instantiate(instance, made);
@@ -281,6 +297,7 @@ impl Session for ReferenceSession {
     }
 
     fn invoke(&mut self, inst: &str, field: &str, args: &[Value]) -> Result<Vec<Value>, Failure> {
+        self.detail = None;
         let instance = self.names.instance(inst)?;
         let function = instance.func(field);
         let function = function.ok_or_else(|| no_export("function", field))?;
@@ -299,6 +316,10 @@ impl Session for ReferenceSession {
             Some(Extern::Global(global)) => Ok(self.global(global)),
             _ => Err(no_export("global", field)),
         }
+    }
+
+    fn detail(&mut self) -> Option<Detail> {
+        self.detail.clone()
     }
 
     fn fork(&mut self, instance: Option<&str>) -> Result<Box<dyn Session + Send>, Failure> {

@@ -1,6 +1,8 @@
 //! An engine around another: what the hidden engines that test the harness share.
 
-use gainsay_case::{Engine, EngineInfo, Failure, HostCall, InstanceState, Limits, Session, Value};
+use gainsay_case::{
+    Detail, Engine, EngineInfo, Failure, HostCall, InstanceState, Limits, Session, Value,
+};
 
 use crate::probe;
 
@@ -70,6 +72,10 @@ impl<T: Twist> Session for WrappedSession<T> {
 
     fn get(&mut self, instance: &str, field: &str) -> Result<Value, Failure> {
         self.session.get(instance, field)
+    }
+
+    fn detail(&mut self) -> Option<Detail> {
+        self.session.detail()
     }
 
     fn observe(&mut self, instance: &str) -> InstanceState {

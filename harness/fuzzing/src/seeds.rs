@@ -177,9 +177,17 @@ fn validate(corpus: &BTreeMap<String, String>) -> Seeds {
             seeds.insert(format!("decisions-{seed}"), input);
         }
     }
-    // A custom section whose name is text, and one whose name is not (§ binary/modules).
-    seeds.insert("custom".to_owned(), b"\0asm\x01\0\0\0\0\x03\x02hi".to_vec());
-    seeds.insert("damaged-custom".to_owned(), b"\0asm\x01\0\0\0\0\x03\x02\xff\xff".to_vec());
+    // Sections that generated modules do not have or that are too short to be hit: a custom
+    // section whose name is text, one whose name is not, and a count of data segments that
+    // is too long (§ binary/values, integers).
+    let short: [(&str, &[u8]); 3] = [
+        ("custom", &[0, 3, 2, b'h', b'i']),
+        ("damaged-custom", &[0, 3, 2, 0xff, 0xff]),
+        ("damaged-data-count", &[12, 7, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0]),
+    ];
+    for (name, section) in short {
+        seeds.insert(name.to_owned(), [b"\0asm\x01\0\0\0", section].concat());
+    }
     for (name, text) in corpus {
         let Ok(Script { case, .. }) = read(text) else { continue };
         for (at, (_, binary)) in case.modules().enumerate() {

@@ -79,6 +79,29 @@ impl fmt::Display for RunError {
 
 impl std::error::Error for RunError {}
 
+/// Why there is no environment of a reactor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReactorError {
+    /// Nothing of the guest has run.
+    Run(RunError),
+    /// There is no room for an environment.
+    Spawn(SpawnError),
+    /// The start function or `_initialize` did not return.
+    Env(EnvError),
+}
+
+impl fmt::Display for ReactorError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ReactorError::Run(error) => error.fmt(f),
+            ReactorError::Spawn(error) => error.fmt(f),
+            ReactorError::Env(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ReactorError {}
+
 impl Process {
     /// One that has not begun.
     ///
@@ -149,6 +172,36 @@ impl Process {
         let mut state = self.shared().state.lock();
         state.initialized = true;
         state.exit.clone().map_or(Ok(()), |exit| Err(RunError::Ended(exit)))
+    }
+
+    /// An environment of a reactor in which its `_initialize`, if it has one, has returned:
+    /// for a host that calls functions of one instance, which keeps its globals. The other
+    /// environments are instances of their own, as ever.
+    ///
+    /// # Errors
+    /// [`ReactorError`]. A trap or `proc_exit` ends the process.
+    pub fn reactor(&self) -> Result<Arc<ExecEnv>, ReactorError> {
+        let Kind::Reactor { initializer } = self.shared().program.kind else {
+            return Err(ReactorError::Run(RunError::NotAReactor));
+        };
+        {
+            let mut state = self.shared().state.lock();
+            if state.begun {
+                return Err(ReactorError::Run(RunError::AlreadyRun));
+            }
+            if let Some(exit) = &state.exit {
+                return Err(ReactorError::Run(RunError::Ended(exit.clone())));
+            }
+            (state.begun, state.initialized) = (true, true);
+        }
+        let env = self.environment().map_err(|error| match error {
+            SpawnError::Env(error) => ReactorError::Env(error),
+            other => ReactorError::Spawn(other),
+        })?;
+        if initializer {
+            env.call("_initialize", &[]).map_err(ReactorError::Env)?;
+        }
+        Ok(env)
     }
 
     /// Let the main thread be among the living.

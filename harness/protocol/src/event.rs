@@ -1,7 +1,7 @@
 //! What arrives from a worker.
 
 use gainsay_case::script::FileReport;
-use gainsay_case::{EngineInfo, Outcome, StepOutcome};
+use gainsay_case::{Detail, EngineInfo, Outcome, StepOutcome};
 use gainsay_lifecycle::{Census, Failure, Tally};
 
 use crate::worker_line::{MissingEngine, WorkerLine};
@@ -30,6 +30,8 @@ pub enum Event {
         id: u64,
         /// How it ended.
         step: StepOutcome,
+        /// What the engine says of its failure beyond the class.
+        detail: Option<Detail>,
     },
     /// An engine is done with a case.
     Result {
@@ -42,12 +44,19 @@ pub enum Event {
         /// What it made of the case.
         what: ReportedOutcome,
     },
+    /// A form of a script is done.
+    Form {
+        /// As it was asked.
+        id: u64,
+        /// Its number in the script.
+        form: usize,
+        /// What became of it.
+        report: FileReport,
+    },
     /// A script of the test suite is done.
     Script {
         /// As it was asked.
         id: u64,
-        /// What became of its assertions.
-        report: FileReport,
     },
     /// A sequence begins on an engine.
     Begin {
@@ -114,11 +123,15 @@ impl Event {
             ("result", Some(what), _) => {
                 Some(Event::Result { id: line.id, engine, micros: line.micros, what })
             }
-            ("step", _, Some(step)) => Some(Event::Step { id: line.id, step }),
+            ("step", _, Some(step)) => Some(Event::Step { id: line.id, step, detail: line.detail }),
             ("result" | "step", ..) => {
                 Some(Event::Error(format!("a {} without its outcome", line.kind)))
             }
-            ("script", ..) => line.report.map(|report| Event::Script { id: line.id, report }),
+            ("form", ..) => {
+                let (id, form) = (line.id, line.form);
+                line.report.map(|report| Event::Form { id, form, report })
+            }
+            ("script", ..) => Some(Event::Script { id: line.id }),
             ("hello", ..) => Some(Event::Hello { protocol: line.protocol.unwrap_or_default() }),
             ("engines", ..) => {
                 let engines = line.engines.into_iter().map(EngineInfo::from).collect();

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use gainsay_case::script::{Dialect, Resumption};
 use gainsay_case::{Capabilities, Case, CaseKind, Limits};
 use serde::{Deserialize, Serialize};
 
@@ -45,10 +46,15 @@ pub enum ToWorker<'a> {
         id: u64,
         /// On which engine.
         engine: &'a str,
-        /// How the file is called in the report.
-        path: &'a str,
         /// Its text.
         source: &'a str,
+        /// Whose scripts it is like.
+        dialect: Dialect,
+        /// Whether any trap will do where one is asserted.
+        ignores_messages: bool,
+        /// Where to begin, if not at its beginning.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        from: Option<&'a Resumption>,
     },
     /// Carry out these sequences of a seed.
     Sequences {
@@ -115,12 +121,17 @@ pub struct HostLine<'a> {
     /// `script`: on which engine.
     #[serde(borrow, default)]
     pub engine: Cow<'a, str>,
-    /// `script`: the name of the file.
-    #[serde(borrow, default)]
-    pub path: Cow<'a, str>,
     /// `script`: its text.
     #[serde(borrow, default)]
     pub source: Cow<'a, str>,
+    /// `script`: whose scripts it is like.
+    #[serde(default)]
+    pub dialect: Dialect,
+    /// `script`: whether any trap will do where one is asserted.
+    #[serde(default)]
+    pub ignores_messages: bool,
+    /// `script`: where to begin, if not at its beginning.
+    pub from: Option<Resumption>,
     /// `sequences`: the seed, in decimal.
     #[serde(borrow, default)]
     pub seed: Cow<'a, str>,

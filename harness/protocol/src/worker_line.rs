@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use gainsay_case::script::FileReport;
-use gainsay_case::{Capabilities, EngineInfo, Outcome, StepOutcome};
+use gainsay_case::{Capabilities, Detail, EngineInfo, Outcome, StepOutcome};
 use gainsay_lifecycle::{Census, Failure, Tally};
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,9 @@ pub enum ToHost<'a> {
         engine: &'a str,
         /// How the step ended.
         step: &'a StepOutcome,
+        /// What the engine says of its failure beyond the class.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        detail: Option<&'a Detail>,
     },
     /// An engine is done with a case.
     Result {
@@ -55,12 +58,19 @@ pub enum ToHost<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         outcome: Option<&'a Outcome>,
     },
+    /// A form of a script is done.
+    Form {
+        /// As it was asked.
+        id: u64,
+        /// Its number in the script.
+        form: usize,
+        /// What became of it.
+        report: &'a FileReport,
+    },
     /// A script is done.
     Script {
         /// As it was asked.
         id: u64,
-        /// What became of its assertions.
-        report: &'a FileReport,
     },
     /// A sequence begins on an engine.
     Begin {
@@ -100,7 +110,7 @@ pub struct WorkerLine<'a> {
     /// What it is.
     #[serde(borrow, rename = "type")]
     pub kind: Cow<'a, str>,
-    /// `step`, `result`, `script`: of which case or script.
+    /// `step`, `result`, `form`, `script`: of which case or script.
     #[serde(default)]
     pub id: u64,
     /// `step`, `result`: of which engine.
@@ -116,7 +126,12 @@ pub struct WorkerLine<'a> {
     pub outcome: Option<Outcome>,
     /// `step`: how it ended.
     pub step: Option<StepOutcome>,
-    /// `script`: what became of its assertions.
+    /// `step`: what the engine says of its failure beyond the class.
+    pub detail: Option<Detail>,
+    /// `form`: its number in the script.
+    #[serde(default)]
+    pub form: usize,
+    /// `form`: what became of it.
     pub report: Option<FileReport>,
     /// `hello`: the version.
     pub protocol: Option<u32>,

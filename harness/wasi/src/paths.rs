@@ -52,11 +52,11 @@ pub(crate) fn path_filestat_set_times(wasi: &Wasi, call: &mut Call<'_>) -> Done 
     let (follow, path) = lookup(call)?;
     let (accessed, modified) = Times::read(wasi, call, 4)?.specs();
     wasi.in_directory(call.u32(0), Rights::PATH_FILESTAT_SET_TIMES, |dir| {
-        if follow {
-            dir.set_times(path, accessed, modified)
-        } else {
-            dir.set_symlink_times(path, accessed, modified)
-        }
+        // Not `set_times`, which opens the file, and so waits for who writes to a pipe. Not in
+        // one step: the times are set of what is swapped in between, but it is not followed.
+        let path = if follow { dir.canonicalize(path)? } else { path.into() };
+        let is_here = path.as_os_str().is_empty();
+        dir.set_symlink_times(if is_here { ".".into() } else { path }, accessed, modified)
     })
 }
 

@@ -1,6 +1,7 @@
 //! Tests of preview 1 as a guest sees it.
 
 mod anything;
+mod blocking;
 mod c_programs;
 mod common;
 mod descriptors;

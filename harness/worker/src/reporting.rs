@@ -5,8 +5,8 @@
 //! trace once after every step, so that is where a step's outcome is complete.
 
 use gainsay_case::{
-    Engine, EngineInfo, Failure, HostCall, InstanceState, Limits, Session, StepOutcome, StepResult,
-    Value,
+    Detail, Engine, EngineInfo, Failure, HostCall, InstanceState, Limits, Session, StepOutcome,
+    StepResult, Value,
 };
 use gainsay_protocol::ToHost;
 
@@ -89,6 +89,10 @@ impl Session for ReportingSession {
         result
     }
 
+    fn detail(&mut self) -> Option<Detail> {
+        self.session.detail()
+    }
+
     fn observe(&mut self, instance: &str) -> InstanceState {
         self.session.observe(instance)
     }
@@ -97,7 +101,10 @@ impl Session for ReportingSession {
         let trace = self.session.take_trace();
         let result = std::mem::replace(&mut self.result, StepResult::Absent);
         let step = StepOutcome { result, trace };
-        let message = ToHost::Step { id: self.id, engine: &self.engine, step: &step };
+        let has_failed = matches!(step.result, StepResult::Failed(_));
+        let detail = if has_failed { self.session.detail() } else { None };
+        let (id, engine) = (self.id, &self.engine);
+        let message = ToHost::Step { id, engine, step: &step, detail: detail.as_ref() };
         // If the host is gone, so is the reason to report; the loop will notice.
         let _ = say(&self.output, &message);
         step.trace

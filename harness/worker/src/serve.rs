@@ -4,6 +4,7 @@ use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use gainsay_case::script::{self, FileReport, Script};
 use gainsay_case::{Capabilities, CaseKind, Engine, Limits, Outcome, execute};
 use gainsay_protocol::{HostLine, LINE_BYTES_MAX, OwnedCaseLine, PROTOCOL, ToHost, line};
 
@@ -145,9 +146,22 @@ impl Worker<'_> {
             return Err(self.fail(&format!("there is no engine {:?}", message.engine)));
         };
         let engine = &*engine.engine;
-        let report =
-            gainsay_case::script::run(engine, &self.limits, &message.path, &message.source);
-        say(&self.output, &ToHost::Script { id: message.id, report: &report })
+        let script = Script {
+            source: &message.source,
+            dialect: message.dialect,
+            ignores_messages: message.ignores_messages,
+        };
+        let mut written = Ok(());
+        // Each form is told before the next one begins, so that the host knows which one it was.
+        let mut tell = |form, report: FileReport| {
+            let said = say(&self.output, &ToHost::Form { id: message.id, form, report: &report });
+            if written.is_ok() {
+                written = said;
+            }
+        };
+        script::run_from(engine, &self.limits, &script, message.from.as_ref(), &mut tell);
+        written?;
+        say(&self.output, &ToHost::Script { id: message.id })
     }
 
     /// All results of a case leave together: that is one write, and a host that

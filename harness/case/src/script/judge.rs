@@ -1,9 +1,9 @@
 //! Whether an action ended as a script says it should.
 
-use std::fmt::Write as _;
-
-use crate::outcome::{Failure, LimitKind};
-use crate::text::{Pattern, trap_kinds};
+use super::trap_message::TrapMessage;
+use crate::engine::RefusalKind;
+use crate::outcome::{Exception, Failure, LimitKind};
+use crate::text::{Pattern, trap_message};
 use crate::value::Value;
 
 /// What came of one directive.
@@ -11,7 +11,10 @@ use crate::value::Value;
 pub enum Verdict {
     /// It ended as it should.
     Pass,
-    /// It is about text that the `wast` crate refuses, as it should.
+    /// It did, as far as the engine says: a module was refused, and the engine does not
+    /// tell one that is malformed from one that is invalid.
+    Untold,
+    /// It is about text that is malformed, as the `wast` crate says too; no engine saw it.
     Text,
     /// It did not.
     Fail(String),
@@ -25,16 +28,16 @@ pub enum Wanted<'a> {
     Success,
     /// With these values.
     Returned(Vec<Pattern>),
-    /// With the trap of this message.
-    Trap(&'a str),
+    /// With a trap of this message.
+    Trap(TrapMessage<'a>),
     /// With the call stack exhausted.
     Exhaustion,
     /// With an exception.
     Exception,
     /// With a refusal to link.
     Unlinkable,
-    /// With a refusal of the module.
-    Rejected,
+    /// With a refusal to link, or a trap.
+    Uninstantiable,
 }
 
 /// How an action ended.
@@ -51,16 +54,22 @@ impl Wanted<'_> {
                     && patterns.iter().zip(values).all(|(pattern, value)| pattern.admits(value))
             }
             (Wanted::Exhaustion, Err(Failure::Limit(LimitKind::Stack))) => true,
+            (Wanted::Trap(message), Err(failure)) if message.admits(failure) => true,
+            (Wanted::Trap(message), Err(Failure::Trapped(kind))) if !message.is_known() => {
+                let seen = trap_message(*kind);
+                return Verdict::Fail(format!(
+                    "it trapped ({seen}), but no trap has the message {:?} (--ignore-messages \
+                     takes any)",
+                    message.text
+                ));
+            }
             (_, Err(Failure::Unsupported(reason))) => return Verdict::Skip(reason.clone()),
             (_, Err(Failure::Limit(kind))) => {
-                return Verdict::Skip(format!("a limit was hit: {kind:?}"));
-            }
-            (Wanted::Trap(message), Err(Failure::Trapped(kind))) => {
-                trap_kinds(message).any(|known| known == *kind)
+                return Verdict::Skip(format!("a limit was hit: {kind}"));
             }
             (Wanted::Exception, Err(Failure::Uncaught(_))) => true,
             (Wanted::Unlinkable, Err(Failure::Unlinkable(_))) => true,
-            (Wanted::Rejected, Err(Failure::Rejected(_))) => true,
+            (Wanted::Uninstantiable, Err(Failure::Unlinkable(_) | Failure::Trapped(_))) => true,
             _ => false,
         };
         if holds {
@@ -77,11 +86,35 @@ impl Wanted<'_> {
             Wanted::Returned(patterns) => {
                 patterns.iter().map(Pattern::to_string).collect::<Vec<_>>().join(" ")
             }
-            Wanted::Trap(message) => format!("the trap {message:?}"),
+            Wanted::Trap(message) => format!("the trap {:?}", message.text),
             Wanted::Exhaustion => "exhaustion of the call stack".to_owned(),
             Wanted::Exception => "an exception".to_owned(),
             Wanted::Unlinkable => "a module that does not link".to_owned(),
-            Wanted::Rejected => "a module that is refused".to_owned(),
+            Wanted::Uninstantiable => "a module that cannot be instantiated".to_owned(),
+        }
+    }
+}
+
+/// Judges the definition of a module that should be refused, by the phase `wanted`;
+/// `told` is the phase that the engine names, if it does.
+pub fn judge_refusal(
+    wanted: RefusalKind,
+    ended: &Result<(), Failure>,
+    told: Option<RefusalKind>,
+) -> Verdict {
+    match (ended, told) {
+        (Err(Failure::Rejected(_)), None) => Verdict::Untold,
+        (Err(Failure::Rejected(_)), Some(told)) if told == wanted => Verdict::Pass,
+        (Err(Failure::Rejected(why)), Some(told)) => Verdict::Fail(format!(
+            "expected a module that is {wanted}, saw one that is {told}: {why}"
+        )),
+        (Err(Failure::Unsupported(reason)), _) => Verdict::Skip(reason.clone()),
+        (Err(Failure::Limit(kind)), _) => Verdict::Skip(format!("a limit was hit: {kind}")),
+        (Err(failure), _) => {
+            Verdict::Fail(format!("expected a module that is {wanted}, saw {}", failed(failure)))
+        }
+        (Ok(()), _) => {
+            Verdict::Fail(format!("expected a module that is {wanted}, saw one that is valid"))
         }
     }
 }
@@ -89,16 +122,36 @@ impl Wanted<'_> {
 fn seen(ended: &Ended) -> String {
     match ended {
         Ok(values) if values.is_empty() => "success without values".to_owned(),
-        Ok(values) => {
-            let mut text = String::new();
-            for value in values {
-                let separator = if text.is_empty() { "" } else { " " };
-                // Writing to a string cannot fail.
-                let _ = write!(text, "{separator}{value:?}");
-            }
-            text
+        Ok(values) => written(values),
+        Err(failure) => failed(failure),
+    }
+}
+
+/// Values as a script writes them; the bits of a NaN stay visible.
+fn written(values: &[Value]) -> String {
+    let text = |value: &Value| match value {
+        Value::F32(_) | Value::F64(_) => Pattern::Exact(*value).to_string(),
+        value => Pattern::of(*value).map_or_else(|| "(ref.exn)".to_owned(), |it| it.to_string()),
+    };
+    values.iter().map(text).collect::<Vec<_>>().join(" ")
+}
+
+/// A failure in words that follow "saw".
+pub fn failed(failure: &Failure) -> String {
+    match failure {
+        Failure::Rejected(why) => format!("a module that is refused: {why}"),
+        Failure::Unlinkable(why) => format!("a module that does not link: {why}"),
+        Failure::Trapped(kind) => format!("the trap {:?}", trap_message(*kind)),
+        Failure::Uncaught(None) => "an exception that was not caught".to_owned(),
+        Failure::Uncaught(Some(Exception { tag, values })) => {
+            let tag = tag.as_ref().map_or_else(String::new, |tag| format!(" {tag:?}"));
+            let values = written(values);
+            let with = if values.is_empty() { String::new() } else { format!(" with {values}") };
+            format!("an exception{tag}{with} that was not caught")
         }
-        Err(Failure::Trapped(kind)) => format!("the trap {:?}", crate::text::trap_message(*kind)),
-        Err(failure) => format!("{failure:?}"),
+        Failure::HostError => "an error of a host function".to_owned(),
+        Failure::Limit(kind) => kind.to_string(),
+        Failure::Unsupported(why) => format!("what the engine does not support: {why}"),
+        Failure::Fault(why) => format!("a fault of the engine: {why}"),
     }
 }

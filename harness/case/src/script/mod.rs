@@ -1,16 +1,24 @@
 //! Runs WAST scripts, the form of the official test suite, with their assertions.
 //!
 //! Unlike [`crate::text::read`], which makes a case of a script, this takes every
-//! directive that the `wast` crate knows, whether or not a case could say it.
+//! directive that there is, whether or not a case could say it.
 
+mod actions;
+mod decode;
+mod dialect;
 mod directive;
+mod form;
 mod judge;
 mod names;
+mod outside;
 mod report;
 mod run;
+mod runner;
 mod spectest;
 mod threads;
+mod trap_message;
 
-pub use directive::{Census, census};
-pub use report::{FileReport, ScriptFailure};
-pub use run::run;
+pub use dialect::Dialect;
+pub use form::place;
+pub use report::{FileReport, ScriptFailure, ScriptSkip};
+pub use run::{Resumption, Script, ScriptCounts, count, left_over, run, run_from};

@@ -28,10 +28,10 @@ pub type Known = Result<(String, Arc<[u8]>), Verdict>;
 impl Names {
     /// Those of a thread that knows one instance. Its session has that by the name here,
     /// and new names must be others.
-    pub fn of_thread(&self, id: Option<Id<'_>>) -> Result<Names, Verdict> {
+    pub fn of_thread(&self, name: Option<&str>) -> Result<Names, Verdict> {
         let mut names = Names { count: self.count, ..Names::default() };
-        if let Some(id) = id {
-            names.instances.insert(id.name().to_owned(), Ok(self.instance(Some(id))?));
+        if let Some(name) = name {
+            names.instances.insert(name.to_owned(), Ok(self.instance_named(Some(name))?));
         }
         Ok(names)
     }
@@ -44,12 +44,17 @@ impl Names {
 
     /// The module of this name, or the last one.
     pub fn module(&self, id: Option<Id<'_>>) -> Known {
-        find(&self.modules, &self.last_module, id, "module")
+        find(&self.modules, &self.last_module, id.map(|id| id.name()), "module")
     }
 
     /// The instance of this name, or the last one.
     pub fn instance(&self, id: Option<Id<'_>>) -> Known {
-        find(&self.instances, &self.last_instance, id, "instance")
+        self.instance_named(id.map(|id| id.name()))
+    }
+
+    /// The same by the name alone.
+    pub fn instance_named(&self, name: Option<&str>) -> Known {
+        find(&self.instances, &self.last_instance, name, "instance")
     }
 
     /// Remembers a module, as the last one and by its name.
@@ -76,6 +81,16 @@ impl Names {
         };
     }
 
+    /// Forgets all that was made and registered: what needs it shares the verdict.
+    pub fn lose(&mut self, registered: impl Iterator<Item = String>, verdict: &Verdict) {
+        let lose = |known: &mut Known| *known = Err(verdict.clone());
+        self.modules.values_mut().for_each(lose);
+        self.instances.values_mut().for_each(lose);
+        self.last_module.iter_mut().for_each(lose);
+        self.last_instance.iter_mut().for_each(lose);
+        self.unregistered.extend(registered.map(|name| (name, verdict.clone())));
+    }
+
     /// What became of an instance that this module imports from, if it is not there.
     pub fn unavailable(&self, bytes: &[u8]) -> Option<Verdict> {
         if self.unregistered.is_empty() {
@@ -88,11 +103,11 @@ impl Names {
 fn find(
     all: &HashMap<String, Known>,
     last: &Option<Known>,
-    id: Option<Id<'_>>,
+    name: Option<&str>,
     what: &str,
 ) -> Known {
-    let known = match id {
-        Some(id) => all.get(id.name()),
+    let known = match name {
+        Some(name) => all.get(name),
         None => last.as_ref(),
     };
     known.cloned().unwrap_or_else(|| Err(Verdict::Fail(format!("there is no such {what}"))))

@@ -8,8 +8,8 @@ use crate::text::Place;
 
 /// What came of the directives of one script.
 ///
-/// Every assertion (`assert_…`) counts in exactly one of `passed`, `failed` and
-/// `skipped`. The other directives (modules, registrations, bare actions) count in
+/// Every assertion (`assert_…`) counts in exactly one of `passed`, `failed`, `skipped` and
+/// `text`. The other directives (modules, registrations, bare actions) count in
 /// `directives` if they did what they should, else in `failed` or `skipped` too.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileReport {
@@ -21,14 +21,20 @@ pub struct FileReport {
     pub failed: u64,
     /// Directives that could not be tried or judged. Never a pass.
     pub skipped: u64,
-    /// How many of those that passed are about text that does not parse. The `wast`
-    /// crate refuses it, so they say nothing about the engine.
+    /// Assertions about malformed text, which the script's parser refuses as it should. No
+    /// engine saw it, so that it says nothing about one.
     pub text: u64,
     /// Directives without an assertion that succeeded, as they must.
     pub directives: u64,
-    /// Where and how directives failed. When the engine panics, one entry stands
-    /// for all that follow.
+    /// How many of those that passed are about a module that was refused, by an engine
+    /// that does not tell malformed from invalid.
+    #[serde(default)]
+    pub untold: u64,
+    /// Where and how directives failed.
     pub failures: Vec<ScriptFailure>,
+    /// Where and why directives were skipped; at most the first 10,000.
+    #[serde(default)]
+    pub skips: Vec<ScriptSkip>,
     /// Why directives were skipped, and how often; they add up to `skipped`.
     pub skip_reasons: BTreeMap<String, u64>,
 }
@@ -44,40 +50,79 @@ pub struct ScriptFailure {
     pub message: String,
 }
 
+/// One directive that could not be tried or judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScriptSkip {
+    /// Its line, from 1.
+    pub line: usize,
+    /// Its column, from 1.
+    pub column: usize,
+    /// How many assertions it makes; 1 if none.
+    pub count: u64,
+    /// Why.
+    pub reason: String,
+}
+
+impl ScriptSkip {
+    /// The key of its reason in [`FileReport::skip_reasons`].
+    pub fn group(&self) -> String {
+        group(&self.reason)
+    }
+}
+
+/// A reason without what differs from module to module (offsets, indices).
+fn group(reason: &str) -> String {
+    let general = reason.split(" (at offset").next().unwrap_or_default();
+    let mut key = String::new();
+    for char in general.chars().take(REASON_LENGTH_MAX) {
+        let char = if char.is_ascii_digit() { '#' } else { char };
+        if char != '#' || !key.ends_with('#') {
+            key.push(char);
+        }
+    }
+    key
+}
+
 /// Characters of a reason that are kept.
 const REASON_LENGTH_MAX: usize = 100;
+/// Skipped directives whose places are kept.
+const SKIPS_MAX: usize = 10_000;
 
 impl FileReport {
-    /// Count what a thread's report counts.
-    pub(super) fn add(&mut self, other: FileReport) {
+    /// Nothing yet, of the file called so.
+    pub fn of(path: &str) -> FileReport {
+        FileReport { path: path.to_owned(), ..FileReport::default() }
+    }
+
+    /// Count what another report counts: a part of the same file, or one of its threads.
+    pub fn add(&mut self, other: FileReport) {
         self.passed += other.passed;
         self.failed += other.failed;
         self.skipped += other.skipped;
         self.text += other.text;
         self.directives += other.directives;
+        self.untold += other.untold;
         self.failures.extend(other.failures);
+        let room = SKIPS_MAX.saturating_sub(self.skips.len());
+        self.skips.extend(other.skips.into_iter().take(room));
         for (reason, count) in other.skip_reasons {
             *self.skip_reasons.entry(reason).or_default() += count;
         }
     }
 
-    pub(super) fn fail(&mut self, count: u64, place: Place, message: String) {
+    /// Count directives that failed at a place.
+    pub fn fail(&mut self, count: u64, place: Place, message: String) {
         self.failed += count;
         self.failures.push(ScriptFailure { line: place.line, column: place.column, message });
     }
 
-    /// Counts skipped directives under their reason, with what differs from module
-    /// to module (offsets, indices) taken out of it.
-    pub(super) fn skip(&mut self, count: u64, reason: &str) {
-        let general = reason.split(" (at offset").next().unwrap_or_default();
-        let mut key = String::new();
-        for char in general.chars().take(REASON_LENGTH_MAX) {
-            let char = if char.is_ascii_digit() { '#' } else { char };
-            if char != '#' || !key.ends_with('#') {
-                key.push(char);
-            }
-        }
+    /// Count directives that were skipped at a place.
+    pub fn skip(&mut self, count: u64, place: Place, reason: &str) {
         self.skipped += count;
-        *self.skip_reasons.entry(key).or_default() += count;
+        *self.skip_reasons.entry(group(reason)).or_default() += count;
+        if self.skips.len() < SKIPS_MAX {
+            let (line, column, reason) = (place.line, place.column, reason.to_owned());
+            self.skips.push(ScriptSkip { line, column, count, reason });
+        }
     }
 }

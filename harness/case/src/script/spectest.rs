@@ -24,64 +24,97 @@ const FIELDS: &str = r#"
     (table (export "table") 10 20 funcref)
 "#;
 
-/// The memory among them.
-const MEMORY: &str = r#"(memory (export "memory") 1 2)"#;
+/// A field that not every engine can have beside the others.
+struct Optional {
+    name: &'static str,
+    field: &'static str,
+    /// What it is.
+    needs: Proposal,
+    /// What it takes to have it beside the one that it is another of.
+    beside: Proposal,
+    /// The one that it is another of, in whose place it is otherwise.
+    other: &'static str,
+    /// The session's name for the instance that has it in that place.
+    instance: &'static str,
+}
 
-/// For scripts about 64-bit tables; a second table.
-const TABLE64: (&[Proposal], &str) = (
-    &[Proposal::Memory64, Proposal::ReferenceTypes],
-    r#"(table (export "table64") i64 10 20 funcref)"#,
-);
-
-/// For scripts about threads; a second memory.
-const SHARED_MEMORY: (&[Proposal], &str) = (
-    &[Proposal::Threads, Proposal::MultiMemory],
-    r#"(memory (export "shared_memory") 1 2 shared)"#,
-);
-
-/// The session's name for the instance that has the shared memory in place of the
-/// other one, where a module can have only one.
-const SHARED: &str = "spectest with a shared memory";
+const OPTIONAL: &[Optional] = &[
+    Optional {
+        name: "table64",
+        field: r#"(table (export "table64") i64 10 20 funcref)"#,
+        needs: Proposal::Memory64,
+        beside: Proposal::ReferenceTypes,
+        other: r#"(table (export "table") 10 20 funcref)"#,
+        instance: "spectest with a 64-bit table",
+    },
+    Optional {
+        name: "shared_memory",
+        field: r#"(memory (export "shared_memory") 1 2 shared)"#,
+        needs: Proposal::Threads,
+        beside: Proposal::MultiMemory,
+        other: r#"(memory (export "memory") 1 2)"#,
+        instance: "spectest with a shared memory",
+    },
+];
 
 /// Makes and registers the module, with as much of it as the engine can do.
 ///
 /// # Errors
 /// What the engine says to it.
 pub fn install(capabilities: &Capabilities, session: &mut dyn Session) -> Result<(), Failure> {
-    let can = |needed: &[Proposal]| needed.iter().all(|one| capabilities.contains(one));
-    let optional = [TABLE64, SHARED_MEMORY].into_iter().filter(|(needed, _)| can(needed));
-    let more: String = optional.map(|(_, field)| field).collect();
-    if can(&[Proposal::Threads]) && !can(SHARED_MEMORY.0) {
-        let fields = FIELDS.replace(MEMORY, SHARED_MEMORY.1);
-        make(session, SHARED, &fields)?;
+    let mut fields = FIELDS.to_owned();
+    for optional in OPTIONAL.iter().filter(|optional| capabilities.contains(&optional.needs)) {
+        if capabilities.contains(&optional.beside) {
+            fields += optional.field;
+        } else {
+            let instead = FIELDS.replace(optional.other, optional.field);
+            // An engine that cannot do it after all lacks it; that is said where it is asked for.
+            let _ = make(session, optional.instance, &instead);
+        }
     }
-    make(session, NAME, &(FIELDS.to_owned() + &more))?;
+    make(session, NAME, &fields)?;
     session.register(NAME, NAME)
 }
 
-fn make(session: &mut dyn Session, name: &str, fields: &str) -> Result<(), Failure> {
+/// Makes an instance with these fields.
+///
+/// # Errors
+/// What the engine says to it.
+pub fn make(session: &mut dyn Session, name: &str, fields: &str) -> Result<(), Failure> {
     let bytes = wat::parse_str(format!("(module {fields})"));
     let bytes = bytes.map_err(|error| Failure::Fault(error.to_string()))?;
     session.define(name, &bytes)?;
     session.instantiate(name, name)
 }
 
-/// Instantiate a module, with the shared memory on offer if it speaks of one: on engines
-/// where the module `spectest` cannot have two memories. Others have no such instance.
+/// Instantiate a module, with what it speaks of on offer where the module `spectest` cannot
+/// have it beside the others. That it does not link because this engine cannot have that at
+/// all is for want of a feature.
 ///
 /// # Errors
 /// As [`Session::instantiate`].
 pub fn instantiate(
     session: &mut dyn Session,
+    capabilities: &Capabilities,
     (module, bytes): (&str, &[u8]),
     instance: &str,
 ) -> Result<(), Failure> {
-    let shared = b"shared_memory";
-    let needs_it = bytes.windows(shared.len()).any(|window| window == shared);
-    let is_offered = needs_it && session.register(SHARED, NAME).is_ok();
+    let speaks = |name: &str| bytes.windows(name.len()).any(|window| window == name.as_bytes());
+    let is_whole = |optional: &Optional| {
+        capabilities.contains(&optional.needs) && capabilities.contains(&optional.beside)
+    };
+    let wanted = OPTIONAL.iter().find(|optional| !is_whole(optional) && speaks(optional.name));
+    let Some(optional) = wanted else { return session.instantiate(module, instance) };
+    let is_offered = session.register(optional.instance, NAME).is_ok();
     let ended = session.instantiate(module, instance);
     if is_offered {
         session.register(NAME, NAME)?;
     }
-    ended
+    match ended {
+        Err(Failure::Unlinkable(_)) if !is_offered => Err(Failure::Unsupported(format!(
+            "the engine cannot have {NAME}.{}, which the script imports",
+            optional.name
+        ))),
+        ended => ended,
+    }
 }

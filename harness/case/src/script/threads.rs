@@ -7,18 +7,21 @@
 //! the thread was waited for; `assert_unlinkable` does not.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::thread::{Scope, ScopedJoinHandle};
 
-use wast::{WastDirective, WastThread};
+use wast::WastDirective;
 
-use super::judge::{Verdict, Wanted};
+use super::directive::{Directive, buffer};
+use super::form::{Form, Lines};
+use super::judge::{Verdict, Wanted, failed};
 use super::names::{Names, consequence};
 use super::report::FileReport;
-use super::run::Runner;
-use super::spectest;
+use super::run::Script;
+use super::runner::{Runner, install};
 use crate::engine::{Capabilities, Session};
 use crate::execute::guarded;
-use crate::text::imported_modules;
+use crate::text::{Place, imported_modules};
 
 /// What came of a thread: its report, and the names that it registered, each with the
 /// session's name of the instance.
@@ -29,6 +32,8 @@ struct Thread<'scope> {
     handle: ScopedJoinHandle<'scope, Ended>,
     /// The session's name of the instance that it shares.
     shared: Option<String>,
+    /// Where its directive stands.
+    place: Place,
 }
 
 /// The threads that a script, or a thread, has begun and not waited for.
@@ -44,20 +49,15 @@ impl<'scope, 'env> Threads<'scope, 'env> {
     }
 
     /// Begins a thread. If it cannot be, its assertions share the verdict.
-    pub fn begin<'s: 'env>(
-        &mut self,
-        runner: &mut Runner<'s>,
-        thread: WastThread<'env>,
-    ) -> Verdict {
-        let name = thread.name.name().to_owned();
-        let registered = registered(&thread);
+    pub fn begin<'s: 'env>(&mut self, runner: &mut Runner<'s>, thread: Form<'s>) -> Verdict {
+        let name = thread.name().unwrap_or_default();
         let begun = self.spawn(runner, thread);
         let verdict = match &begun {
             Ok(_) => Verdict::Pass,
             Err(verdict) => verdict.clone(),
         };
         if begun.is_err() {
-            runner.miss(&registered, &verdict);
+            runner.miss(&registered(thread), &verdict);
         }
         self.threads.insert(name, begun);
         verdict
@@ -66,11 +66,11 @@ impl<'scope, 'env> Threads<'scope, 'env> {
     fn spawn<'s: 'env>(
         &self,
         runner: &mut Runner<'s>,
-        thread: WastThread<'env>,
+        thread: Form<'s>,
     ) -> Result<Thread<'scope>, Verdict> {
-        let names = runner.names.of_thread(thread.shared_module)?;
-        let shared = match thread.shared_module {
-            Some(id) => Some(names.instance(Some(id))?.0),
+        let names = runner.names.of_thread(thread.shared())?;
+        let shared = match thread.shared() {
+            Some(name) => Some(names.instance_named(Some(name))?.0),
             None => None,
         };
         let forked = runner.engine(|session| session.fork(shared.as_deref()));
@@ -78,9 +78,10 @@ impl<'scope, 'env> Threads<'scope, 'env> {
             Ok(session) => session,
             Err(failure) => return Err(Wanted::Success.judge(&Err(failure))),
         };
-        let (source, capabilities) = (runner.source, runner.capabilities);
-        let body = move || run(source, capabilities, session, names, thread);
-        Ok(Thread { handle: self.scope.spawn(body), shared })
+        let (script, lines) = (runner.script, Arc::clone(&runner.lines));
+        let (capabilities, place) = (runner.capabilities, lines.place(thread.place_offset()));
+        let body = move || run((script, lines), capabilities, session, names, thread);
+        Ok(Thread { handle: self.scope.spawn(body), shared, place })
     }
 
     /// Waits for a thread and counts what its report counts.
@@ -95,7 +96,10 @@ impl<'scope, 'env> Threads<'scope, 'env> {
     /// Waits for all that are left.
     pub fn end_all(self, runner: &mut Runner<'_>) {
         for thread in self.threads.into_values().flatten() {
-            let _ = join(runner, thread);
+            let place = thread.place;
+            if let Verdict::Fail(message) = join(runner, thread) {
+                runner.report.fail(1, place, message);
+            }
         }
     }
 }
@@ -114,12 +118,16 @@ fn join(runner: &mut Runner<'_>, thread: Thread<'_>) -> Verdict {
 }
 
 /// The names that a thread registers.
-fn registered(thread: &WastThread<'_>) -> Vec<String> {
-    let name = |directive: &WastDirective<'_>| match directive {
-        WastDirective::Register { name, .. } => Some((*name).to_owned()),
-        _ => None,
+fn registered(thread: Form<'_>) -> Vec<String> {
+    let name = |form: &Form<'_>| {
+        let buffer = buffer(form.text).ok()?;
+        let Ok(Directive::Wast(directive)) = Directive::parse(*form, &buffer) else { return None };
+        match *directive {
+            WastDirective::Register { name, .. } => Some(name.to_owned()),
+            _ => None,
+        }
     };
-    thread.directives.iter().filter_map(name).collect()
+    thread.thread().iter().filter(|form| form.begins(&["register"])).filter_map(name).collect()
 }
 
 impl Runner<'_> {
@@ -148,30 +156,23 @@ impl Runner<'_> {
 }
 
 /// The thread itself.
-fn run(
-    source: &str,
-    capabilities: &Capabilities,
+fn run<'s>(
+    (script, lines): (Script<'s>, Arc<Lines>),
+    capabilities: &'s Capabilities,
     session: Box<dyn Session + Send>,
     names: Names,
-    thread: WastThread<'_>,
+    thread: Form<'s>,
 ) -> Ended {
     let mut session: Box<dyn Session> = session;
-    let installed = guarded(|| spectest::install(capabilities, &mut *session));
+    let installed = guarded(|| install(script.dialect, capabilities, &mut *session));
     let (session, broken) = match installed {
         Ok(Ok(())) => (Some(session), String::new()),
-        Ok(Err(failure)) => (None, format!("no module spectest: {failure:?}")),
+        Ok(Err(failure)) => (None, format!("no module spectest: {}", failed(&failure))),
         Err(panic) => (None, panic),
     };
-    let mut runner = Runner {
-        source,
-        report: FileReport::default(),
-        session,
-        broken,
-        names,
-        capabilities,
-        registrations: Vec::new(),
-        late: Vec::new(),
-    };
-    runner.run(thread.directives);
-    (runner.report, runner.registrations)
+    let mut runner = Runner::new(script, lines, capabilities);
+    (runner.session, runner.broken, runner.names) = (session, broken, names);
+    let mut report = FileReport::default();
+    runner.run(&thread.thread(), 0, &mut |_, part| report.add(part));
+    (report, runner.registrations)
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gainsay_case::{
-    Capabilities, Engine, EngineInfo, Failure, HostCall, InstanceState, LimitKind, Limits, RefKind,
-    Session, TrapKind, Value,
+    Capabilities, Detail, Engine, EngineInfo, Failure, HostCall, InstanceState, LimitKind, Limits,
+    RefKind, RefusalKind, Session, TrapKind, Value,
 };
 use wasmparser::{Parser, Payload, Validator};
 
@@ -14,6 +14,8 @@ pub struct Toy {
     info: EngineInfo,
     /// Whether it has sessions for other threads.
     pub forks: bool,
+    /// Whether it says which phase refused a module.
+    pub tells_refusals: bool,
 }
 
 impl Toy {
@@ -28,6 +30,7 @@ impl Toy {
                 capabilities,
             },
             forks: false,
+            tells_refusals: false,
         }
     }
 }
@@ -38,7 +41,8 @@ impl Engine for Toy {
     }
 
     fn session(&self, _: &Limits) -> Result<Box<dyn Session>, String> {
-        Ok(Box::new(ToySession { forks: self.forks, ..ToySession::default() }))
+        let (forks, tells_refusals) = (self.forks, self.tells_refusals);
+        Ok(Box::new(ToySession { forks, tells_refusals, ..ToySession::default() }))
     }
 }
 
@@ -47,9 +51,16 @@ struct ToySession {
     modules: BTreeMap<String, Vec<u8>>,
     registered: BTreeSet<String>,
     forks: bool,
+    tells_refusals: bool,
+    refusal: Option<RefusalKind>,
 }
 
 impl Session for ToySession {
+    fn detail(&mut self) -> Option<Detail> {
+        let refusal = self.refusal.filter(|_| self.tells_refusals)?;
+        Some(Detail { refusal: Some(refusal), message: String::new() })
+    }
+
     fn fork(&mut self, _: Option<&str>) -> Result<Box<dyn Session + Send>, Failure> {
         match self.forks {
             true => Ok(Box::new(ToySession { forks: true, ..ToySession::default() })),
@@ -58,6 +69,8 @@ impl Session for ToySession {
     }
 
     fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), Failure> {
+        let is_whole = Parser::new(0).parse_all(bytes).all(|payload| payload.is_ok());
+        self.refusal = Some(if is_whole { RefusalKind::Invalid } else { RefusalKind::Malformed });
         Validator::new()
             .validate_all(bytes)
             .map_err(|error| Failure::Rejected(error.message().to_owned()))?;
@@ -106,6 +119,7 @@ impl Session for ToySession {
             "deep" => Err(Failure::Limit(LimitKind::Stack)),
             "throw" => Err(Failure::Uncaught(None)),
             "panic" => panic!("no reason"),
+            "lost" => Err(Failure::no_export("function", field)),
             _ => Err(Failure::Unsupported("no such export".to_owned())),
         }
     }

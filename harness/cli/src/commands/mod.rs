@@ -14,6 +14,7 @@ pub mod replay;
 pub mod reports;
 pub mod run;
 pub mod shrink;
+pub mod validate;
 pub mod wast;
 pub mod worker;
 
@@ -38,6 +39,7 @@ pub fn run(cli: Cli, console: &Console) -> Result<u8, CliError> {
         Some(Command::Shrink(args)) => shrink::run(args, console),
         Some(Command::Case(args)) => case::run(args, console),
         Some(Command::Wast(args)) => wast::run(args, console),
+        Some(Command::Validate(args)) => validate::run(args, console),
         Some(Command::Engines(args)) => engines::run(args, console),
         Some(Command::Models(args)) => models::run(args, console),
         Some(Command::Reports(args)) => reports::run(args, console),

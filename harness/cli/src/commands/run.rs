@@ -2,29 +2,35 @@
 //! command, on the reference in this one, which is what it shares its streams with.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
-use gainsay_campaign::{Supervised, WorkerOptions};
+use gainsay_campaign::{Supervised, SupervisedRun, WorkerOptions};
+use gainsay_case::interface::{self, Interface};
 use gainsay_case::text::trap_message;
 use gainsay_case::{
-    Case, EngineInfo, Exception, Failure, HostCall, LimitKind, Limits, Outcome, Step, StepResult,
-    Value, host,
+    Case, EngineInfo, Exception, Failure, HostCall, LimitKind, Limits, Step, StepResult, Value,
+    host,
 };
 use serde::Serialize;
 use wasmparser::{FuncType, ValType};
 
 use crate::cli_error::CliError;
 use crate::console::Console;
+use crate::duration::Span;
 use crate::engine_list;
 use crate::exit_code::ExitCode;
 use crate::files;
 use crate::format::Format;
-use crate::interface::{self, Interface};
+use crate::language::LanguageArgs;
 use crate::table::plural;
 use crate::value_text;
 use crate::wasi_command::{self, WasiCommand};
+use crate::wasi_reactor::Call;
 
 /// What a command's module exports (§ WASI preview 1, application ABI).
 const ENTRY: &str = "_start";
+/// What a reactor's module may export, for nobody to call but who makes the instance.
+const INITIALIZER: &str = "_initialize";
 const MODULE: &str = "module";
 
 /// Options of `run`.
@@ -34,10 +40,17 @@ Without --invoke the export `_start` is called. Functions imported from module `
 exist whatever their name and type.
 A module that imports WASI (preview 1, wasi-threads) is run on the reference, with the
 standard streams of gainsay: gainsay run --dir . --env HOME=/ FILE -- ARGUMENTS
+Of a WASI reactor `_initialize` is called first, then what --invoke names.
+Limits: --memory for each memory, --worker-memory for all of it together, --time; 1 MiB of call
+stack; 10,000,000 elements in a table; 256 MiB of structures and arrays. The reference also takes
+no more than 1,000 parameters or results of a function, 1,000,000 types, functions, tables, memories
+or globals, 100,000 segments, 10,000,000 elements of a segment, 10,000 fields of a structure,
+operands of array.new_fixed or clauses of a try_table, 63 supertypes of a type, and 65,536 slots
+(locals and operands) of a function.
 Exit codes: 0 it returned; 1 the file, the module or an argument is wrong; 2 it trapped or
 ended the engine;
 3 a limit was hit or the engine lacks a feature; 4 there was nothing to call.
-Of a WASI command: its own, 255 if that is larger; 134 if it trapped.")]
+Of a WASI command: its own, 255 if that is larger; 134 if it trapped; 3 if a limit was hit.")]
 pub struct Args {
     /// The module, .wasm or .wat
     #[arg(value_name = "FILE")]
@@ -57,6 +70,19 @@ pub struct Args {
     /// Largest memory of the module in MiB
     #[arg(long, value_name = "MIB", default_value_t = 4096)]
     memory: u64,
+    /// Memory that the process of the engine may hold, in MiB
+    #[arg(
+        long,
+        value_name = "MIB",
+        value_parser = clap::value_parser!(u64).range(1..),
+        default_value_t = WorkerOptions::default().resident_bytes_max >> 20,
+    )]
+    worker_memory: u64,
+    /// End it after this time [default: never]
+    #[arg(long, value_name = "TIME")]
+    time: Option<Span>,
+    #[command(flatten)]
+    language: LanguageArgs,
     /// Let a WASI command have this directory, by this name
     #[arg(long = "dir", value_name = "HOST[::GUEST]")]
     directories: Vec<String>,
@@ -91,70 +117,108 @@ pub fn run(args: Args, console: &Console) -> Result<u8, CliError> {
     let bytes = files::module(&args.file)?;
     let interface = Interface::read(&bytes);
     let engine = engine_list::id(&args.engine)?;
-    if args.is_wasi_command(interface.as_ref()) {
-        return run_wasi(args, &engine, &bytes, console);
+    let worker = WorkerOptions {
+        resident_bytes_max: args.worker_memory.saturating_mul(1 << 20),
+        language: args.language.proposals()?,
+        ..WorkerOptions::default()
+    };
+    if let Some(interface) = interface.as_ref().filter(|interface| args.is_wasi(interface)) {
+        return run_wasi(args, &engine, (interface, &bytes), console);
     }
-    let call = call(&args, interface.as_ref())?;
-    let limits = Limits {
-        memory_bytes_max: args.memory.saturating_mul(1 << 20),
-        table_elements_max: 10_000_000,
-        fuel_per_call: args.fuel,
-        ..Limits::default()
+    // A module that is wrong is that, whatever was to be called.
+    let (call, mistake) = match call(&args, interface.as_ref()) {
+        Ok(call) => (call, None),
+        Err(mistake) => (None, Some(mistake)),
     };
     let invoke = call.as_ref().map(|(field, _)| field.clone());
-    let mut steps = vec![
-        Step::Define { module: MODULE.to_owned(), bytes: bytes.into() },
-        Step::Instantiate { module: MODULE.to_owned(), instance: MODULE.to_owned() },
-    ];
-    steps.extend(call.map(|(field, args)| Step::Invoke {
-        instance: MODULE.to_owned(),
-        field,
-        args,
-    }));
-    let worker = WorkerOptions { resident_bytes_max: u64::MAX, ..WorkerOptions::default() };
+    let case = Case { steps: steps(bytes, call, mistake.is_some()) };
+    let limits = args.limits();
     let mut engine = Supervised::open(&engine, &limits, &worker)?;
-    let ran = engine.run(&Case { steps })?;
-    let (mut report, mut exit_code) = report(&args, &engine.info, invoke, ran.outcome);
-    if let Some(death) = ran.death {
-        (report.status, exit_code) = ("died", ExitCode::Findings);
-        report.message = Some([death, ran.stderr].join("\n").trim_end().to_owned());
+    let ran = engine.run_within(&case, args.time.map_or(Duration::MAX, |time| time.0))?;
+    let (report, exit_code) = report(&args, &engine.info, invoke, ran);
+    if let (Some(mistake), ExitCode::Agree) = (mistake, exit_code) {
+        return Err(mistake);
     }
     print(console, &args, &report);
     Ok(exit_code.code())
 }
 
+/// What is asked of the engine; only to define the module if nothing can be called.
+fn steps(bytes: Vec<u8>, call: Option<(String, Vec<Value>)>, only_defines: bool) -> Vec<Step> {
+    let module = || MODULE.to_owned();
+    let mut steps = vec![Step::Define { module: module(), bytes: bytes.into() }];
+    if !only_defines {
+        steps.push(Step::Instantiate { module: module(), instance: module() });
+    }
+    steps.extend(call.map(|(field, args)| Step::Invoke { instance: module(), field, args }));
+    steps
+}
+
 impl Args {
+    fn limits(&self) -> Limits {
+        Limits {
+            memory_bytes_max: self.memory.saturating_mul(1 << 20),
+            table_elements_max: 10_000_000,
+            fuel_per_call: self.fuel,
+            ..Limits::default()
+        }
+    }
+
+    fn time_text(&self) -> String {
+        self.time.map_or_else(String::new, |time| time.to_string())
+    }
+
     /// Whether the module, or what is asked for, is WASI's. A damaged module is for an
     /// engine to talk about.
-    fn is_wasi_command(&self, interface: Option<&Interface>) -> bool {
+    fn is_wasi(&self, interface: &Interface) -> bool {
         let asked = !(self.directories.is_empty() && self.environ.is_empty());
         let argued = self.invoke.is_none() && !self.arguments.is_empty();
-        interface.is_some_and(|interface| interface.imports_wasi || asked || argued)
+        interface.imports_wasi || asked || argued
     }
 }
 
-fn run_wasi(args: Args, engine: &str, bytes: &[u8], console: &Console) -> Result<u8, CliError> {
+fn run_wasi(
+    args: Args,
+    engine: &str,
+    (interface, bytes): (&Interface, &[u8]),
+    console: &Console,
+) -> Result<u8, CliError> {
+    let is_command = interface.function(ENTRY).is_some();
     let refused = if engine != wasi_command::ENGINE {
-        format!("WASI is on the {} only, not on {engine}", wasi_command::ENGINE)
-    } else if args.invoke.is_some() || args.trace || args.fuel.is_some() {
-        "a WASI command is run as a whole: without --invoke, --trace and --fuel".to_owned()
+        Some(format!("WASI is on the {} only, not on {engine}", wasi_command::ENGINE))
+    } else if args.trace || args.fuel.is_some() || args.language.proposals()?.is_some() {
+        Some("WASI is run without --trace, --fuel, --language and --features".to_owned())
+    } else if args.invoke.is_some() && is_command {
+        Some("a WASI command is run as a whole, by its _start: without --invoke".to_owned())
     } else {
-        let command = WasiCommand {
-            file: args.file,
-            arguments: args.arguments,
-            directories: args.directories,
-            environ: args.environ,
-            memory_bytes_max: args.memory.saturating_mul(1 << 20),
-            captured: console.format == Format::Json,
-        };
-        let report = command.run(bytes)?;
-        console.result("", &report);
-        if let Some(message) = &report.message {
-            console.note(format_args!("trapped on {engine}: {message}"));
-        }
-        return Ok(report.exit_code());
+        None
     };
-    Err(CliError::usage(refused))
+    if let Some(refused) = refused {
+        return Err(CliError::usage(refused));
+    }
+    let call = match &args.invoke {
+        Some(field) => Some(Call::new(interface, field, &args.arguments)?),
+        None if is_command => None,
+        None => return Err(nothing_to_call(interface)),
+    };
+    let command = WasiCommand {
+        arguments: if call.is_some() { Vec::new() } else { args.arguments },
+        file: args.file,
+        call,
+        directories: args.directories,
+        environ: args.environ,
+        memory_bytes_max: args.memory.saturating_mul(1 << 20),
+        resident_bytes_max: args.worker_memory.saturating_mul(1 << 20),
+        time_max: args.time.map(|time| time.0),
+        captured: console.format == Format::Json,
+    };
+    let report = command.run(bytes)?;
+    let values: String = report.values.iter().map(|value| format!("{value}\n")).collect();
+    console.result(&values, &report);
+    if let Some(message) = &report.message {
+        console.note(format_args!("{} on {engine}: {message}", report.status));
+    }
+    Ok(report.exit_code())
 }
 
 /// Which export is called with what; `None` to instantiate only.
@@ -170,21 +234,32 @@ fn call(
         None if interface.has_start => return Ok(None),
         None => return Err(nothing_to_call(interface)),
     };
+    Ok(Some((field.to_owned(), arguments(interface, field, &args.arguments)?)))
+}
+
+/// The arguments of an exported function.
+///
+/// # Errors
+/// If there is no such function, or they do not fit it.
+pub fn arguments(
+    interface: &Interface,
+    field: &str,
+    texts: &[String],
+) -> Result<Vec<Value>, CliError> {
     let ty = interface.function(field).ok_or_else(|| {
         CliError::usage(format!("there is no exported function {field:?}; {}", exports(interface)))
     })?;
-    let values = arguments(field, ty, &args.arguments).map_err(|error| {
+    fitting(field, ty, texts).map_err(|error| {
         let is_option = |argument: &String| argument.starts_with("--");
-        let hint = if args.arguments.iter().any(is_option) { OPTIONS_FIRST } else { "" };
+        let hint = if texts.iter().any(is_option) { OPTIONS_FIRST } else { "" };
         CliError::usage(error + hint)
-    })?;
-    Ok(Some((field.to_owned(), values)))
+    })
 }
 
 const OPTIONS_FIRST: &str = "; options stand before the arguments";
 
 /// Read the arguments of a function by the types of its parameters.
-fn arguments(field: &str, ty: &FuncType, texts: &[String]) -> Result<Vec<Value>, String> {
+fn fitting(field: &str, ty: &FuncType, texts: &[String]) -> Result<Vec<Value>, String> {
     let (wanted, given) = (ty.params().len() as u64, texts.len());
     if wanted != given as u64 {
         return Err(format!("{field:?} takes {}, not {given}", plural(wanted, "argument")));
@@ -200,8 +275,8 @@ fn nothing_to_call(interface: &Interface) -> CliError {
 }
 
 fn exports(interface: &Interface) -> String {
-    let names: Vec<String> =
-        interface.functions.iter().take(20).map(|(name, _)| format!("{name:?}")).collect();
+    let named = interface.functions.iter().filter(|(name, _)| name != INITIALIZER);
+    let names: Vec<String> = named.take(20).map(|(name, _)| format!("{name:?}")).collect();
     match names.len() {
         0 => "no function is exported".to_owned(),
         _ => format!("name one of these with --invoke: {}", names.join(", ")),
@@ -212,7 +287,7 @@ fn report(
     args: &Args,
     info: &EngineInfo,
     invoke: Option<String>,
-    outcome: Outcome,
+    ran: SupervisedRun,
 ) -> (Report, ExitCode) {
     let mut report = Report {
         engine: info.id.clone(),
@@ -224,20 +299,33 @@ fn report(
         message: None,
         trace: Vec::new(),
     };
-    for step in outcome.steps {
+    let mut exit_code = ExitCode::Agree;
+    for step in ran.outcome.steps {
         report.trace.extend(step.trace);
         match step.result {
             StepResult::Returned(values) => report.values = values,
             StepResult::Absent => {}
             StepResult::Failed(failure) => {
-                let (status, message, exit_code) = explain(failure);
-                report.status = status;
-                report.message = Some(message);
-                return (report, exit_code);
+                let is_limit = matches!(failure, Failure::Limit(_));
+                let (status, message, code) = explain(failure);
+                let exactly = ran.detail.as_ref().filter(|_| is_limit);
+                let message = exactly.map_or(message, |detail| detail.message.clone());
+                (report.status, report.message, exit_code) = (status, Some(message), code);
+                break;
             }
         }
     }
-    (report, ExitCode::Agree)
+    if let Some(death) = ran.death {
+        let code = if ran.limit.is_some() { ExitCode::Inconclusive } else { ExitCode::Findings };
+        (report.status, exit_code) = (if ran.limit.is_some() { "limit" } else { "died" }, code);
+        let death = match ran.limit {
+            Some(LimitKind::Time) => format!("{death} within {}", args.time_text()),
+            Some(_) => format!("{death}: more than {} MiB", args.worker_memory),
+            None => death,
+        };
+        report.message = Some([death, ran.stderr].join("\n").trim_end().to_owned());
+    }
+    (report, exit_code)
 }
 
 fn explain(failure: Failure) -> (&'static str, String, ExitCode) {
@@ -251,7 +339,7 @@ fn explain(failure: Failure) -> (&'static str, String, ExitCode) {
             let message = format!("a host function whose name begins with {prefix:?} was called");
             ("host error", message, ExitCode::Findings)
         }
-        Failure::Limit(kind) => ("limit", limit_text(kind).to_owned(), ExitCode::Inconclusive),
+        Failure::Limit(kind) => ("limit", kind.to_string(), ExitCode::Inconclusive),
         Failure::Unsupported(why) => ("unsupported", why, ExitCode::Inconclusive),
         Failure::Fault(why) => ("fault", why, ExitCode::Findings),
     }
@@ -264,15 +352,6 @@ fn thrown(exception: Option<Exception>) -> String {
     let tag = tag.map_or_else(|| "without an exported tag".to_owned(), |tag| format!("{tag:?}"));
     let values: Vec<String> = values.iter().map(|value| format!("{value:?}")).collect();
     format!("an exception {tag} was not caught ({})", values.join(", "))
-}
-
-fn limit_text(kind: LimitKind) -> &'static str {
-    match kind {
-        LimitKind::Stack => "call stack exhausted",
-        LimitKind::Fuel => "fuel used up",
-        LimitKind::Time => "time used up",
-        LimitKind::Memory => "a memory, a table or the module is larger than allowed",
-    }
 }
 
 fn print(console: &Console, args: &Args, report: &Report) {

@@ -3,24 +3,35 @@
 use std::path::PathBuf;
 
 use gainsay_campaign::{Supervised, WorkerOptions};
-use gainsay_case::script::FileReport;
+use gainsay_case::script::{Dialect, FileReport, Script, left_over};
+use gainsay_case::text::Place;
 use gainsay_case::{Capabilities, Limits};
 use gainsay_engines::registry;
 use serde::Serialize;
 
+use super::hunt::Watchdog;
 use crate::cli_error::CliError;
 use crate::console::Console;
 use crate::engine_list;
 use crate::exit_code::ExitCode;
 use crate::files;
-use crate::suite::{self, Script};
-use crate::table::{Table, count, plural};
+use crate::format::Format;
+use crate::language::LanguageArgs;
+use crate::report::wast::{Rows, reasons, totals};
+use crate::script_file::ScriptFile;
+use crate::suite;
 
 /// Options of `wast`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-A skipped assertion has a counted reason and is not a pass.
-Exit codes: 0 all passed; 2 something failed; 3 everything was skipped; 4 there was nothing to run.")]
+A skipped assertion has a counted reason and is not a pass. `text` counts assertions about
+malformed text, which the parser of scripts refuses as it should: no engine saw it.
+A directive that takes longer than --case-time, or that its engine dies of, has failed; the
+rest of the script goes on in a fresh process where a new module starts. One that needs more
+than --worker-memory is skipped. A memory may have 8 GiB, a table 10,000,000 elements.
+Scripts of wasmtime are told by their lines `;;!`, those of wasm-tools by `;; RUN`.
+Exit codes: 0 all passed; 2 something failed; 3 no assertion held, some were skipped; 4 there
+was nothing to run.")]
 pub struct Args {
     /// Scripts, or directories that are searched for *.wast
     #[arg(value_name = "FILE|DIR", required_unless_present = "suite")]
@@ -38,14 +49,30 @@ pub struct Args {
         default_value = "reference"
     )]
     engine: Vec<String>,
+    /// Whose scripts they are like: spec, wasmtime, wasm-tools [default: as a file says]
+    #[arg(long, value_name = "D")]
+    dialect: Option<Dialect>,
+    /// Take any trap where one is asserted
+    #[arg(long)]
+    ignore_messages: bool,
+    #[command(flatten)]
+    language: LanguageArgs,
+    #[command(flatten)]
+    watchdog: Watchdog,
+    /// Largest script in MiB
+    #[arg(long, value_name = "MIB", default_value_t = 64)]
+    script_size: u64,
 }
 
 /// What one engine made of the scripts.
 #[derive(Serialize)]
-struct EngineReport {
-    engine: String,
-    version: String,
-    files: Vec<FileReport>,
+pub struct EngineReport {
+    /// Id of the engine.
+    pub engine: String,
+    /// Its version.
+    pub version: String,
+    /// One for each script.
+    pub files: Vec<FileReport>,
 }
 
 /// Several engines, each in the form that one has alone.
@@ -55,7 +82,7 @@ struct Reports<'a> {
 }
 
 /// Larger than any script of the suite asks for, and than most machines have to
-/// spare: only what is touched is used.
+/// spare: only what is touched is used, which the watchdog counts.
 const MEMORY_BYTES_MAX: u64 = 8 << 30;
 const TABLE_ELEMENTS_MAX: u64 = 10_000_000;
 
@@ -66,147 +93,158 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
         ids => ids,
     };
     let scripts = scripts(&args)?;
+    let language = args.language.proposals()?;
     let mut reports = Vec::new();
     for id in &ids {
-        reports.push(run_on(id, &scripts, console)?);
+        reports.push(run_on(id, &scripts, &language, &args, console)?);
     }
-    let text: String = reports.iter().map(text).collect();
-    let text = text + &totals(&reports);
-    match reports.as_slice() {
-        [report] => console.result(&text, report),
-        engines => console.result(&text, &Reports { engines }),
+    if console.format == Format::Text {
+        console.text(&totals(&reports));
+    } else if let [report] = reports.as_slice() {
+        console.json(report);
+    } else {
+        console.json(&Reports { engines: &reports });
     }
     Ok(exit_code(&reports))
 }
 
-fn scripts(args: &Args) -> Result<Vec<Script>, CliError> {
+fn scripts(args: &Args) -> Result<Vec<ScriptFile>, CliError> {
     let mut scripts = Vec::new();
     for name in &args.suite {
-        scripts.extend(suite::scripts(name).ok_or_else(|| {
+        let part = suite::scripts(name).ok_or_else(|| {
             let known = suite::names().join(", ");
             CliError::usage(format!("the suite has no part {name:?}; there are {known}"))
-        })?);
+        })?;
+        scripts.extend(part.into_iter().map(ScriptFile::Suite));
     }
-    for path in files::scripts(&args.paths)? {
-        let bytes = files::bytes(&path)?;
-        let path = path.display().to_string();
-        let text = String::from_utf8(bytes)
-            .map_err(|_| CliError::usage(format!("{path} is no script: it is not UTF-8")))?;
-        scripts.push(Script { path, text, language: None });
+    scripts.extend(files::scripts(&args.paths)?.into_iter().map(ScriptFile::Path));
+    if let [script] = scripts.as_slice() {
+        // Of several one that cannot be read is one that failed.
+        script.read(args.script_bytes_max(), args.dialect)?;
     }
     Ok(scripts)
 }
 
-fn run_on(id: &str, scripts: &[Script], console: &Console) -> Result<EngineReport, CliError> {
-    let limits = Limits {
-        memory_bytes_max: MEMORY_BYTES_MAX,
-        table_elements_max: TABLE_ELEMENTS_MAX,
-        ..Limits::default()
+impl Args {
+    fn script_bytes_max(&self) -> u64 {
+        self.script_size.saturating_mul(1 << 20)
+    }
+}
+
+/// Runs the scripts on one engine, and in the text form says at once what came of each.
+fn run_on(
+    id: &str,
+    scripts: &[ScriptFile],
+    language: &Option<Capabilities>,
+    args: &Args,
+    console: &Console,
+) -> Result<EngineReport, CliError> {
+    let mut engines = Engines { id, worker: args.watchdog.worker_options(), open: Vec::new() };
+    let info = engines.for_language(language)?.info.clone();
+    let paths: Vec<String> = scripts.iter().map(ScriptFile::path).collect();
+    let rows = Rows::of(&paths);
+    let say = |text: String| {
+        if console.format == Format::Text {
+            console.text(&text);
+        }
     };
-    let mut engines = Engines { id, limits, open: Vec::new() };
-    let info = engines.for_language(&None)?.info.clone();
+    say(format!("{} {}\n{}", info.id, info.version, rows.head()));
     let mut files = Vec::with_capacity(scripts.len());
-    for script in scripts {
+    for (script, path) in scripts.iter().zip(&paths) {
         if console.is_live() {
             let done = files.len();
-            console.progress(&format!("{}: {done}/{} {}", info.id, scripts.len(), script.path));
+            console.progress(&format!("{}: {done}/{} {path}", info.id, scripts.len()));
         }
-        let engine = engines.for_language(&script.language)?;
-        files.push(engine.script(&script.path, &script.text)?);
+        let file = one(script, path, &mut engines, language, args)?;
+        say(rows.file(&file));
+        files.push(file);
     }
-    Ok(EngineReport { engine: info.id, version: info.version, files })
+    let report = EngineReport { engine: info.id, version: info.version, files };
+    say(reasons(&report));
+    Ok(report)
+}
+
+fn one(
+    script: &ScriptFile,
+    path: &str,
+    engines: &mut Engines<'_>,
+    language: &Option<Capabilities>,
+    args: &Args,
+) -> Result<FileReport, CliError> {
+    let read = match script.read(args.script_bytes_max(), args.dialect) {
+        Ok(read) => read,
+        Err(error) => {
+            let mut report = FileReport::of(path);
+            report.fail(1, Place { line: 1, column: 1 }, error.to_string());
+            return Ok(report);
+        }
+    };
+    if let Some(obstacle) = &read.obstacle {
+        let mut report = FileReport::of(path);
+        left_over(&read.text, 0, obstacle, &mut report);
+        return Ok(report);
+    }
+    let said = Script::of(&read.text);
+    let script = Script {
+        dialect: args.dialect.unwrap_or(said.dialect),
+        ignores_messages: args.ignore_messages,
+        ..said
+    };
+    let language = match (language, read.language) {
+        (Some(asked), Some(said)) => Some(asked.intersection(&said).copied().collect()),
+        (asked, said) => said.or_else(|| asked.clone()),
+    };
+    Ok(engines.for_language(&language)?.script(path, &script)?)
 }
 
 /// One engine, in a process for each language that scripts are about.
 struct Engines<'a> {
     id: &'a str,
-    limits: Limits,
+    worker: WorkerOptions,
+    /// The last used first.
     open: Vec<(Option<Capabilities>, Supervised)>,
 }
+
+/// Processes that are kept.
+const OPEN_MAX: usize = 4;
 
 impl Engines<'_> {
     fn for_language(
         &mut self,
         language: &Option<Capabilities>,
     ) -> Result<&mut Supervised, CliError> {
-        let at = match self.open.iter().position(|(open, _)| open == language) {
-            Some(at) => at,
+        let entry = match self.open.iter().position(|(open, _)| open == language) {
+            Some(at) => self.open.remove(at),
             None => {
-                let worker = WorkerOptions {
-                    language: language.clone(),
-                    resident_bytes_max: MEMORY_BYTES_MAX,
-                    ..WorkerOptions::default()
+                let limits = Limits {
+                    memory_bytes_max: MEMORY_BYTES_MAX,
+                    table_elements_max: TABLE_ELEMENTS_MAX,
+                    ..Limits::default()
                 };
-                let engine = Supervised::open(self.id, &self.limits, &worker)?;
-                self.open.push((language.clone(), engine));
-                self.open.len() - 1
+                let worker = WorkerOptions { language: language.clone(), ..self.worker.clone() };
+                self.open.truncate(OPEN_MAX - 1);
+                (language.clone(), Supervised::open(self.id, &limits, &worker)?)
             }
         };
-        Ok(&mut self.open[at].1)
+        self.open.insert(0, entry);
+        Ok(&mut self.open[0].1)
     }
-}
-
-/// Failures of one file that are shown; all are counted.
-const FAILURES_SHOWN_MAX: usize = 10;
-
-/// One line per file, and what failed in it.
-fn text(report: &EngineReport) -> String {
-    let mut text = format!("{} {}\n", report.engine, report.version);
-    let mut table = Table::new(&["file", "passed", "failed", "skipped"]);
-    for file in &report.files {
-        table.row([file.path.clone(), count(file.passed), count(file.failed), count(file.skipped)]);
-    }
-    text += &table.text();
-    for file in report.files.iter().filter(|file| file.failed > 0) {
-        for failure in file.failures.iter().take(FAILURES_SHOWN_MAX) {
-            text += &format!("  {}:{}: {}\n", file.path, failure.line, failure.message);
-        }
-        if file.failures.len() > FAILURES_SHOWN_MAX {
-            let more = plural((file.failures.len() - FAILURES_SHOWN_MAX) as u64, "more failure");
-            text += &format!("  {}: {more}\n", file.path);
-        }
-    }
-    text + &skip_reasons(report) + "\n"
-}
-
-fn skip_reasons(report: &EngineReport) -> String {
-    let mut reasons = std::collections::BTreeMap::<&str, u64>::new();
-    for (reason, number) in report.files.iter().flat_map(|file| &file.skip_reasons) {
-        *reasons.entry(reason).or_default() += number;
-    }
-    reasons
-        .iter()
-        .map(|(reason, number)| format!("  {} skipped: {reason}\n", count(*number)))
-        .collect()
-}
-
-fn totals(reports: &[EngineReport]) -> String {
-    let mut table = Table::new(&["engine", "files", "all passed", "passed", "failed", "skipped"]);
-    for report in reports {
-        let sum = |field: fn(&FileReport) -> u64| count(report.files.iter().map(field).sum());
-        let whole = report.files.iter().filter(|file| file.failed + file.skipped == 0).count();
-        table.row([
-            report.engine.clone(),
-            count(report.files.len() as u64),
-            count(whole as u64),
-            sum(|file| file.passed),
-            sum(|file| file.failed),
-            sum(|file| file.skipped),
-        ]);
-    }
-    table.text()
 }
 
 fn exit_code(reports: &[EngineReport]) -> ExitCode {
     let sum = |field: fn(&FileReport) -> u64| -> u64 {
         reports.iter().flat_map(|report| &report.files).map(field).sum()
     };
-    let ran = sum(|file| file.passed + file.directives);
-    match (sum(|file| file.failed), ran, sum(|file| file.skipped)) {
-        (1.., _, _) => ExitCode::Findings,
-        (0, 1.., _) => ExitCode::Agree,
-        (0, 0, 1..) => ExitCode::Inconclusive,
-        (0, 0, 0) => ExitCode::NothingRun,
+    if sum(|file| file.failed) > 0 {
+        ExitCode::Findings
+    } else if sum(|file| file.passed) > 0 {
+        ExitCode::Agree
+    } else if sum(|file| file.skipped + file.text) > 0 {
+        ExitCode::Inconclusive
+    } else if sum(|file| file.directives) > 0 {
+        ExitCode::Agree
+    } else {
+        ExitCode::NothingRun
     }
 }
 
@@ -214,17 +252,18 @@ fn exit_code(reports: &[EngineReport]) -> ExitCode {
 mod tests {
     use super::*;
 
-    fn exit_code_of(passed: u64, failed: u64, skipped: u64) -> ExitCode {
-        let file = FileReport { passed, failed, skipped, ..FileReport::default() };
+    fn exit_code_of(passed: u64, failed: u64, skipped: u64, directives: u64) -> ExitCode {
+        let file = FileReport { passed, failed, skipped, directives, ..FileReport::default() };
         let (engine, version) = (String::new(), String::new());
         exit_code(&[EngineReport { engine, version, files: vec![file] }])
     }
 
     #[test]
     fn only_what_passed_is_a_success() {
-        assert_eq!(exit_code_of(3, 0, 9), ExitCode::Agree);
-        assert_eq!(exit_code_of(3, 1, 9), ExitCode::Findings);
-        assert_eq!(exit_code_of(0, 0, 9), ExitCode::Inconclusive);
-        assert_eq!(exit_code_of(0, 0, 0), ExitCode::NothingRun);
+        assert_eq!(exit_code_of(3, 0, 9, 1), ExitCode::Agree);
+        assert_eq!(exit_code_of(3, 1, 9, 1), ExitCode::Findings);
+        assert_eq!(exit_code_of(0, 0, 9, 5), ExitCode::Inconclusive);
+        assert_eq!(exit_code_of(0, 0, 0, 5), ExitCode::Agree);
+        assert_eq!(exit_code_of(0, 0, 0, 0), ExitCode::NothingRun);
     }
 }

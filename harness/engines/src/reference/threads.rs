@@ -26,6 +26,7 @@ pub(super) fn fork(
         names: Names::new(),
         capabilities: session.capabilities.clone(),
         fuel_per_call: session.fuel_per_call,
+        detail: None,
     };
     if let Some(name) = instance {
         let memories = shared_memories(session, name)?;

@@ -93,6 +93,10 @@ pub enum ProgramError {
         /// What is wanted.
         expected: String,
     },
+    /// It spawns threads and imports no shared memory: each thread would have memories of
+    /// its own (wasi-threads: the memory is imported), and all that is waited for in one of
+    /// them nobody else could change.
+    OwnMemory,
     /// A shared memory is larger than the configuration allows, or than the pool.
     Limit(LimitError),
 }
@@ -108,6 +112,10 @@ impl fmt::Display for ProgramError {
             ProgramError::UnknownImport { module, name, expected } => {
                 write!(f, "unknown import: {module:?} {name:?}, {expected}")
             }
+            ProgramError::OwnMemory => f.write_str(
+                "the module imports thread-spawn, but no shared memory: each thread would have \
+                 a memory of its own",
+            ),
             ProgramError::Limit(limit) => write!(f, "over the limit: {limit}"),
         }
     }
@@ -214,7 +222,12 @@ fn imports(module: &Module, system: &dyn System) -> Result<Vec<Import>, ProgramE
         }
         _ => Err(unknown(&desc)),
     };
-    module.imports().map(import).collect()
+    let imports = module.imports().map(import).collect::<Result<Vec<_>, _>>()?;
+    let spawns = imports.iter().any(|it| matches!(it, Import::Func(_, HostFunc::ThreadSpawn)));
+    match spawns && memories == 0 {
+        true => Err(ProgramError::OwnMemory),
+        false => Ok(imports),
+    }
 }
 
 fn host_func(desc: &ImportDesc<'_>, ty: &FuncType, system: &dyn System) -> Option<HostFunc> {

@@ -91,3 +91,19 @@ fn a_memory_that_does_not_fit_is_refused() {
     let program = Program::new(&config, &module, Arc::new(NoSystem), limits).expect("a program");
     assert!(matches!(Process::new(program), Err(ProgramError::Limit(_))));
 }
+
+#[test]
+fn threads_without_a_shared_memory_are_refused() {
+    let spawn = r#"(import "wasi" "thread-spawn" (func (param i32) (result i32)))"#;
+    for memory in ["", "(memory 1 1 shared)"] {
+        let error = refusal(&format!("(module {spawn} {memory})"));
+        assert_eq!(error, ProgramError::OwnMemory);
+    }
+    assert!(
+        program(
+            &format!("(module {spawn} (import \"env\" \"memory\" (memory 1 1 shared)))"),
+            Arc::new(NoSystem)
+        )
+        .is_ok()
+    );
+}

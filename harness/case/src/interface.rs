@@ -1,11 +1,12 @@
-//! The functions that a module exports.
+//! What a module exports: functions with their types, and globals.
 
-use gainsay_case::{RefKind, ValueType};
 use wasmparser::AbstractHeapType::{Exn, NoExn};
 use wasmparser::{
     CompositeInnerType, ExternalKind, FuncType, HeapType, Parser, Payload, RecGroup, TypeRef,
     ValType,
 };
+
+use crate::value::{RefKind, ValueType};
 
 /// Names of the modules that WASI is imported from.
 const WASI: [&str; 2] = ["wasi_snapshot_preview1", "wasi"];
@@ -15,6 +16,8 @@ const WASI: [&str; 2] = ["wasi_snapshot_preview1", "wasi"];
 pub struct Interface {
     /// Exported functions with their types, in order.
     pub functions: Vec<(String, FuncType)>,
+    /// Names of exported globals.
+    pub globals: Vec<String>,
     /// Whether it has a start function.
     pub has_start: bool,
     /// Whether it imports from WASI: preview 1 or its threads.
@@ -72,7 +75,9 @@ impl Reader {
             Payload::ExportSection(section) => {
                 for export in section {
                     let export = export.ok()?;
-                    if export.kind == ExternalKind::Func {
+                    if export.kind == ExternalKind::Global {
+                        self.interface.globals.push(export.name.to_owned());
+                    } else if matches!(export.kind, ExternalKind::Func | ExternalKind::FuncExact) {
                         let ty = *self.functions.get(export.index as usize)?;
                         let ty = self.types.get(ty as usize)?.clone()?;
                         self.interface.functions.push((export.name.to_owned(), ty));

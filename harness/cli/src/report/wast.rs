@@ -1,0 +1,107 @@
+//! What came of scripts, as text: a row for each as soon as it is done.
+
+use std::collections::BTreeMap;
+
+use gainsay_case::script::FileReport;
+
+use crate::commands::wast::EngineReport;
+use crate::table::{Table, count, plural};
+
+/// Failures of one file that are shown; all are counted.
+const FAILURES_SHOWN_MAX: usize = 10;
+/// Places of a reason that are shown.
+const PLACES_SHOWN_MAX: usize = 3;
+/// Columns for the names of files; longer ones push their row to the right.
+const PATH_COLUMNS_MAX: usize = 60;
+
+/// The rows of a table that is shown while it grows.
+pub struct Rows {
+    path_columns: usize,
+}
+
+impl Rows {
+    /// For files of these names.
+    pub fn of(paths: &[String]) -> Rows {
+        let longest = paths.iter().map(|path| path.chars().count()).max().unwrap_or(0);
+        Rows { path_columns: longest.clamp(4, PATH_COLUMNS_MAX) }
+    }
+
+    /// The heads of the columns.
+    pub fn head(&self) -> String {
+        self.row("file", ["passed", "failed", "skipped", "text"].map(str::to_owned))
+    }
+
+    /// The row of a file, and what failed in it.
+    pub fn file(&self, file: &FileReport) -> String {
+        let numbers = [file.passed, file.failed, file.skipped, file.text].map(count);
+        let mut text = self.row(&file.path, numbers);
+        for failure in file.failures.iter().take(FAILURES_SHOWN_MAX) {
+            text += &format!("    {}:{}: {}\n", file.path, failure.line, failure.message);
+        }
+        if file.failures.len() > FAILURES_SHOWN_MAX {
+            let more = plural((file.failures.len() - FAILURES_SHOWN_MAX) as u64, "more failure");
+            text += &format!("    {}: {more}\n", file.path);
+        }
+        text
+    }
+
+    fn row(&self, path: &str, numbers: [String; 4]) -> String {
+        let [passed, failed, skipped, text] = numbers;
+        let width = self.path_columns;
+        format!("  {path:<width$}  {passed:>8}  {failed:>8}  {skipped:>8}  {text:>6}\n")
+    }
+}
+
+/// Why directives were skipped, with the first places, and what the engine did not say.
+pub fn reasons(report: &EngineReport) -> String {
+    let mut reasons = BTreeMap::<&str, u64>::new();
+    for (reason, number) in report.files.iter().flat_map(|file| &file.skip_reasons) {
+        *reasons.entry(reason).or_default() += number;
+    }
+    let mut places = BTreeMap::<String, Vec<String>>::new();
+    for file in &report.files {
+        for skip in &file.skips {
+            places.entry(skip.group()).or_default().push(format!("{}:{}", file.path, skip.line));
+        }
+    }
+    let mut text = String::new();
+    for (reason, number) in reasons {
+        let places = places.get(reason).map_or(&[][..], Vec::as_slice);
+        let mut shown =
+            places.iter().take(PLACES_SHOWN_MAX).cloned().collect::<Vec<_>>().join(", ");
+        if places.len() > PLACES_SHOWN_MAX {
+            shown += ", …";
+        }
+        text += &format!("  {} skipped: {reason} ({shown})\n", count(number));
+    }
+    let untold: u64 = report.files.iter().map(|file| file.untold).sum();
+    if untold > 0 {
+        text += &format!(
+            "  {} passed without being told apart: {} does not say whether \
+             a module is malformed or invalid\n",
+            count(untold),
+            report.engine
+        );
+    }
+    text + "\n"
+}
+
+/// One row for each engine.
+pub fn totals(reports: &[EngineReport]) -> String {
+    let mut table =
+        Table::new(&["engine", "files", "all passed", "passed", "failed", "skipped", "text"]);
+    for report in reports {
+        let sum = |field: fn(&FileReport) -> u64| count(report.files.iter().map(field).sum());
+        let whole = report.files.iter().filter(|file| file.failed + file.skipped == 0).count();
+        table.row([
+            report.engine.clone(),
+            count(report.files.len() as u64),
+            count(whole as u64),
+            sum(|file| file.passed),
+            sum(|file| file.failed),
+            sum(|file| file.skipped),
+            sum(|file| file.text),
+        ]);
+    }
+    table.text()
+}
