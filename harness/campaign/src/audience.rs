@@ -57,6 +57,11 @@ impl Audiences {
         &self.0[usize::try_from(turn).unwrap_or_default()]
     }
 
+    /// All engines.
+    pub(crate) fn everyone(&self) -> &Audience {
+        &self.0[0]
+    }
+
     /// Case `index`.
     pub(crate) fn case(&self, index: u64) -> Generated {
         self.of(index).generator.case(index)

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use gainsay_case::Case;
+use gainsay_findings::CaseRef;
 use gainsay_generate::{Generated, Reach};
 use gainsay_protocol::{CaseLine, ReportedOutcome, ToWorker, line};
 
@@ -28,8 +29,10 @@ pub(crate) struct Batch {
 
 /// A case of a batch.
 pub(crate) struct BatchCase {
-    /// Campaign-wide index.
+    /// Campaign-wide index, by which the worker knows it.
     pub(crate) index: u64,
+    /// Where it comes from.
+    pub(crate) origin: CaseRef,
     pub(crate) case: Case,
     /// What it has in it.
     pub(crate) content: Reach,
@@ -46,12 +49,14 @@ pub(crate) struct BatchCase {
 impl BatchCase {
     pub(crate) fn new(
         index: u64,
+        origin: CaseRef,
         generated: Generated,
         audience: &Audience,
         engines: usize,
     ) -> BatchCase {
         BatchCase {
             index,
+            origin,
             case: generated.case,
             content: generated.reach,
             runs: vec![None; engines],

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use gainsay_findings::{CanaryReport, Manifest, Minimised, Witness};
+use gainsay_findings::{CanaryReport, Manifest, Minimised, StoredCases};
 use gainsay_oracle::Verdict;
 use gainsay_supervisor::WorkerSpec;
 
-use crate::audience::Audiences;
+use crate::cases::Cases;
 use crate::error::CampaignError;
 use crate::evaluate::Evaluator;
 use crate::judge::Judge;
-use crate::minimise::Minimiser;
+use crate::minimise::WitnessMinimiser;
 use crate::setup;
 use crate::workload::Minimise;
 
@@ -64,8 +64,9 @@ fn search(
     let pair = Manifest { engines: engines.clone(), ..manifest.clone() };
     let mut evaluator = Evaluator::new(worker, &manifest.limits, &engines);
     let mut judge = Judge::new(worker, &manifest.limits);
-    let mut minimiser = Minimiser::new(&pair, worker, stops);
-    let audiences = Audiences::new(&engines, seed);
+    let stored = StoredCases::default();
+    let cases = Cases::new(&engines, seed, manifest.generator, &stored);
+    let mut minimiser = WitnessMinimiser::new(&pair, worker, &cases, stops);
     let mut caught: BTreeMap<String, Vec<Minimised>> = BTreeMap::new();
     let mut minimised = 0;
     for index in 0..CASES_MAX {
@@ -73,12 +74,13 @@ fn search(
             return Ok(());
         }
         report.cases = index + 1;
-        let case = audiences.case(index).case;
+        let witness = cases.at(index);
+        let Some(case) = cases.case(witness).map(|generated| generated.case) else { continue };
         let runs = evaluator.run_on(&case, &ids, worker.case_time_max)?;
         let judgement = judge.judge(&case, runs.iter().map(|(engine, ran)| (engine, ran)))?;
         let Verdict::Diverge(divergence) = judgement.verdict else { continue };
         let base = divergence.signature_base();
-        let Some(found) = minimiser.minimise(&base, Witness { seed, index })? else { continue };
+        let Some(found) = minimiser.minimise(&base, witness)? else { continue };
         minimised += 1;
         let group = caught.entry(found.signature.clone()).or_default();
         group.push(found);

@@ -20,6 +20,9 @@ pub enum CampaignError {
     /// Fewer than two engines.
     #[error("a campaign compares at least two engines; these were asked for: {0}")]
     TooFewEngines(String),
+    /// Cases over modules were given to a campaign over sequences.
+    #[error("a campaign over sequences of operations takes no stored cases: they are of modules")]
+    StoredKind,
     /// A worker process could not be started or does not speak the protocol.
     #[error(transparent)]
     Worker(#[from] SupervisorError),
@@ -51,6 +54,16 @@ pub enum CampaignError {
         path: PathBuf,
         /// What is wrong with it.
         reason: String,
+    },
+    /// There is no case of this index.
+    #[error(
+        "the generator gave up on case {index} of seed {seed}, as a campaign counts under discarded"
+    )]
+    NotGenerated {
+        /// The seed.
+        seed: u64,
+        /// The index.
+        index: u64,
     },
     /// What was to be minimised shows nothing.
     #[error(

@@ -41,7 +41,7 @@ pub fn hunt(
     let start = Instant::now();
     let setup = Setup::new(options)?;
     let running = Running::new(setup, options, sink, start);
-    let workload = kinds::workload(&running.setup.manifest, &running.worker);
+    let workload = kinds::workload(&running.setup, &running.worker);
     let workload = &*workload;
     thread::scope(|scope| {
         let canary = start_canary(scope, &running, workload, options);

@@ -1,20 +1,19 @@
 //! The kinds of cases that there are.
 
 use gainsay_case::{CaseKind, EngineInfo};
-use gainsay_findings::{Manifest, Minimised, Witness};
+use gainsay_findings::{GeneratedRef, Minimised};
 use gainsay_supervisor::WorkerSpec;
 
 use crate::modules::{self, Modules};
 use crate::sequences::{self, Sequences};
+use crate::setup::Setup;
 use crate::workload::Workload;
 
 /// The workload of a campaign.
-pub(crate) fn workload<'a>(
-    manifest: &'a Manifest,
-    worker: &'a WorkerSpec,
-) -> Box<dyn Workload + 'a> {
+pub(crate) fn workload<'a>(setup: &'a Setup, worker: &'a WorkerSpec) -> Box<dyn Workload + 'a> {
+    let manifest = &setup.manifest;
     match manifest.kind {
-        CaseKind::Modules => Box::new(Modules::new(manifest, worker)),
+        CaseKind::Modules => Box::new(Modules::new(manifest, worker, &setup.stored)),
         CaseKind::Sequences => Box::new(Sequences::new(manifest, worker)),
     }
 }
@@ -24,7 +23,7 @@ pub(crate) fn as_generated(
     kind: CaseKind,
     engines: &[EngineInfo],
     base: &str,
-    witness: Witness,
+    witness: GeneratedRef,
 ) -> Minimised {
     match kind {
         CaseKind::Modules => modules::as_generated(engines, base, witness),

@@ -10,7 +10,7 @@ use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::{Duration, Instant};
 
 use gainsay_case::{Case, EngineInfo, Limits, Step};
-use gainsay_findings::{Totals, Witness};
+use gainsay_findings::Totals;
 use gainsay_generate::Reach;
 use gainsay_oracle::{Ending, Run};
 use gainsay_protocol::Event;
@@ -44,7 +44,6 @@ pub(crate) struct LaneSetup<'a> {
     pub(crate) options: &'a WorkerSpec,
     pub(crate) limits: &'a Limits,
     pub(crate) engines: &'a [EngineInfo],
-    pub(crate) seed: u64,
     /// Set to end soon; what is in flight then may be dropped.
     pub(crate) stop: &'a AtomicBool,
     /// Takes in a judged batch.
@@ -269,9 +268,8 @@ fn record(
     let judgement = judge.judge(&case.case, runs.iter().copied())?;
     let judged: Vec<Run<'_>> =
         runs.iter().map(|(engine, ran)| Run::new(engine, &ran.outcome, &ran.ending)).collect();
-    let witness = Witness { seed: setup.seed, index: case.index };
     let timed = std::iter::zip(&judged, runs.iter().map(|(_, ran)| ran.micros));
-    totals.record(witness, &module_sizes(&case.case), timed, &judgement);
+    totals.record(case.origin, &module_sizes(&case.case), timed, &judgement);
     Ok(())
 }
 

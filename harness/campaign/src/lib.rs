@@ -12,9 +12,12 @@
 mod audience;
 mod batch;
 mod canary;
+mod cases;
 mod corpus;
 mod error;
 mod evaluate;
+mod fingerprint;
+mod generated;
 mod hunt;
 mod incident;
 mod judge;
@@ -41,6 +44,7 @@ mod workload;
 
 pub use error::CampaignError;
 pub use gainsay_supervisor::WorkerSpec as WorkerOptions;
+pub use generated::{GeneratedOptions, generated};
 pub use hunt::hunt;
 pub use merge::merge;
 pub use options::HuntOptions;

@@ -2,8 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use gainsay_findings::{Manifest, MergeError, Summary, Witness};
+use gainsay_case::CaseKind;
+use gainsay_findings::{
+    Fingerprint, GeneratedRef, Generators, Manifest, MergeError, Minimised, Summary,
+};
 
+use crate::fingerprint::fingerprint;
 use crate::kinds;
 
 /// Merge campaign directories into a new one; see [`gainsay_findings::merge`].
@@ -11,8 +15,18 @@ use crate::kinds;
 /// # Errors
 /// [`MergeError`].
 pub fn merge(campaigns: &[PathBuf], out: &Path) -> Result<Summary, MergeError> {
-    let raw = |manifest: &Manifest, base: &str, witness: Witness| {
+    gainsay_findings::merge(campaigns, out, &Own)
+}
+
+/// The generators of this program.
+struct Own;
+
+impl Generators for Own {
+    fn fingerprint(&self, kind: CaseKind) -> Fingerprint {
+        fingerprint(kind)
+    }
+
+    fn witness(&self, manifest: &Manifest, base: &str, witness: GeneratedRef) -> Minimised {
         kinds::as_generated(manifest.kind, &manifest.engines, base, witness)
-    };
-    gainsay_findings::merge(campaigns, out, &raw)
+    }
 }

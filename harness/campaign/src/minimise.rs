@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use gainsay_case::text::Script;
 use gainsay_case::{Case, EngineInfo, Limits};
-use gainsay_findings::{Manifest, Minimised, Opcodes, ShrinkBounds, Witness, header, opcodes};
+use gainsay_findings::{CaseRef, Manifest, Minimised, Opcodes, ShrinkBounds, header, opcodes};
 use gainsay_oracle::{Divergence, DivergenceKind, Ending, Verdict};
 use gainsay_reduce::{Answer, Reduced, canonical_nans, reduce, size};
 use gainsay_supervisor::WorkerSpec;
 
-use crate::audience::Audiences;
+use crate::cases::Cases;
 use crate::error::CampaignError;
 use crate::evaluate::Evaluator;
 use crate::judge::Judge;
@@ -33,7 +33,6 @@ const HUNG_MAX_OF_HANGS: u32 = 60;
 pub(crate) struct Minimiser<'a> {
     evaluator: Evaluator,
     judge: Judge,
-    audiences: Audiences,
     bounds: ShrinkBounds,
     time_max: Duration,
     stops: &'a AtomicBool,
@@ -42,26 +41,8 @@ pub(crate) struct Minimiser<'a> {
 }
 
 impl<'a> Minimiser<'a> {
-    /// A minimiser for the witnesses of a campaign.
+    /// A minimiser for cases on these engines.
     pub(crate) fn new(
-        manifest: &Manifest,
-        worker: &WorkerSpec,
-        stops: &'a AtomicBool,
-    ) -> Minimiser<'a> {
-        let seed = manifest.parts.first().map_or(0, |part| part.seed);
-        Minimiser {
-            evaluator: Evaluator::new(worker, &manifest.limits, &manifest.engines),
-            judge: Judge::new(worker, &manifest.limits),
-            audiences: Audiences::new(&manifest.engines, seed),
-            bounds: manifest.shrink,
-            time_max: worker.case_time_max,
-            stops,
-            hung: 0,
-        }
-    }
-
-    /// A minimiser for cases that are given.
-    pub(crate) fn for_cases(
         engines: &[EngineInfo],
         limits: &Limits,
         worker: &WorkerSpec,
@@ -71,7 +52,6 @@ impl<'a> Minimiser<'a> {
         Minimiser {
             evaluator: Evaluator::new(worker, limits, engines),
             judge: Judge::new(worker, limits),
-            audiences: Audiences::new(engines, 0),
             bounds,
             time_max: worker.case_time_max,
             stops,
@@ -85,7 +65,7 @@ impl<'a> Minimiser<'a> {
     pub(crate) fn minimise_case(
         &mut self,
         case: &Case,
-        witness: Witness,
+        witness: CaseRef,
         smaller: &mut dyn FnMut(&Case),
     ) -> Result<Option<Minimised>, CampaignError> {
         let all: Vec<String> =
@@ -106,7 +86,7 @@ impl<'a> Minimiser<'a> {
         case: &Case,
         all: &[String],
         base: Option<&str>,
-        witness: Witness,
+        witness: CaseRef,
         smaller: &mut dyn FnMut(&Case),
     ) -> Result<Option<Minimised>, CampaignError> {
         let Some(first) = self.look(case, all, self.time_max)? else { return Ok(None) };
@@ -214,18 +194,40 @@ impl<'a> Minimiser<'a> {
     }
 }
 
-impl Minimise for Minimiser<'_> {
+/// Minimises the witnesses of a campaign, one at a time.
+pub(crate) struct WitnessMinimiser<'a> {
+    minimiser: Minimiser<'a>,
+    cases: &'a Cases<'a>,
+}
+
+impl<'a> WitnessMinimiser<'a> {
+    pub(crate) fn new(
+        manifest: &Manifest,
+        worker: &WorkerSpec,
+        cases: &'a Cases<'a>,
+        stops: &'a AtomicBool,
+    ) -> WitnessMinimiser<'a> {
+        let Manifest { engines, limits, shrink, .. } = manifest;
+        WitnessMinimiser {
+            minimiser: Minimiser::new(engines, limits, worker, *shrink, stops),
+            cases,
+        }
+    }
+}
+
+impl Minimise for WitnessMinimiser<'_> {
     fn minimise(
         &mut self,
         base: &str,
-        witness: Witness,
+        witness: CaseRef,
     ) -> Result<Option<Minimised>, CampaignError> {
-        let case = self.audiences.case(witness.index).case;
-        let engines = self.audiences.of(witness.index).ids.clone();
-        let minimised = self.minimise_for(&case, &engines, Some(base), witness, &mut |_| {})?;
+        let Some(case) = self.cases.case(witness) else { return Ok(None) };
+        let (case, engines) = (case.case, &self.cases.audience(witness).ids);
+        let minimiser = &mut self.minimiser;
+        let minimised = minimiser.minimise_for(&case, engines, Some(base), witness, &mut |_| {})?;
         Ok(match minimised {
             Some(minimised) => Some(minimised),
-            None if self.stops.load(Ordering::Relaxed) => None,
+            None if minimiser.stops.load(Ordering::Relaxed) => None,
             None => Some(Minimised::as_generated(case, base, witness)),
         })
     }
@@ -246,7 +248,7 @@ fn representatives(divergence: &Divergence, all: &[String]) -> Vec<String> {
     divergence.classes.iter().filter_map(|class| first_of(&class.engines)).collect()
 }
 
-fn conclude(before: &Case, minimal: Minimal, witness: Witness, attempts: u32) -> Minimised {
+fn conclude(before: &Case, minimal: Minimal, witness: CaseRef, attempts: u32) -> Minimised {
     let Minimal { base, case, seen, opcodes: Opcodes { class, set } } = minimal;
     // A state that is read differs as a result does; a file has one signature
     // wherever it is run.

@@ -5,14 +5,15 @@ use std::sync::mpsc::sync_channel;
 use std::thread;
 
 use gainsay_case::EngineInfo;
-use gainsay_findings::{CanaryReport, Manifest, Minimised, Witness};
+use gainsay_findings::{CanaryReport, CaseRef, GeneratedRef, Manifest, Minimised, StoredCases};
 use gainsay_supervisor::WorkerSpec;
 
 use crate::audience::Audiences;
 use crate::canary;
+use crate::cases::Cases;
 use crate::error::CampaignError;
 use crate::lane::{Lane, LaneSetup};
-use crate::minimise::Minimiser;
+use crate::minimise::WitnessMinimiser;
 use crate::source::Source;
 use crate::workload::{Minimise, Slot, Workload};
 
@@ -24,26 +25,29 @@ pub(crate) struct Modules<'a> {
     manifest: &'a Manifest,
     worker: &'a WorkerSpec,
     seed: u64,
-    audiences: Audiences,
+    cases: Cases<'a>,
 }
 
 impl<'a> Modules<'a> {
-    pub(crate) fn new(manifest: &'a Manifest, worker: &'a WorkerSpec) -> Modules<'a> {
+    pub(crate) fn new(
+        manifest: &'a Manifest,
+        worker: &'a WorkerSpec,
+        stored: &'a StoredCases,
+    ) -> Modules<'a> {
         let seed = manifest.parts.first().map_or(0, |part| part.seed);
-        let audiences = Audiences::new(&manifest.engines, seed);
-        Modules { manifest, worker, seed, audiences }
+        let cases = Cases::new(&manifest.engines, seed, manifest.generator, stored);
+        Modules { manifest, worker, seed, cases }
     }
 }
 
 impl Workload for Modules<'_> {
     fn serve(&self, slot: &Slot<'_>) -> Result<(), CampaignError> {
         let Manifest { engines, limits, .. } = self.manifest;
-        let source = Source::new(slot.ordinals, &self.audiences, engines.len());
+        let source = Source::new(slot.ordinals, &self.cases, engines.len());
         let setup = LaneSetup {
             options: self.worker,
             limits,
             engines,
-            seed: self.seed,
             stop: slot.stops,
             record: slot.record,
         };
@@ -55,11 +59,12 @@ impl Workload for Modules<'_> {
     }
 
     fn minimiser<'s>(&'s self, stops: &'s AtomicBool) -> Box<dyn Minimise + 's> {
-        Box::new(Minimiser::new(self.manifest, self.worker, stops))
+        Box::new(WitnessMinimiser::new(self.manifest, self.worker, &self.cases, stops))
     }
 
-    fn as_generated(&self, base: &str, witness: Witness) -> Minimised {
-        Minimised::as_generated(self.audiences.case(witness.index).case, base, witness)
+    fn as_generated(&self, base: &str, witness: CaseRef) -> Option<Minimised> {
+        let case = self.cases.case(witness)?.case;
+        Some(Minimised::as_generated(case, base, witness))
     }
 
     fn find_canary(&self, stops: &AtomicBool) -> CanaryReport {
@@ -68,7 +73,7 @@ impl Workload for Modules<'_> {
 }
 
 /// A witness as it was generated for these engines.
-pub(crate) fn as_generated(engines: &[EngineInfo], base: &str, witness: Witness) -> Minimised {
+pub(crate) fn as_generated(engines: &[EngineInfo], base: &str, witness: GeneratedRef) -> Minimised {
     let case = Audiences::new(engines, witness.seed).case(witness.index).case;
-    Minimised::as_generated(case, base, witness)
+    Minimised::as_generated(case, base, CaseRef::Generated(witness))
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use gainsay_case::Limits;
-use gainsay_findings::{Budget, Shard, ShrinkBounds};
+use gainsay_findings::{Budget, Shard, ShrinkBounds, StoredCases};
 use gainsay_supervisor::WorkerSpec;
 
 /// What to hunt, for how long, and where to keep it.
@@ -16,6 +16,9 @@ pub struct HuntOptions {
     pub budget: Budget,
     /// Everything that is generated follows from it.
     pub seed: u64,
+    /// Cases that come first, before those that are generated. They are kept in the
+    /// campaign's directory.
+    pub stored: StoredCases,
     /// Which of the campaign's cases to run.
     pub shard: Shard,
     /// Worker processes; 0 means one per core.
@@ -23,7 +26,7 @@ pub struct HuntOptions {
     /// The campaign's directory: its state and its API.
     pub out: PathBuf,
     /// Go on with the campaign in `out`. Engines, seed, shard and limits are then
-    /// those of that campaign; the budget and the jobs are those given here.
+    /// those of that campaign, and so are stored cases; the budget and the jobs are those given here.
     pub resume: bool,
     /// The limits that every engine is given.
     pub limits: Limits,
@@ -41,6 +44,7 @@ impl Default for HuntOptions {
             engines: Vec::new(),
             budget: Budget::Time(Duration::from_secs(60)),
             seed: 0,
+            stored: StoredCases::default(),
             shard: Shard::WHOLE,
             jobs: 0,
             out: PathBuf::from("campaign"),

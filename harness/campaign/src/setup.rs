@@ -2,12 +2,13 @@
 
 use gainsay_case::{EngineInfo, Limits};
 use gainsay_findings::{
-    COMMIT, Directory, FORMAT, GAINSAY, Manifest, Minimised, Part, PartId, State,
+    COMMIT, Directory, FORMAT, GAINSAY, Manifest, Minimised, Part, PartId, State, StoredCases,
     common_capabilities, versions,
 };
 use gainsay_supervisor::{Fleet, WorkerSpec};
 
 use crate::error::CampaignError;
+use crate::fingerprint::fingerprint;
 use crate::options::HuntOptions;
 
 /// A campaign's directory and what is in it.
@@ -16,6 +17,7 @@ pub(crate) struct Setup {
     pub(crate) manifest: Manifest,
     pub(crate) part: Part,
     pub(crate) witnesses: Vec<Minimised>,
+    pub(crate) stored: StoredCases,
 }
 
 impl Setup {
@@ -29,20 +31,24 @@ impl Setup {
 }
 
 fn fresh(options: &HuntOptions) -> Result<Setup, CampaignError> {
+    let (kind, stored) = (options.worker.kind, options.stored.clone());
+    if !stored.is_empty() && !kind.is_modules() {
+        return Err(CampaignError::StoredKind);
+    }
     Directory::refuse_if_occupied(&options.out)?;
     let engines = engines(&options.worker, &options.engines, &options.limits)?;
-    let kind = options.worker.kind;
     // A sequence is judged by a model, so that one engine is enough.
     if engines.len() < 2 && kind.is_modules() {
         let ids: Vec<String> = engines.into_iter().map(|engine| engine.id).collect();
         return Err(CampaignError::TooFewEngines(ids.join(", ")));
     }
-    let id = PartId { seed: options.seed, shard: options.shard };
+    let id = PartId { seed: options.seed, shard: options.shard, stored: stored.set() };
     let manifest = Manifest {
         format: FORMAT,
         kind,
         gainsay: GAINSAY.to_owned(),
         commit: COMMIT.map(str::to_owned),
+        generator: fingerprint(kind),
         parts: vec![id],
         capabilities: common_capabilities(&engines),
         engines,
@@ -51,9 +57,10 @@ fn fresh(options: &HuntOptions) -> Result<Setup, CampaignError> {
         budget: options.budget,
     };
     let directory = Directory::create(&options.out, &manifest)?;
+    directory.write_cases(&stored)?;
     let part = Part::new(id);
     directory.write_state(&State::new(vec![part.clone()]))?;
-    Ok(Setup { directory, manifest, part, witnesses: Vec::new() })
+    Ok(Setup { directory, manifest, part, witnesses: Vec::new(), stored })
 }
 
 fn resumed(options: &HuntOptions) -> Result<Setup, CampaignError> {
@@ -62,6 +69,14 @@ fn resumed(options: &HuntOptions) -> Result<Setup, CampaignError> {
     let Ok([mut part]) = <[Part; 1]>::try_from(state.parts) else {
         return Err(changed("it was merged from several campaigns".to_owned()));
     };
+    let (began, own) = (manifest.generator, fingerprint(manifest.kind));
+    if began != own {
+        return Err(changed(format!(
+            "generator {began} made its cases, and this program has generator {own}, which makes \
+             others of the same seed; go on with the version of gainsay that began it, or begin a \
+             new campaign"
+        )));
+    }
     let ids: Vec<String> = manifest.engines.iter().map(|engine| engine.id.clone()).collect();
     let worker = WorkerSpec { kind: manifest.kind, ..options.worker.clone() };
     let engines = engines(&worker, &ids, &manifest.limits)?;
@@ -77,11 +92,20 @@ fn resumed(options: &HuntOptions) -> Result<Setup, CampaignError> {
             COMMIT.unwrap_or("unknown"),
         )));
     }
+    let stored = directory.read_cases()?;
+    let (began, found) = (part.id.stored, stored.set());
+    if began != found {
+        return Err(changed(format!(
+            "it was begun with {} stored cases and its directory has {}, or others: put back the \
+             files in cases/",
+            began.count, found.count
+        )));
+    }
     part.interrupted = false;
     manifest.budget = options.budget;
     directory.write_manifest(&manifest)?;
     let witnesses = directory.read_witnesses()?;
-    Ok(Setup { directory, manifest, part, witnesses })
+    Ok(Setup { directory, manifest, part, witnesses, stored })
 }
 
 /// The engines asked for, or those that the worker offers by itself, as it describes them.

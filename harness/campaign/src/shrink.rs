@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use gainsay_case::text::{Header, Script};
 use gainsay_case::{Case, Limits};
-use gainsay_findings::{ShrinkBounds, Witness};
+use gainsay_findings::{CaseRef, ShrinkBounds};
 use gainsay_reduce::{CaseSize, size};
 use gainsay_supervisor::WorkerSpec;
 use serde::{Deserialize, Serialize};
@@ -69,12 +69,12 @@ pub fn shrink(
     let nothing =
         || CampaignError::NothingToKeep { path: options.path.clone(), engines: ids.join(", ") };
     let mut minimiser =
-        Minimiser::for_cases(&engines, &options.limits, &options.worker, options.bounds, stop);
+        Minimiser::new(&engines, &options.limits, &options.worker, options.bounds, stop);
     let mut smaller = |case: &Case| {
         let text = Script::new(case.clone(), None).to_text();
         progress(&size(case, &text));
     };
-    let witness = witness(&script.header);
+    let witness = CaseRef::described(&script.header);
     let minimised = minimiser.minimise_case(&script.case, witness, &mut smaller)?;
     let minimised = minimised.ok_or_else(nothing)?;
     Ok(ShrinkResult {
@@ -92,10 +92,4 @@ pub fn shrink(
 fn named_engines(header: &Header) -> Vec<String> {
     let engines = header.iter().filter(|(key, _)| *key == "engine");
     engines.map(|(_, value)| value.split('@').next().unwrap_or(value).to_owned()).collect()
-}
-
-/// Where a finding's file says that its case comes from.
-fn witness(header: &Header) -> Witness {
-    let number = |key: &str| header.get(key).and_then(|value| value.parse().ok()).unwrap_or(0);
-    Witness { seed: number("seed"), index: number("case") }
 }

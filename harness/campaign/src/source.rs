@@ -1,26 +1,26 @@
-//! The cases that are still to be run, generated batch by batch.
+//! The cases that are still to be run, generated or fetched batch by batch.
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::SyncSender;
 
-use crate::audience::Audiences;
 use crate::batch::{BATCH_CASES, Batch, BatchCase};
+use crate::cases::Cases;
 use crate::ordinals::Ordinals;
 
-/// Generates cases.
+/// Makes batches of cases.
 pub(crate) struct Source<'a> {
     ordinals: &'a Ordinals<'a>,
-    audiences: &'a Audiences,
+    cases: &'a Cases<'a>,
     engines: usize,
 }
 
 impl<'a> Source<'a> {
     pub(crate) fn new(
         ordinals: &'a Ordinals<'a>,
-        audiences: &'a Audiences,
+        cases: &'a Cases<'a>,
         engines: usize,
     ) -> Source<'a> {
-        Source { ordinals, audiences, engines }
+        Source { ordinals, cases, engines }
     }
 
     /// Generate batches for one lane until there are no more, or the lane is gone.
@@ -42,7 +42,8 @@ impl<'a> Source<'a> {
         };
         for ordinal in ordinals {
             let index = self.ordinals.index(ordinal);
-            let generated = self.audiences.case(index);
+            let origin = self.cases.at(index);
+            let Some(generated) = self.cases.case(origin) else { continue };
             if generated.case.steps.is_empty() {
                 batch.discarded += 1;
                 continue;
@@ -52,8 +53,8 @@ impl<'a> Source<'a> {
             for name in proposals.chain(reach.features.iter().copied()) {
                 *batch.reach.entry(name.to_owned()).or_default() += 1;
             }
-            let audience = self.audiences.of(index);
-            batch.cases.push(BatchCase::new(index, generated, audience, self.engines));
+            let audience = self.cases.audience(origin);
+            batch.cases.push(BatchCase::new(index, origin, generated, audience, self.engines));
         }
         Some(batch)
     }

@@ -7,7 +7,7 @@
 use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
-use gainsay_findings::{CanaryReport, Minimised, Totals, Witness};
+use gainsay_findings::{CanaryReport, CaseRef, Minimised, Totals};
 
 use crate::error::CampaignError;
 use crate::ordinals::Ordinals;
@@ -20,8 +20,8 @@ pub(crate) trait Workload: Sync {
     /// Something that makes witnesses small, for one thread, until `stops` is set.
     fn minimiser<'a>(&'a self, stops: &'a AtomicBool) -> Box<dyn Minimise + 'a>;
 
-    /// The witness as it was generated.
-    fn as_generated(&self, base: &str, witness: Witness) -> Minimised;
+    /// The witness as it was generated or stored; `None` if it is not stored here.
+    fn as_generated(&self, base: &str, witness: CaseRef) -> Option<Minimised>;
 
     /// Look for the planted wrong engine in the first cases of the seed, whatever the shard.
     fn find_canary(&self, stops: &AtomicBool) -> CanaryReport;
@@ -33,7 +33,7 @@ pub(crate) trait Minimise {
     fn minimise(
         &mut self,
         base: &str,
-        witness: Witness,
+        witness: CaseRef,
     ) -> Result<Option<Minimised>, CampaignError>;
 }
 

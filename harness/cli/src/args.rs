@@ -5,8 +5,8 @@ use std::ffi::OsString;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
-    adopt, bench, completions, engines, hunt, man, merge, models, record, replay, reports, run,
-    shrink, validate, wast, worker,
+    adopt, bench, case, completions, engines, hunt, man, merge, models, record, replay, reports,
+    run, shrink, validate, wast, worker,
 };
 use crate::exit_code::ExitCode;
 use crate::format::Format;
@@ -45,6 +45,8 @@ pub enum Command {
     Replay(replay::Args),
     /// Minimise a case, keeping what its engines disagree about
     Shrink(shrink::Args),
+    /// Write a generated case without running it
+    Case(case::Args),
     /// Run a module on one engine
     Run(run::Args),
     /// Run WAST scripts with their assertions, or the official test suite

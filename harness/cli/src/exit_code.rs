@@ -36,7 +36,9 @@ impl From<&CampaignError> for ExitCode {
             CampaignError::EngineMissing { .. } | CampaignError::Worker { .. } => {
                 ExitCode::EngineMissing
             }
-            CampaignError::NothingToKeep { .. } => ExitCode::NothingRun,
+            CampaignError::NothingToKeep { .. } | CampaignError::NotGenerated { .. } => {
+                ExitCode::NothingRun
+            }
             _ => ExitCode::Usage,
         }
     }

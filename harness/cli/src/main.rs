@@ -14,6 +14,7 @@ mod interrupt;
 mod language;
 mod report;
 mod script_file;
+mod stored;
 mod suite;
 mod table;
 mod value_text;

@@ -28,6 +28,9 @@ fn modules(summary: &Summary) -> String {
         summary.seconds,
         if summary.interrupted { ", interrupted" } else { "" },
     );
+    if summary.stored > 0 {
+        text += &format!("stored        {} of them\n", count(summary.stored));
+    }
     text += &format!(
         "compared      {} ({}), mean module {:.0} bytes\n",
         count(summary.compared),
@@ -148,13 +151,13 @@ fn finding(summary: &Summary, finding: &Finding) -> String {
         others => format!("\n  and        {}, by the same cause", plural(others, "more signature")),
     };
     format!(
-        "\n{} × {}: {}\n  signature  {}{absorbed}\n  case       {file} ({minimised} {size}), index {}\n  \
+        "\n{} × {}: {}\n  signature  {}{absorbed}\n  case       {file} ({minimised} {size}), {}\n  \
          replay     {}\n",
         finding.kind,
         count(finding.count),
         finding.detail,
         finding.signature,
-        finding.index,
+        finding.case,
         finding.replay
     )
 }
@@ -163,7 +166,7 @@ fn finding(summary: &Summary, finding: &Finding) -> String {
 mod tests {
     use std::path::PathBuf;
 
-    use gainsay_findings::{Calls, EngineRun, ProposalReach};
+    use gainsay_findings::{Calls, CaseRef, EngineRun, Fingerprint, GeneratedRef, ProposalReach};
     use gainsay_reduce::CaseSize;
 
     use super::*;
@@ -180,8 +183,11 @@ mod tests {
             absorbed: vec!["global reference=global:f64|wasmi-eager=global:f64".to_owned()],
             count: 2,
             file: "findings/trap-82906034.wast".to_owned(),
-            seed: 1,
-            index: 950,
+            case: CaseRef::Generated(GeneratedRef {
+                seed: 1,
+                index: 950,
+                generator: Fingerprint::default(),
+            }),
             detail: "trap in step 2; reference: returned; wasmi-eager: trap".to_owned(),
             engines: Vec::new(),
             minimised: true,

@@ -198,8 +198,8 @@ fn of_another_version(campaign: &Path) -> usize {
     for entry in fs::read_dir(campaign).expect("a campaign") {
         let path = entry.expect("an entry").path();
         let Ok(text) = fs::read_to_string(&path) else { continue };
-        let newer = text.replacen("\"format\": 1", "\"format\": 999", 1);
-        let newer = newer.replacen("\"format\":1,", "\"format\":999,", 1);
+        let newer = text.replacen("\"format\": 2", "\"format\": 999", 1);
+        let newer = newer.replacen("\"format\":2,", "\"format\":999,", 1);
         if newer != text {
             fs::write(&path, newer).expect("a file");
             changed += 1;

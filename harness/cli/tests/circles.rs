@@ -15,8 +15,18 @@ type Module = Vec<String>;
 const KNOWN: &[(&str, &[&str], &str)] = &[
     (
         "case",
-        &["script::run", "script::threads"],
+        &["script::directive", "script::form"],
+        "a form is parsed to a directive, which may have forms in it",
+    ),
+    (
+        "case",
+        &["script::run", "script::runner", "script::threads"],
         "a script runs threads, and each of them runs a script",
+    ),
+    (
+        "cli",
+        &["commands::run", "wasi_command", "wasi_reactor"],
+        "commands and reactors are run with the options of `run`",
     ),
     (
         "engines",

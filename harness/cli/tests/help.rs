@@ -40,6 +40,7 @@ fn each_command_explains_its_options() {
         "validate",
         "adopt",
         "record",
+        "case",
     ] {
         insta::assert_snapshot!(command, help(&[command, "--help"]));
     }

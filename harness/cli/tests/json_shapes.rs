@@ -88,6 +88,32 @@ fn a_campaign_is_summarised() {
     assert_eq!(merged["digest"], summary["digest"]);
 }
 
+#[test]
+fn a_campaign_begins_with_the_cases_that_it_is_given() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let corpus = directory.path().join("corpus");
+    fs::create_dir(&corpus).expect("a directory");
+    let script = r#"(module $m (func (export "f") (result i32) i32.const 1)) (invoke $m "f")"#;
+    fs::write(corpus.join("a.wast"), script).expect("a file");
+    fs::write(corpus.join("decisions"), [7; 200]).expect("a file");
+    let hunt = ["hunt", "--from", "corpus", "--seed", "1", "--cases", "5", "--jobs", "1"];
+    let more = ["--no-canary", "--engines", "reference,wasmi", "--out", "campaign"];
+    let summary = json(directory.path(), &[&hunt[..], &more].concat());
+    assert_eq!((&summary["cases"], &summary["stored"]), (&5.into(), &2.into()), "{summary}");
+}
+
+#[test]
+fn a_generated_case_is_written() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let case = ["case", "--seed", "1", "--index", "3", "--engines", "reference,wasmi"];
+    let written = json(directory.path(), &[&case[..], &["--out", "case.wast"]].concat());
+    has(&written, &["seed", "index", "steps", "text"]);
+    let text = fs::read_to_string(directory.path().join("case.wast")).expect("a script");
+    assert_eq!(written["text"], text);
+    let replayed = json(directory.path(), &["replay", "case.wast"]);
+    assert_eq!(replayed["failed"], 0, "{replayed}");
+}
+
 fn summarised(summary: &Value) {
     has(
         summary,

@@ -3,6 +3,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `campaign.json` | what the campaign is; written before any work starts |
+//! | `cases/*.wast` | stored cases, by the hash of their text; never changed |
 //! | `progress.json` | how far it is; replaced about once a second |
 //! | `witnesses/*.json` | minimised witnesses, one file each, never changed |
 //! | `findings/*.wast` or `*.scenario`, and `*.json` | the findings so far |
@@ -18,8 +19,10 @@ use serde::de::DeserializeOwned;
 
 use crate::directory_error::DirectoryError;
 use crate::finding::Finding;
+use crate::fingerprint::Fingerprint;
 use crate::minimised::Minimised;
 use crate::state::{Manifest, State};
+use crate::stored::StoredCases;
 use crate::summary::{FORMAT, Summary};
 
 const CAMPAIGN: &str = "campaign.json";
@@ -27,6 +30,7 @@ const PROGRESS: &str = "progress.json";
 const SUMMARY: &str = "summary.json";
 const FINDINGS: &str = "findings";
 const WITNESSES: &str = "witnesses";
+const CASES: &str = "cases";
 
 /// A directory that is, or becomes, a campaign's.
 #[derive(Clone, Debug)]
@@ -107,6 +111,37 @@ impl Directory {
             }
         }
         Ok(witnesses)
+    }
+
+    /// Keep stored cases.
+    pub fn write_cases(&self, stored: &StoredCases) -> Result<(), DirectoryError> {
+        if stored.is_empty() {
+            return Ok(());
+        }
+        let path = self.root.join(CASES);
+        fs::create_dir_all(&path).map_err(storage("create", &path))?;
+        for (hash, text) in stored.texts() {
+            self.write(&format!("{CASES}/{hash}.wast"), text.as_bytes())?;
+        }
+        Ok(())
+    }
+
+    /// All stored cases.
+    pub fn read_cases(&self) -> Result<StoredCases, DirectoryError> {
+        let mut stored = StoredCases::default();
+        let path = self.root.join(CASES);
+        if !path.exists() {
+            return Ok(stored);
+        }
+        for name in names(&path)? {
+            let Some(stem) = name.strip_suffix(".wast") else { continue };
+            let path = path.join(&name);
+            let damaged = |reason| DirectoryError::Damaged { path: path.clone(), reason };
+            let hash: Fingerprint = stem.parse().map_err(damaged)?;
+            let text = fs::read_to_string(&path).map_err(storage("read", &path))?;
+            stored.insert_text(hash, &text).map_err(damaged)?;
+        }
+        Ok(stored)
     }
 
     /// Make `findings/` hold these and nothing else of ours.

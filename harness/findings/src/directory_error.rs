@@ -23,7 +23,10 @@ pub enum DirectoryError {
     #[error("{0:?} holds no campaign")]
     NoCampaign(PathBuf),
     /// The directory was written by another version of the format.
-    #[error("{path:?} is of campaign format {found}; this program reads format {known}")]
+    #[error(
+        "{path:?} is of campaign format {found} and this program reads format {known}: use the version \
+         of gainsay that wrote it, or begin a new campaign"
+    )]
     Format {
         /// The file.
         path: PathBuf,

@@ -5,6 +5,8 @@ use std::path::Path;
 use gainsay_reduce::CaseSize;
 use serde::{Deserialize, Serialize};
 
+use crate::case_ref::CaseRef;
+
 /// A deduplicated divergence, crash, hang or leak.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
@@ -21,10 +23,8 @@ pub struct Finding {
     pub count: u64,
     /// The minimised case, relative to the campaign's directory.
     pub file: String,
-    /// The campaign's seed.
-    pub seed: u64,
-    /// The lowest case index that showed it.
-    pub index: u64,
+    /// The first case that showed it.
+    pub case: CaseRef,
     /// What was seen, in one sentence.
     pub detail: String,
     /// The engines that were compared.

@@ -13,10 +13,12 @@
 #![forbid(unsafe_code)]
 
 mod budget;
+mod case_ref;
 mod digest;
 mod directory;
 mod directory_error;
 mod finding;
+mod fingerprint;
 mod known_bug;
 mod merge;
 mod minimised;
@@ -29,17 +31,20 @@ pub mod report;
 mod shard;
 mod sink;
 mod state;
+mod stored;
 mod summary;
 mod totals;
 mod triage;
 
 pub use budget::{Budget, ShrinkBounds};
+pub use case_ref::{CaseRef, GeneratedRef};
 pub use digest::{Digest, outcome_hash};
 pub use directory::Directory;
 pub use directory_error::DirectoryError;
 pub use finding::{EngineVersion, Finding};
+pub use fingerprint::Fingerprint;
 pub use known_bug::{KnownBug, expected_to_fail};
-pub use merge::{MergeError, Raw, merge};
+pub use merge::{Generators, MergeError, merge};
 pub use minimised::{Minimised, header};
 pub use opcodes::{Opcodes, opcodes};
 pub use progress::{Phase, Progress};
@@ -50,6 +55,7 @@ pub use report::Witnesses;
 pub use shard::{Shard, ShardError};
 pub use sink::{CampaignEvent, Quiet, Sink};
 pub use state::{COMMIT, GAINSAY, Manifest, Part, PartId, State, common_capabilities, versions};
+pub use stored::{Inserted, StoredCases, StoredSet};
 pub use summary::{Calls, CanaryReport, EngineRun, FORMAT, Summary, Verdicts};
-pub use totals::{Bucket, EngineTotals, Totals, WITNESSES_MAX, Witness};
+pub use totals::{Bucket, EngineTotals, Totals, WITNESSES_MAX};
 pub use triage::{Cause, causes, has_cause_of};

@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use gainsay_case::CaseKind;
+
+use crate::case_ref::{CaseRef, GeneratedRef};
 use crate::directory::Directory;
 use crate::directory_error::DirectoryError;
+use crate::fingerprint::Fingerprint;
 use crate::minimised::Minimised;
 use crate::report::{self, Witnesses};
 use crate::state::{Manifest, Part, PartId, State, common_capabilities};
+use crate::stored::StoredCases;
 use crate::summary::Summary;
-use crate::totals::Witness;
 
 /// Why campaigns cannot be merged.
 #[derive(Debug, thiserror::Error)]
@@ -30,30 +34,56 @@ pub enum MergeError {
         /// What is in the way.
         reason: String,
     },
+    /// The cases of one of them are not those of this program.
+    #[error(
+        "cannot merge {path:?}: generator {found} made its cases, and this program has generator \
+         {known}, which makes others of the same seed; merge with the version of gainsay that \
+         ran it"
+    )]
+    OtherGenerator {
+        /// The campaign's directory.
+        path: PathBuf,
+        /// Its generator.
+        found: Fingerprint,
+        /// The generator of this program.
+        known: Fingerprint,
+    },
 }
 
-/// Generates a witness again that showed this signature in such a campaign.
-pub type Raw<'r> = &'r dyn Fn(&Manifest, &str, Witness) -> Minimised;
+/// The generators of this program, one for each kind of case.
+pub trait Generators {
+    /// The generator of such cases.
+    fn fingerprint(&self, kind: CaseKind) -> Fingerprint;
+
+    /// Make the witness again that showed this signature in such a campaign.
+    fn witness(&self, manifest: &Manifest, base: &str, witness: GeneratedRef) -> Minimised;
+}
 
 /// Merge campaign directories into a new one. The order does not matter, and a
 /// campaign that is given twice counts once. Shards of one seed must have been
 /// run by the same version on the same engines; other seeds need not.
 ///
-/// `raw` makes the witness of a signature again, on these engines, if none of a signature
-/// is minimised.
+/// `generators` make the witness of a signature again if none of the signature is
+/// minimised, and so must be those that made the cases.
 ///
 /// # Errors
 /// [`MergeError`].
-pub fn merge(campaigns: &[PathBuf], out: &Path, raw: Raw<'_>) -> Result<Summary, MergeError> {
+pub fn merge(
+    campaigns: &[PathBuf],
+    out: &Path,
+    generators: &dyn Generators,
+) -> Result<Summary, MergeError> {
     Directory::refuse_if_occupied(out)?;
     let mut merged: Option<Merged> = None;
     for path in campaigns {
         let (directory, manifest, state) = Directory::open(path)?;
+        refuse_other_generator(path, &manifest, generators)?;
         let witnesses = directory.read_witnesses()?.into_iter();
         let campaign = Merged {
             witnesses: witnesses.map(|w| ((w.base.clone(), w.witness), w)).collect(),
             parts: state.parts.into_iter().map(|part| (part.id, (path.clone(), part))).collect(),
             path: path.clone(),
+            stored: directory.read_cases()?,
             manifest,
         };
         merged = Some(match merged {
@@ -61,7 +91,19 @@ pub fn merge(campaigns: &[PathBuf], out: &Path, raw: Raw<'_>) -> Result<Summary,
             Some(merged) => merged.join(campaign)?,
         });
     }
-    Ok(merged.ok_or(MergeError::Nothing)?.write(out, raw)?)
+    Ok(merged.ok_or(MergeError::Nothing)?.write(out, generators)?)
+}
+
+fn refuse_other_generator(
+    path: &Path,
+    manifest: &Manifest,
+    generators: &dyn Generators,
+) -> Result<(), MergeError> {
+    let (found, known) = (manifest.generator, generators.fingerprint(manifest.kind));
+    match found == known {
+        true => Ok(()),
+        false => Err(MergeError::OtherGenerator { path: path.to_owned(), found, known }),
+    }
 }
 
 /// One campaign, or several that were joined.
@@ -70,6 +112,7 @@ struct Merged {
     manifest: Manifest,
     parts: BTreeMap<PartId, (PathBuf, Part)>,
     witnesses: Witnesses,
+    stored: StoredCases,
 }
 
 impl Merged {
@@ -82,6 +125,10 @@ impl Merged {
         let manifest = join_manifests(&self.manifest, &other.manifest).map_err(conflict)?;
         for (id, (path, part)) in other.parts {
             for (known_path, known) in self.parts.values() {
+                if let Some(reason) = other_stored(known.id, id) {
+                    let (first, second) = (known_path.clone(), path);
+                    return Err(MergeError::Conflict { first, second, reason });
+                }
                 if known.id != id && overlap(known.id, id) {
                     return Err(MergeError::Conflict {
                         first: known_path.clone(),
@@ -102,19 +149,29 @@ impl Merged {
             self.parts.insert(id, (path, part));
         }
         self.witnesses.extend(other.witnesses);
+        self.stored.extend(other.stored);
         Ok(Merged { manifest, ..self })
     }
 
-    fn write(mut self, out: &Path, raw: Raw<'_>) -> Result<Summary, DirectoryError> {
+    fn write(mut self, out: &Path, generators: &dyn Generators) -> Result<Summary, DirectoryError> {
         self.manifest.parts = self.parts.keys().copied().collect();
         let directory = Directory::create(out, &self.manifest)?;
         let state = State::new(self.parts.into_values().map(|(_, part)| part).collect());
+        directory.write_cases(&self.stored)?;
         directory.write_state(&state)?;
         for witness in self.witnesses.values() {
             directory.write_witness(witness)?;
         }
         let engines = &self.manifest.engines;
-        let raw = |base: &str, witness: Witness| Some(raw(&self.manifest, base, witness));
+        let raw = |base: &str, witness: CaseRef| match witness {
+            CaseRef::Stored { hash } => {
+                let case = self.stored.get(hash)?.clone();
+                Some(Minimised::as_generated(case, base, witness))
+            }
+            CaseRef::Generated(generated) => {
+                Some(generators.witness(&self.manifest, base, generated))
+            }
+        };
         let findings = report::findings(&state.totals(), &self.witnesses, engines, &raw);
         directory.write_findings(&findings)?;
         let summary = report::summary(&self.manifest, &state, findings, out);
@@ -182,6 +239,20 @@ fn join_parts(one: Part, other: Part) -> Result<Part, String> {
         (_, true) => Ok(other),
         _ => Err("each has cases of the same shard that the other lacks".to_owned()),
     }
+}
+
+/// Why two parts do not go together: their seed is one and their stored cases are not, so that
+/// their indices mean different cases.
+fn other_stored(one: PartId, other: PartId) -> Option<String> {
+    let differs = one.seed == other.seed && one.stored != other.stored;
+    let (seed, counts) = (one.seed, [one.stored.count, other.stored.count]);
+    let [first, second] = counts.map(|count| format!("{count} stored cases"));
+    differs.then(|| {
+        format!(
+            "seed {seed} was run with {first} in one and with {second} in the other, and they are \
+             not the same; run each shard with the same --from"
+        )
+    })
 }
 
 /// Whether two shards of one seed can have a case in common: index ≡ k-1 (mod n)

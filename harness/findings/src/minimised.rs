@@ -9,15 +9,15 @@ use gainsay_reduce::{CaseSize, size};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::case_ref::CaseRef;
 use crate::state::{COMMIT, GAINSAY};
-use crate::totals::Witness;
 
 /// `witnesses/*.json`: what minimisation made of one case, a function of the case
 /// and the signature alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Minimised {
     /// The case that it was.
-    pub witness: Witness,
+    pub witness: CaseRef,
     /// The signature before minimisation.
     pub base: String,
     /// The signature with the opcode class of what is left.
@@ -57,8 +57,8 @@ fn wast() -> String {
 }
 
 impl Minimised {
-    /// A witness as it was generated: what a finding shows until it is minimised.
-    pub fn as_generated(case: Case, base: &str, witness: Witness) -> Minimised {
+    /// A witness as it was generated or stored: what a finding shows until it is minimised.
+    pub fn as_generated(case: Case, base: &str, witness: CaseRef) -> Minimised {
         let script = Script { header: header(witness, base), case, ..Script::default() };
         let text = script.to_text();
         let size = size(&script.case, &text);
@@ -83,8 +83,7 @@ impl Minimised {
 
     /// The name of its file among the witnesses.
     pub fn file_stem(&self) -> String {
-        let Witness { seed, index } = self.witness;
-        format!("{:016x}-{seed}-{index}", xxh3_64(self.base.as_bytes()))
+        format!("{:016x}-{}", xxh3_64(self.base.as_bytes()), self.witness.file_part())
     }
 
     /// The name of its finding's file: readable, and unique through a hash.
@@ -94,11 +93,10 @@ impl Minimised {
 }
 
 /// What the file of a finding says of itself first.
-pub fn header(witness: Witness, signature: &str) -> Header {
+pub fn header(witness: CaseRef, signature: &str) -> Header {
     let mut header = Header::default();
     header.push("signature", signature);
-    header.push("seed", &witness.seed.to_string());
-    header.push("case", &witness.index.to_string());
+    witness.describe(&mut header);
     header.push("gainsay", GAINSAY);
     if let Some(commit) = COMMIT {
         header.push("commit", commit);

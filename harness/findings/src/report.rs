@@ -6,16 +6,17 @@ use std::path::Path;
 use gainsay_case::EngineInfo;
 use gainsay_oracle::Tally;
 
+use crate::case_ref::CaseRef;
 use crate::finding::{EngineVersion, Finding};
 use crate::minimised::Minimised;
 use crate::state::{COMMIT, GAINSAY, Manifest, State};
 use crate::summary::{Calls, EngineRun, FORMAT, Summary, Verdicts};
-use crate::totals::{Bucket, Totals, Witness};
+use crate::totals::{Bucket, Totals};
 use crate::triage::{Cause, causes};
 
 /// Minimised witnesses by where they come from and what they showed. The same
 /// case may be a witness only of one signature, but a merged campaign has many seeds.
-pub type Witnesses = BTreeMap<(String, Witness), Minimised>;
+pub type Witnesses = BTreeMap<(String, CaseRef), Minimised>;
 
 /// The findings that follow from the ledger and the witnesses minimised so far.
 ///
@@ -27,7 +28,7 @@ pub fn findings(
     totals: &Totals,
     witnesses: &Witnesses,
     engines: &[EngineInfo],
-    raw: &dyn Fn(&str, Witness) -> Option<Minimised>,
+    raw: &dyn Fn(&str, CaseRef) -> Option<Minimised>,
 ) -> Vec<Finding> {
     let versions: Vec<EngineVersion> = engines
         .iter()
@@ -60,7 +61,7 @@ fn groups(
     base: &str,
     bucket: &Bucket,
     witnesses: &Witnesses,
-    raw: &dyn Fn(&str, Witness) -> Option<Minimised>,
+    raw: &dyn Fn(&str, CaseRef) -> Option<Minimised>,
 ) -> Vec<(Minimised, u64)> {
     let mut groups: Vec<(Minimised, u64)> = Vec::new();
     let mut counted = 0;
@@ -92,8 +93,7 @@ fn finding(cause: Cause, engines: &[EngineVersion]) -> Finding {
         kind: minimised.kind,
         absorbed,
         count,
-        seed: minimised.witness.seed,
-        index: minimised.witness.index,
+        case: minimised.witness,
         detail: minimised.detail,
         engines: match minimised.engines.is_empty() {
             true => engines.to_vec(),
@@ -127,6 +127,7 @@ pub fn summary(manifest: &Manifest, state: &State, findings: Vec<Finding>, out: 
         seed: state.parts.first().map_or(0, |part| part.id.seed),
         shards: state.parts.iter().map(|part| part.id.shard.to_string()).collect(),
         cases: tally.cases,
+        stored: totals.stored,
         compared: tally.cases_compared,
         verdicts: all_verdicts(&totals),
         engines: engine_runs(manifest, &totals),

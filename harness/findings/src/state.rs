@@ -6,8 +6,10 @@ use gainsay_case::{Capabilities, CaseKind, EngineInfo, Limits};
 use serde::{Deserialize, Serialize};
 
 use crate::budget::{Budget, ShrinkBounds};
+use crate::fingerprint::Fingerprint;
 use crate::ranges::Ranges;
 use crate::shard::Shard;
+use crate::stored::StoredSet;
 use crate::summary::{CanaryReport, FORMAT};
 use crate::totals::Totals;
 
@@ -23,6 +25,8 @@ pub struct Manifest {
     pub gainsay: String,
     /// The commit, if the build was told.
     pub commit: Option<String>,
+    /// The generator that makes the cases: with another one a seed means other cases.
+    pub generator: Fingerprint,
     /// Seeds and shards; several for a merged campaign.
     pub parts: Vec<PartId>,
     /// The engines compared, as their worker described them.
@@ -44,6 +48,9 @@ pub struct PartId {
     pub seed: u64,
     /// The shard.
     pub shard: Shard,
+    /// The stored cases, which are the first ones of the whole.
+    #[serde(default, skip_serializing_if = "StoredSet::is_empty")]
+    pub stored: StoredSet,
 }
 
 /// `progress.json`: how far the campaign is. Rewritten about once a second.

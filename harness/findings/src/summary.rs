@@ -10,7 +10,7 @@ use crate::finding::Finding;
 use crate::reach_tally::ReachTally;
 
 /// Version of everything that a campaign writes into its directory.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// The end of a campaign, or of a part of it; also `summary.json`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -26,6 +26,9 @@ pub struct Summary {
     pub shards: Vec<String>,
     /// Cases judged.
     pub cases: u64,
+    /// Those of them that the campaign's directory keeps; the others were generated.
+    #[serde(default)]
+    pub stored: u64,
     /// Cases in which at least one call was compared between two implementations.
     pub compared: u64,
     /// Cases per verdict and reason.

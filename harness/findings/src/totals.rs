@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use gainsay_oracle::{Judgement, Run, Tally, Verdict};
 use serde::{Deserialize, Serialize};
 
+use crate::case_ref::CaseRef;
 use crate::digest::{Digest, outcome_hash};
 use crate::reach_tally::ReachTally;
 
@@ -28,6 +29,9 @@ const OTHER_INCIDENTS: &str = "others";
 pub struct Totals {
     /// Verdicts and reasons.
     pub tally: Tally,
+    /// Those of the cases that were stored and not generated.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub stored: u64,
     /// Of all outcomes.
     pub digest: Digest,
     /// What each engine did, by its id.
@@ -77,16 +81,7 @@ pub struct Bucket {
     /// How many.
     pub count: u64,
     /// The lowest ones, at most [`WITNESSES_MAX`].
-    pub witnesses: BTreeSet<Witness>,
-}
-
-/// Where a case comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Witness {
-    /// The seed that it was generated from.
-    pub seed: u64,
-    /// Its index among the cases of the seed.
-    pub index: u64,
+    pub witnesses: BTreeSet<CaseRef>,
 }
 
 impl Bucket {
@@ -104,16 +99,17 @@ impl Totals {
     /// took.
     pub fn record<'r>(
         &mut self,
-        witness: Witness,
+        witness: CaseRef,
         module_sizes: &[usize],
         runs: impl IntoIterator<Item = (&'r Run<'r>, u64)>,
         judgement: &Judgement,
     ) {
         self.tally.record(judgement);
+        self.stored += u64::from(matches!(witness, CaseRef::Stored { .. }));
         self.modules += module_sizes.len() as u64;
         self.module_bytes += module_sizes.iter().map(|size| *size as u64).sum::<u64>();
         for (run, micros) in runs {
-            self.digest.add(witness.index, run.id, outcome_hash(run.outcome, run.ending));
+            self.digest.add(witness.digest_key(), run.id, outcome_hash(run.outcome, run.ending));
             let totals = self.engines.entry(run.id.to_owned()).or_default();
             totals.cases += 1;
             totals.micros += micros;
@@ -124,7 +120,7 @@ impl Totals {
     }
 
     /// Add to the ledger that a case showed this signature.
-    pub fn note(&mut self, base: String, witness: Witness) {
+    pub fn note(&mut self, base: String, witness: CaseRef) {
         let bucket = Bucket { count: 1, witnesses: BTreeSet::from([witness]) };
         self.ledger.entry(base).or_default().merge(&bucket);
         self.bound_ledger();
@@ -166,6 +162,7 @@ impl Totals {
     /// Add other sums to these.
     pub fn merge(&mut self, other: &Totals) {
         self.tally.merge(&other.tally);
+        self.stored += other.stored;
         self.digest.merge(other.digest);
         for (id, engine) in &other.engines {
             let totals = self.engines.entry(id.clone()).or_default();
@@ -203,18 +200,22 @@ fn add(into: &mut BTreeMap<String, u64>, from: &BTreeMap<String, u64>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::case_ref::GeneratedRef;
+    use crate::fingerprint::Fingerprint;
     use gainsay_case::Proposal;
     use proptest::prelude::*;
 
     /// The sums of one case that diverged so.
-    fn one(signature: u16, witness: Witness) -> Totals {
+    fn one(signature: u16, index: u64) -> Totals {
+        let generator = Fingerprint::default();
+        let witness = CaseRef::Generated(GeneratedRef { seed: 1, index, generator });
         let mut totals = Totals::default();
         let bucket = Bucket { count: 1, witnesses: BTreeSet::from([witness]) };
         totals.ledger.insert(format!("{signature:05}"), bucket);
-        totals.digest.add(witness.index, "e", u64::from(signature));
-        totals.discard("d", witness.index % 3);
+        totals.digest.add(index, "e", u64::from(signature));
+        totals.discard("d", index % 3);
         totals.incident("i");
-        totals.modules = witness.index;
+        totals.modules = index;
         totals.reach.insert(format!("f{}", signature % 5), 1);
         let proposal = Proposal::ALL[usize::from(signature) % Proposal::ALL.len()];
         totals.proposals.record_module(&[proposal].into());
@@ -224,7 +225,7 @@ mod tests {
     fn sum(cases: &[(u16, u64)]) -> Totals {
         let mut totals = Totals::default();
         for (signature, index) in cases {
-            totals.merge(&one(*signature, Witness { seed: 1, index: *index }));
+            totals.merge(&one(*signature, *index));
         }
         totals
     }

@@ -175,7 +175,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::totals::Witness;
+    use crate::case_ref::CaseRef;
+    use crate::fingerprint::Fingerprint;
     use gainsay_reduce::CaseSize;
 
     fn class(engines: &str, summary: &str) -> Class {
@@ -185,7 +186,7 @@ mod tests {
 
     fn finding(kind: &str, classes: &[(&str, &str)], opcodes: &str) -> (Minimised, u64) {
         let minimised = Minimised {
-            witness: Witness { seed: 1, index: 1 },
+            witness: CaseRef::Stored { hash: Fingerprint::default() },
             base: String::new(),
             signature: format!("{kind} {classes:?} [{opcodes}]"),
             kind: kind.to_owned(),

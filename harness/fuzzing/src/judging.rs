@@ -6,7 +6,7 @@ use gainsay_case::{
     Case, Engine, EngineInfo, Failure, LimitKind, Limits, Outcome, Step, StepResult,
 };
 use gainsay_engines::freedom::InProcess;
-use gainsay_findings::{Minimised, Witness, opcodes};
+use gainsay_findings::{CaseRef, Fingerprint, Minimised, opcodes};
 use gainsay_oracle::{
     Divergence, DivergenceKind, Judgement, Rules, Run, Verdict, judge_permitting,
 };
@@ -95,7 +95,8 @@ impl Small {
     /// The finding that it is.
     pub(crate) fn minimised(&self) -> Minimised {
         let base = self.divergence.signature_base();
-        let witness = Witness { seed: 0, index: 0 };
+        // It is compared with known ones only, and never kept.
+        let witness = CaseRef::Stored { hash: Fingerprint::default() };
         let generated = Minimised::as_generated(self.case.clone(), &base, witness);
         Minimised {
             kind: self.divergence.kind.to_string(),

@@ -11,6 +11,7 @@
 #![forbid(unsafe_code)]
 
 mod adopt;
+mod cases;
 mod differential;
 mod envelope;
 mod floor;
@@ -30,6 +31,7 @@ mod target;
 mod validate;
 
 pub use adopt::{Adopted, TARGETS, adopt};
+pub use cases::InputCases;
 pub use differential::Differential;
 pub use envelope::{Envelope, EnvelopeError, MAGIC, VERSION};
 pub use floor::{Bound, Shortfall};

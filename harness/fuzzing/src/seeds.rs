@@ -60,6 +60,11 @@ fn files(corpus: &Path) -> io::Result<BTreeMap<String, String>> {
     Ok(files)
 }
 
+/// The name of a seed has no extension: `gainsay replay corpus` would take it for a case.
+fn stem(name: &str) -> &str {
+    name.split_once(".wast").or_else(|| name.split_once(".scenario")).map_or(name, |(stem, _)| stem)
+}
+
 /// Keeps what says something that was said fewer than [`TIMES`] times.
 #[derive(Default)]
 struct Said(BTreeMap<String, u32>);
@@ -116,7 +121,7 @@ fn differential(corpus: &BTreeMap<String, String>) -> Seeds {
             && !case.steps.is_empty()
             && !is_known_bug
         {
-            let name = name.trim_end_matches(".wast");
+            let name = stem(name);
             let input = Envelope { group: 1, case }.encode();
             // Some cases of the corpus take more time than an input may.
             if target.meaning(&input).starts_with("group") {
@@ -132,7 +137,7 @@ fn lifecycle(corpus: &BTreeMap<String, String>) -> Seeds {
     const BYTES: usize = 600;
     let mut seeds = Seeds::new();
     for (name, text) in corpus.iter().filter(|(name, _)| name.ends_with(".scenario")) {
-        seeds.insert(format!("corpus-{name}"), text.clone().into_bytes());
+        seeds.insert(format!("corpus-{}", stem(name)), text.clone().into_bytes());
     }
     let mut target = Lifecycle::open();
     let (mut written, mut decided) = (Said::default(), Said::default());
@@ -191,8 +196,7 @@ fn validate(corpus: &BTreeMap<String, String>) -> Seeds {
     for (name, text) in corpus {
         let Ok(Script { case, .. }) = read(text) else { continue };
         for (at, (_, binary)) in case.modules().enumerate() {
-            seeds
-                .insert(format!("corpus-{}-{at}", name.trim_end_matches(".wast")), binary.to_vec());
+            seeds.insert(format!("corpus-{}-{at}", stem(name)), binary.to_vec());
         }
     }
     seeds
@@ -231,7 +235,7 @@ fn roundtrip(corpus: &BTreeMap<String, String>) -> Seeds {
     let mut target = WastRoundtrip::open();
     let mut seeds = Seeds::new();
     for (name, text) in corpus.iter().filter(|(name, _)| name.ends_with(".wast")) {
-        seeds.insert(format!("corpus-{name}"), text.clone().into_bytes());
+        seeds.insert(format!("corpus-{}", stem(name)), text.clone().into_bytes());
     }
     let reference =
         registry::find(&["reference".to_owned()]).expect("the reference is compiled in").remove(0);
@@ -254,7 +258,7 @@ fn roundtrip(corpus: &BTreeMap<String, String>) -> Seeds {
         );
         let text = Script::new(case, Some(&outcome)).to_text().into_bytes();
         if scripts.is_news(split_forms(&target.meaning(&text))) {
-            seeds.insert(format!("script-{seed}.wast"), text);
+            seeds.insert(format!("script-{seed}"), text);
         }
         let bytes = decisions_of(&all, seed, DECISIONS_MAX);
         let input = Decisions { seed, bytes: &bytes }.to_input();

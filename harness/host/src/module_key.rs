@@ -65,8 +65,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use gainsay_runtime::{
-        RelaxedDot, RelaxedLaneselect, RelaxedMadd, RelaxedMinMax, RelaxedQ15mulr, RelaxedSwizzle,
-        RelaxedTruncS, RelaxedTruncU,
+        NanChoice, RelaxedDot, RelaxedLaneselect, RelaxedMadd, RelaxedMinMax, RelaxedQ15mulr,
+        RelaxedSwizzle, RelaxedTruncS, RelaxedTruncU,
     };
 
     use super::*;
@@ -100,7 +100,7 @@ mod tests {
             features.threads,
             features.custom_page_sizes,
         );
-        let others: [Change; 9] = [
+        let others: [Change; 10] = [
             |config| config.limits.stack_slots_max += 1,
             |config| config.limits.frames_max += 1,
             |config| config.limits.memory_bytes_max += 1,
@@ -110,6 +110,7 @@ mod tests {
             |config| config.limits.wait_ns_max += 1,
             |config| config.fuel = !config.fuel,
             |config| config.yields = !config.yields,
+            |config| config.nans = NanChoice::ALL[1],
         ];
         features.into_iter().chain(others).chain(relaxed()).collect()
     }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use gainsay_findings::{Minimised, Witness};
+use gainsay_findings::{CaseRef, Minimised};
 use gainsay_lifecycle::{Failure, Scenario, generate, shrink};
 use gainsay_supervisor::WorkerSpec;
 
@@ -105,8 +105,9 @@ impl Minimise for SequenceMinimiser<'_> {
     fn minimise(
         &mut self,
         base: &str,
-        witness: Witness,
+        witness: CaseRef,
     ) -> Result<Option<Minimised>, CampaignError> {
+        let CaseRef::Generated(witness) = witness else { return Ok(None) };
         let scenario = generate(witness.seed, witness.index);
         let smallest = self.smallest(&scenario, base)?;
         if self.stops.load(Ordering::Relaxed) {

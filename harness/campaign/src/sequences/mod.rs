@@ -11,7 +11,7 @@ mod witness;
 
 use std::sync::atomic::AtomicBool;
 
-use gainsay_findings::{CanaryReport, Manifest, Minimised, Witness};
+use gainsay_findings::{CanaryReport, CaseRef, Manifest, Minimised};
 use gainsay_supervisor::WorkerSpec;
 
 use self::minimiser::SequenceMinimiser;
@@ -20,7 +20,7 @@ use crate::error::CampaignError;
 use crate::workload::{Minimise, Slot, Workload};
 
 pub(crate) use replay::replay;
-pub(crate) use witness::{EXTENSION, as_generated};
+pub(crate) use witness::{EXTENSION, as_generated, generated_text};
 
 /// A campaign over sequences.
 pub(crate) struct Sequences<'a> {
@@ -41,7 +41,8 @@ impl<'a> Sequences<'a> {
 
 impl Workload for Sequences<'_> {
     fn serve(&self, slot: &Slot<'_>) -> Result<(), CampaignError> {
-        SequenceSlot::new(self.worker, &self.ids, self.seed).serve(slot)
+        let generator = self.manifest.generator;
+        SequenceSlot::new(self.worker, &self.ids, self.seed, generator).serve(slot)
     }
 
     fn minimiser<'s>(&'s self, stops: &'s AtomicBool) -> Box<dyn Minimise + 's> {
@@ -49,8 +50,11 @@ impl Workload for Sequences<'_> {
         Box::new(SequenceMinimiser::new(self.worker, &self.ids, attempts_max, stops))
     }
 
-    fn as_generated(&self, base: &str, witness: Witness) -> Minimised {
-        witness::as_generated(base, witness)
+    fn as_generated(&self, base: &str, witness: CaseRef) -> Option<Minimised> {
+        match witness {
+            CaseRef::Stored { .. } => None,
+            CaseRef::Generated(witness) => Some(witness::as_generated(base, witness)),
+        }
     }
 
     fn find_canary(&self, stops: &AtomicBool) -> CanaryReport {

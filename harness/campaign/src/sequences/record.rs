@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use gainsay_findings::{Totals, Witness};
+use gainsay_findings::{CaseRef, GeneratedRef, Totals};
 use gainsay_protocol::SequenceResult;
 use xxhash_rust::xxh3::Xxh3;
 
 /// Add a finished sequence.
-pub(super) fn record(totals: &mut Totals, witness: Witness, result: &SequenceResult) {
+pub(super) fn record(totals: &mut Totals, witness: GeneratedRef, result: &SequenceResult) {
     totals.tally.cases += 1;
     totals.tally.cases_compared += u64::from(result.compared);
     match result.failures.is_empty() {
@@ -15,7 +15,7 @@ pub(super) fn record(totals: &mut Totals, witness: Witness, result: &SequenceRes
         false => totals.failing += 1,
     }
     for failure in &result.failures {
-        totals.note(failure.signature(), witness);
+        totals.note(failure.signature(), CaseRef::Generated(witness));
     }
     add(&mut totals.reach, &result.tally.endings);
     add(&mut totals.allowed, &result.tally.allowed);

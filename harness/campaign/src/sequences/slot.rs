@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use gainsay_case::Limits;
-use gainsay_findings::{Totals, Witness};
+use gainsay_findings::{CaseRef, Fingerprint, GeneratedRef, Totals};
 use gainsay_lifecycle::{Census, Scenario, generate};
 use gainsay_protocol::{Event, SequenceResult, ToWorker, line};
 use gainsay_supervisor::{
@@ -46,6 +46,7 @@ pub(super) struct SequenceSlot<'a> {
     worker: &'a WorkerSpec,
     ids: &'a [String],
     seed: u64,
+    generator: Fingerprint,
     process: Option<WorkerProcess>,
     /// Batches that this process has served.
     served: u64,
@@ -61,8 +62,26 @@ struct Interrupted {
 }
 
 impl<'a> SequenceSlot<'a> {
-    pub(super) fn new(worker: &'a WorkerSpec, ids: &'a [String], seed: u64) -> SequenceSlot<'a> {
-        SequenceSlot { worker, ids, seed, process: None, served: 0, settled: None, unexplained: 0 }
+    pub(super) fn new(
+        worker: &'a WorkerSpec,
+        ids: &'a [String],
+        seed: u64,
+        generator: Fingerprint,
+    ) -> SequenceSlot<'a> {
+        SequenceSlot {
+            worker,
+            ids,
+            seed,
+            generator,
+            process: None,
+            served: 0,
+            settled: None,
+            unexplained: 0,
+        }
+    }
+
+    fn witness(&self, index: u64) -> GeneratedRef {
+        GeneratedRef { seed: self.seed, index, generator: self.generator }
     }
 
     /// Carry sequences out until there are no more.
@@ -108,6 +127,7 @@ impl<'a> SequenceSlot<'a> {
         let WorkerSpec { case_time_max: time_max, resident_bytes_max, .. } = *self.worker;
         let mut open = indices.iter();
         let mut current: Option<String> = None;
+        let witness = |index| self.witness(index);
         let answer = process.ask(request, &Watch { time_max, resident_bytes_max }, |event| {
             let next = open.as_slice().first();
             match event {
@@ -119,7 +139,7 @@ impl<'a> SequenceSlot<'a> {
                     Ok(Heard::Progress)
                 }
                 Event::Sequence(result) if next == Some(&result.id) => {
-                    let witness = Witness { seed: self.seed, index: result.id };
+                    let witness = witness(result.id);
                     record(totals, witness, &result);
                     open.next();
                     *done += 1;
@@ -182,8 +202,8 @@ impl<'a> SequenceSlot<'a> {
             let scenario = generate(self.seed, *index);
             for engine in self.ids {
                 if let Some(failure) = leak(&mut runner, &scenario, engine, what, time_max)? {
-                    let witness = Witness { seed: self.seed, index: *index };
-                    totals.note(failure.signature(), witness);
+                    let witness = self.witness(*index);
+                    totals.note(failure.signature(), CaseRef::Generated(witness));
                 }
             }
         }
@@ -213,7 +233,7 @@ impl<'a> SequenceSlot<'a> {
             Some(result) => result,
             None => self.together(&mut runner, &scenario)?,
         };
-        let witness = Witness { seed: self.seed, index };
+        let witness = self.witness(index);
         record(totals, witness, &result);
         self.unexplained = if is_explained { 0 } else { self.unexplained + 1 };
         if !is_explained {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use gainsay_findings::{Minimised, Witness};
+use gainsay_findings::{CaseRef, GeneratedRef, Minimised};
 use gainsay_lifecycle::{Failure, Scenario, generate};
 use gainsay_reduce::CaseSize;
 
@@ -10,11 +10,11 @@ use gainsay_reduce::CaseSize;
 pub(crate) const EXTENSION: &str = "scenario";
 
 /// A witness as it was generated.
-pub(crate) fn as_generated(base: &str, witness: Witness) -> Minimised {
+pub(crate) fn as_generated(base: &str, witness: GeneratedRef) -> Minimised {
     let scenario = generate(witness.seed, witness.index);
     let size = size(&scenario);
     Minimised {
-        witness,
+        witness: CaseRef::Generated(witness),
         base: base.to_owned(),
         signature: base.to_owned(),
         kind: base.split(' ').next().unwrap_or_default().to_owned(),
@@ -35,7 +35,7 @@ pub(crate) fn as_generated(base: &str, witness: Witness) -> Minimised {
 /// A witness made small, and what it shows.
 pub(super) fn minimised(
     base: &str,
-    witness: Witness,
+    witness: GeneratedRef,
     smallest: &Scenario,
     failure: &Failure,
 ) -> Minimised {
@@ -50,10 +50,20 @@ pub(super) fn minimised(
     }
 }
 
-fn text(failure: Option<&Failure>, base: &str, witness: Witness, scenario: &Scenario) -> String {
-    let Witness { seed, index } = witness;
+fn text(
+    failure: Option<&Failure>,
+    base: &str,
+    witness: GeneratedRef,
+    scenario: &Scenario,
+) -> String {
+    let GeneratedRef { seed, index, generator } = witness;
     let first = failure.map(|failure| format!("; {failure}\n")).unwrap_or_default();
-    format!("{first}; {base}\n; seed {seed}, sequence {index}\n{scenario}")
+    format!("{first}; {base}\n; seed {seed}, sequence {index}, generator {generator}\n{scenario}")
+}
+
+/// The text of a sequence as it is generated.
+pub(crate) fn generated_text(seed: u64, index: u64) -> String {
+    generate(seed, index).to_string()
 }
 
 fn size(scenario: &Scenario) -> CaseSize {

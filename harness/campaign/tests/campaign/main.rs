@@ -13,6 +13,7 @@ mod merging;
 mod protocol;
 mod replaying;
 mod storage;
+mod stored;
 mod support;
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -42,6 +43,7 @@ fn main() {
         merging::TESTS,
         replaying::TESTS,
         storage::TESTS,
+        stored::TESTS,
     ]
     .into_iter()
     .flatten()

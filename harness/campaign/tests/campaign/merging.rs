@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use gainsay_campaign::{HuntOptions, merge};
 use gainsay_findings::{MergeError, Shard, Summary};
 
-use crate::support::{Scratch, essence, options, run};
+use crate::support::{Scratch, essence, options, replaced_generator, run};
 
 pub const TESTS: &[(&str, fn())] = &[
     ("three_shards_merged_equal_the_whole", three_shards_equal_the_whole),
@@ -13,6 +13,7 @@ pub const TESTS: &[(&str, fn())] = &[
     ("shards_that_share_cases_are_not_merged", overlapping_shards_are_refused),
     ("campaigns_on_other_engines_do_not_make_one_seed", other_engines_are_refused),
     ("campaigns_of_other_seeds_add_up", other_seeds_add_up),
+    ("campaigns_of_another_generator_are_not_merged", other_generators_are_refused),
     ("nothing_cannot_be_merged", nothing_is_refused),
 ];
 
@@ -102,6 +103,20 @@ fn other_seeds_add_up() {
     for finding in &first.findings {
         assert!(sum.findings.iter().any(|f| f.signature == finding.signature));
     }
+}
+
+fn other_generators_are_refused() {
+    let scratch = Scratch::new();
+    let one = options(&scratch.path("one"), &["sound", "other"], 12);
+    let two = HuntOptions { seed: 8, out: scratch.path("two"), ..one.clone() };
+    run(&one);
+    run(&two);
+    replaced_generator(&two.out);
+    let error = merge(&[one.out, two.out.clone()], &scratch.path("sum")).expect_err("refused");
+    let text = error.to_string();
+    assert!(matches!(error, MergeError::OtherGenerator { path, .. } if path == two.out), "{text}");
+    assert!(text.contains("merge with the version of gainsay that ran it"), "{text}");
+    assert!(!scratch.path("sum").exists());
 }
 
 fn nothing_is_refused() {

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use gainsay_campaign::{CampaignError, HuntOptions, hunt};
 use gainsay_findings::{CampaignEvent, DirectoryError, Quiet, Sink, Summary};
 
-use crate::support::{Scratch, options, run};
+use crate::support::{Scratch, options, replaced_generator, run};
 
 pub const TESTS: &[(&str, fn())] = &[
     ("a_directory_with_a_campaign_is_not_overwritten", an_occupied_directory_is_refused),
@@ -15,6 +15,7 @@ pub const TESTS: &[(&str, fn())] = &[
     ("a_directory_of_another_format_is_refused", another_format_is_refused),
     ("a_damaged_directory_is_refused", a_damaged_directory_is_refused),
     ("a_campaign_of_another_version_is_not_resumed", another_version_is_not_resumed),
+    ("a_campaign_of_another_generator_is_not_resumed", another_generator_is_not_resumed),
     ("a_directory_that_cannot_be_made_is_refused", an_impossible_directory_is_refused),
     ("a_disk_that_is_full_from_the_start_is_refused", a_full_disk_is_refused),
     ("a_disk_that_fills_up_loses_no_finding", a_disk_that_fills_up_loses_no_finding),
@@ -66,15 +67,15 @@ fn ended_campaign(scratch: &Scratch) -> HuntOptions {
 fn another_format_is_refused() {
     let scratch = Scratch::new();
     let options = ended_campaign(&scratch);
-    changed(&options.out.join("campaign.json"), "\"format\": 1", "\"format\": 2");
+    changed(&options.out.join("campaign.json"), "\"format\": 2", "\"format\": 1");
     let error = directory_refused(&options);
-    assert!(matches!(&error, DirectoryError::Format { found, known: 1, .. } if found == "2"));
+    assert!(matches!(&error, DirectoryError::Format { found, known: 2, .. } if found == "1"));
 }
 
 fn a_damaged_directory_is_refused() {
     let scratch = Scratch::new();
     let options = ended_campaign(&scratch);
-    fs::write(options.out.join("progress.json"), "{\"format\": 1, \"par").expect("it is ours");
+    fs::write(options.out.join("progress.json"), "{\"format\": 2, \"par").expect("it is ours");
     assert!(matches!(directory_refused(&options), DirectoryError::Damaged { .. }));
 }
 
@@ -83,6 +84,15 @@ fn another_version_is_not_resumed() {
     let options = ended_campaign(&scratch);
     changed(&options.out.join("campaign.json"), "\"gainsay\": \"", "\"gainsay\": \"9.");
     assert!(matches!(refused(&options), CampaignError::Changed { .. }));
+}
+
+fn another_generator_is_not_resumed() {
+    let scratch = Scratch::new();
+    let options = ended_campaign(&scratch);
+    replaced_generator(&options.out);
+    let error = refused(&options).to_string();
+    assert!(error.contains("generator 00000000c0ffee00 made its cases"), "{error}");
+    assert!(error.contains("go on with the version of gainsay that began it"), "{error}");
 }
 
 fn an_impossible_directory_is_refused() {

@@ -24,8 +24,8 @@ use crate::files;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 A case about which the engines of the target differ is minimised, and asserts what the
-reference did; any other asserts what wasmtime did with it. When the specification says otherwise, mend the
-assertions: CONTRIBUTING.md.")]
+reference did; any other asserts what wasmtime did with it. When the specification says
+otherwise, mend the assertions: CONTRIBUTING.md.")]
 pub struct Args {
     /// The input on which a fuzz target stopped
     #[arg(value_name = "FILE")]

@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 
 use gainsay_campaign::{HuntOptions, WorkerOptions};
 use gainsay_case::CaseKind;
-use gainsay_findings::{Budget, CampaignEvent, Phase, Progress, Shard, ShrinkBounds, Sink};
+use gainsay_findings::{
+    Budget, CampaignEvent, Phase, Progress, Shard, ShrinkBounds, Sink, StoredCases,
+};
 
 use crate::cli_error::CliError;
 use crate::console::Console;
@@ -17,6 +19,7 @@ use crate::engine_list::EngineList;
 use crate::exit_code::ExitCode;
 use crate::interrupt;
 use crate::report;
+use crate::stored::Collected;
 use crate::table::{count, percent, plural};
 
 /// Options of `hunt`.
@@ -36,6 +39,9 @@ pub struct Args {
     /// The seed that all cases follow from [default: a new one, which is shown]
     #[arg(long, value_name = "S")]
     seed: Option<u64>,
+    /// Begin with the cases in this directory: .wast files, inputs of the fuzz target differential
+    #[arg(long, value_name = "DIR")]
+    from: Vec<PathBuf>,
     /// Run one part of n, as 1/3, 2/3, 3/3; `merge` puts them together
     #[arg(long, value_name = "k/n", requires = "seed")]
     shard: Option<Shard>,
@@ -46,7 +52,7 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Go on with the campaign in this directory
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["engines", "seed", "shard", "out"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["engines", "seed", "shard", "out", "from"])]
     resume: Option<PathBuf>,
     #[command(flatten)]
     watchdog: Watchdog,
@@ -104,7 +110,11 @@ impl Watchdog {
 
 /// Run a campaign and report what it came to.
 pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
-    let options = options(&args)?;
+    let collected = Collected::from(&args.from)?;
+    if !args.from.is_empty() {
+        console.note(collected.account());
+    }
+    let options = options(&args, collected.cases)?;
     let stop = interrupt::stop_flag()?;
     console.note(announcement(&options));
     let sink = ConsoleSink { console, shown: Mutex::new(None) };
@@ -116,7 +126,7 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     Ok(ExitCode::from(&summary))
 }
 
-fn options(args: &Args) -> Result<HuntOptions, CliError> {
+fn options(args: &Args, stored: StoredCases) -> Result<HuntOptions, CliError> {
     let defaults = HuntOptions::default();
     let seed = args.seed.unwrap_or_else(new_seed);
     let out = match (&args.resume, &args.out) {
@@ -127,6 +137,7 @@ fn options(args: &Args) -> Result<HuntOptions, CliError> {
         engines: args.engines.ids()?,
         budget: budget(args),
         seed,
+        stored,
         shard: args.shard.unwrap_or(Shard::WHOLE),
         jobs: args.jobs.map_or(defaults.jobs, usize::from),
         out,

@@ -2,6 +2,7 @@
 
 pub mod adopt;
 pub mod bench;
+pub mod case;
 pub mod completions;
 pub mod engines;
 pub mod hunt;
@@ -36,6 +37,7 @@ pub fn run(cli: Cli, console: &Console) -> Result<u8, CliError> {
         Some(Command::Hunt(args)) => hunt::run(args, console),
         Some(Command::Replay(args)) => replay::run(args, console),
         Some(Command::Shrink(args)) => shrink::run(args, console),
+        Some(Command::Case(args)) => case::run(args, console),
         Some(Command::Wast(args)) => wast::run(args, console),
         Some(Command::Validate(args)) => validate::run(args, console),
         Some(Command::Engines(args)) => engines::run(args, console),

@@ -1,11 +1,9 @@
 //! The seeds still stand for what they stood for when they were made.
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::fs;
 
-use common::{corpus, folder, quietly};
+use crate::common::{corpus, folder, quietly};
 use gainsay_fuzzing::{
     Differential, Known, Lifecycle, Seeds, Target, Validate, WastRoundtrip, meanings,
 };

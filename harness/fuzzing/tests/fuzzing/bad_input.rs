@@ -1,11 +1,9 @@
 //! What no campaign would make, and a fuzzer may be given: a case or a rejection, never a
 //! crash of the harness.
 
-mod common;
-
 use std::time::{Duration, Instant};
 
-use common::{Draws, quietly};
+use crate::common::{Draws, quietly};
 use gainsay_fuzzing::{
     Differential, Envelope, Lifecycle, MAGIC, Taken, Target, Validate, WastRoundtrip,
 };

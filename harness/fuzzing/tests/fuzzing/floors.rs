@@ -1,8 +1,6 @@
 //! Each target reaches what it should within a few thousand inputs, without libFuzzer.
 
-mod common;
-
-use common::{Draws, folder, inputs, mutated, quietly};
+use crate::common::{Draws, folder, inputs, mutated, quietly};
 use gainsay_fuzzing::{Differential, Lifecycle, Target, Validate, WastRoundtrip};
 
 /// Take the seeds of the target, and then as many mutations of them; every floor is reached.

@@ -1,0 +1,56 @@
+//! `gainsay case`: a case as a campaign generates it.
+
+use std::fs;
+use std::path::PathBuf;
+
+use gainsay_campaign::{GeneratedOptions, WorkerOptions, generated};
+use serde::Serialize;
+
+use crate::cli_error::CliError;
+use crate::console::Console;
+use crate::engine_list::EngineList;
+use crate::exit_code::ExitCode;
+use crate::format::Format;
+
+/// Options of `case`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The seed of the campaign
+    #[arg(long, value_name = "S")]
+    seed: u64,
+    /// The index that a finding or a file's header names
+    #[arg(long, value_name = "N")]
+    index: u64,
+    #[command(flatten)]
+    engines: EngineList,
+    /// Write the case to this file instead of the standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+#[derive(Serialize)]
+struct GeneratedCase {
+    seed: u64,
+    index: u64,
+    steps: usize,
+    /// The WAST script.
+    text: String,
+}
+
+/// Write the case.
+pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
+    let Args { seed, index, .. } = args;
+    let engines = args.engines.ids()?;
+    let worker = WorkerOptions::default();
+    let script = generated(&GeneratedOptions { engines, seed, index, worker })?;
+    let (steps, text) = (script.case.steps.len(), script.to_text());
+    if let Some(path) = &args.out {
+        fs::write(path, &text).map_err(|error| CliError::path("write", path, &error))?;
+    }
+    match console.format {
+        Format::Json => console.json(&GeneratedCase { seed, index, steps, text }),
+        Format::Text if args.out.is_none() => console.text(&text),
+        Format::Text => {}
+    }
+    Ok(ExitCode::Agree)
+}

@@ -1,0 +1,156 @@
+//! Cases for a campaign that a user already has: scripts and inputs of a fuzz target.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use gainsay_case::Case;
+use gainsay_case::text::read_case;
+use gainsay_findings::{Inserted, StoredCases};
+use gainsay_fuzzing::InputCases;
+
+use crate::cli_error::CliError;
+use crate::files;
+use crate::table::{count, plural};
+
+/// Directories nested deeper than this are not searched.
+const DEPTH_MAX: usize = 16;
+
+/// More cases than this are refused: all are kept in memory.
+const CASES_MAX: u64 = 100_000;
+
+/// What was read, and what became of it.
+#[derive(Default)]
+pub struct Collected {
+    /// The cases, each once.
+    pub cases: StoredCases,
+    files: u64,
+    known: u64,
+    /// Files that are no case, by reason.
+    left_out: BTreeMap<&'static str, u64>,
+    /// Opened when the first input is read.
+    inputs: Option<InputCases>,
+}
+
+impl Collected {
+    /// Read all files below these directories, or these files.
+    ///
+    /// # Errors
+    /// A path that cannot be read; no case at all where some were wanted; too many of them.
+    pub fn from(paths: &[PathBuf]) -> Result<Collected, CliError> {
+        let mut collected = Collected::default();
+        for path in paths {
+            let metadata =
+                fs::metadata(path).map_err(|error| CliError::path("read", path, &error))?;
+            match metadata.is_dir() {
+                true => collected.directory(path, DEPTH_MAX)?,
+                false => collected.file(path)?,
+            }
+        }
+        if !paths.is_empty() && collected.cases.is_empty() {
+            let said = collected.account();
+            return Err(CliError::usage(format!("there is no case to begin with: {said}")));
+        }
+        Ok(collected)
+    }
+
+    fn directory(&mut self, directory: &Path, depth: usize) -> Result<(), CliError> {
+        let unreadable = |error| CliError::path("read", directory, &error);
+        let mut paths = Vec::new();
+        for entry in fs::read_dir(directory).map_err(unreadable)? {
+            let entry = entry.map_err(unreadable)?;
+            // Links to directories are not followed, so that a circle of them ends.
+            paths.push((entry.path(), entry.file_type().map_err(unreadable)?.is_dir()));
+        }
+        paths.sort();
+        for (path, is_directory) in paths {
+            match is_directory {
+                true if depth > 0 => self.directory(&path, depth - 1)?,
+                true => self.leave_out("nested too deep"),
+                false => self.file(&path)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn file(&mut self, path: &Path) -> Result<(), CliError> {
+        self.files += 1;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let case = match name.rsplit_once('.') {
+            Some((_, "wast")) => script(&files::bytes(path)?),
+            // A fuzzer names its inputs by their hashes.
+            None => self.input(&files::bytes(path)?),
+            Some(_) => Err("neither .wast nor an input of a fuzz target"),
+        };
+        match case.map(|case| self.cases.insert(case)) {
+            Ok(Inserted::New) => {}
+            Ok(Inserted::Known) => self.known += 1,
+            Ok(Inserted::Empty) => self.leave_out("without steps"),
+            Ok(Inserted::Unreadable) => self.leave_out("not the same as text"),
+            Err(reason) => self.leave_out(reason),
+        }
+        match self.cases.len() > CASES_MAX {
+            true => Err(CliError::usage(format!(
+                "a campaign begins with at most {} cases: name fewer files with --from",
+                count(CASES_MAX)
+            ))),
+            false => Ok(()),
+        }
+    }
+
+    fn input(&mut self, bytes: &[u8]) -> Result<Case, &'static str> {
+        let inputs = self.inputs.get_or_insert_with(InputCases::open);
+        inputs.case(bytes).map_err(|_| "a damaged input")
+    }
+
+    fn leave_out(&mut self, reason: &'static str) {
+        *self.left_out.entry(reason).or_default() += 1;
+    }
+
+    /// What became of all files, in one line.
+    pub fn account(&self) -> String {
+        let mut parts = vec![plural(self.cases.len(), "case")];
+        if self.known > 0 {
+            parts.push(format!("{} more the same as another", count(self.known)));
+        }
+        let left_out = self.left_out.iter();
+        parts.extend(left_out.map(|(reason, number)| format!("{} {reason}", count(*number))));
+        format!("{} read: {}", plural(self.files, "file"), parts.join(", "))
+    }
+}
+
+fn script(bytes: &[u8]) -> Result<Case, &'static str> {
+    let text = std::str::from_utf8(bytes).map_err(|_| "not UTF-8")?;
+    read_case(text).map_err(|_| "a script that is not steps of a case")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_read_is_counted_with_what_is_left_out() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let write = |name: &str, text: &str| {
+            fs::write(directory.path().join(name), text).expect("a file");
+        };
+        write("one.wast", "(module $m (func (export \"f\"))) (invoke $m \"f\")");
+        write("two.wast", "(module $m (func (export \"f\"))) ;; \n (invoke $m \"f\")");
+        write("input", "(module $m (func (export \"g\"))) (invoke $m \"g\")");
+        write("bad.wast", "(module");
+        write("notes.txt", "");
+        let collected = Collected::from(&[directory.path().to_owned()]).expect("cases");
+        assert_eq!(
+            collected.account(),
+            "5 files read: 2 cases, 1 more the same as another, 1 a script that is not steps of a \
+             case, 1 neither .wast nor an input of a fuzz target"
+        );
+    }
+
+    #[test]
+    fn nothing_to_begin_with_is_an_error() {
+        let directory = tempfile::tempdir().expect("a directory");
+        let error = Collected::from(&[directory.path().to_owned()]).err().expect("no case");
+        assert_eq!(error.message, "there is no case to begin with: 0 files read: 0 cases");
+    }
+}

@@ -1,0 +1,6 @@
+//! The fuzz targets without a fuzzer.
+
+mod bad_input;
+mod common;
+mod floors;
+mod seeds;
