@@ -72,14 +72,14 @@ pub fn module_from(decisions: Decisions<'_>) -> Vec<u8> {
 /// them: with them in front of the generator the case is the same, and can be mutated.
 pub fn decisions_of(capabilities: &Capabilities, seed: u64, bytes_max: usize) -> Vec<u8> {
     let mut rng = Decisions { seed, bytes: &[] }.rest();
-    let made = decide(&generated(capabilities), &[], &mut rng, |swarm, u| case(swarm, u));
+    let made = decide(&generated(capabilities), &[], &mut rng, case);
     let mut decided = made.map_or_else(Vec::new, |made| made.decided);
     decided.truncate(bytes_max);
     decided
 }
 
 fn generate(common: &Capabilities, decided: &[u8], rng: &mut ChaCha8Rng) -> Generated {
-    match decide(common, decided, rng, |swarm, u| case(swarm, u)) {
+    match decide(common, decided, rng, case) {
         Some(Made { mut value, attempts, .. }) => {
             value.reach.attempts = attempts;
             value

@@ -17,7 +17,7 @@ use crate::exit_code::ExitCode;
 use crate::files;
 use crate::format::Format;
 use crate::language::LanguageArgs;
-use crate::report::wast::{Rows, reasons, totals};
+use crate::report::wast::{EngineReport, Rows, reasons, totals};
 use crate::script_file::ScriptFile;
 use crate::suite;
 
@@ -62,17 +62,6 @@ pub struct Args {
     /// Largest script in MiB
     #[arg(long, value_name = "MIB", default_value_t = 64)]
     script_size: u64,
-}
-
-/// What one engine made of the scripts.
-#[derive(Serialize)]
-pub struct EngineReport {
-    /// Id of the engine.
-    pub engine: String,
-    /// Its version.
-    pub version: String,
-    /// One for each script.
-    pub files: Vec<FileReport>,
 }
 
 /// Several engines, each in the form that one has alone.

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use gainsay_case::script::FileReport;
+use serde::Serialize;
 
-use crate::commands::wast::EngineReport;
 use crate::table::{Table, count, plural};
 
 /// Failures of one file that are shown; all are counted.
@@ -13,6 +13,17 @@ const FAILURES_SHOWN_MAX: usize = 10;
 const PLACES_SHOWN_MAX: usize = 3;
 /// Columns for the names of files; longer ones push their row to the right.
 const PATH_COLUMNS_MAX: usize = 60;
+
+/// What one engine made of the scripts.
+#[derive(Serialize)]
+pub struct EngineReport {
+    /// Id of the engine.
+    pub engine: String,
+    /// Its version.
+    pub version: String,
+    /// One for each script.
+    pub files: Vec<FileReport>,
+}
 
 /// The rows of a table that is shown while it grows.
 pub struct Rows {

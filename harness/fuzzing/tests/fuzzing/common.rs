@@ -43,7 +43,7 @@ impl Draws {
     }
 
     pub fn below(&mut self, count: usize) -> usize {
-        (u64::from(self.u32()) * count as u64 >> 32) as usize
+        ((u64::from(self.u32()) * count as u64) >> 32) as usize
     }
 }
 
