@@ -62,11 +62,6 @@ const KNOWN: &[(&str, &[&str], &str)] = &[
     ("runtime", &["heap", "intern"], "types of objects are interned, and the heap looks them up"),
     (
         "runtime",
-        &["lower::vector", "lower::vector_memory"],
-        "one table of vector operations in two files",
-    ),
-    (
-        "runtime",
         &["memory", "shared", "waiting"],
         "a memory may be a shared one, on whose bytes threads wait",
     ),
