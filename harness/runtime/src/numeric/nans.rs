@@ -54,7 +54,7 @@ impl Nans {
         match choice {
             NanChoice::Negative => negative,
             NanChoice::First => nans.next().unwrap_or(negative),
-            NanChoice::Last => nans.last().unwrap_or(F::CANONICAL_NAN),
+            NanChoice::Last => nans.next_back().unwrap_or(F::CANONICAL_NAN),
             NanChoice::Inverted => nans.next().map_or(negative, fneg),
             NanChoice::Positive | NanChoice::Mixed(_) => F::CANONICAL_NAN,
         }
