@@ -166,7 +166,7 @@ fn what_no_nan_changes_diverges() {
 fn a_trap_may_depend_on_a_nan() {
     let trap = failed(Failure::Trapped(gainsay_case::TrapKind::Unreachable));
     let engines: [&[StepOutcome]; 2] = [&[one(1)], std::slice::from_ref(&trap)];
-    let judgement = by_nans(1, engines, &[&[one(1)], &[trap.clone()]]);
+    let judgement = by_nans(1, engines, &[&[one(1)], std::slice::from_ref(&trap)]);
     assert_eq!(judgement.verdict, Verdict::Allowed(NANS));
 }
 
