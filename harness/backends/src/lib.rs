@@ -5,10 +5,10 @@
 //! knows none of them.
 #![forbid(unsafe_code)]
 
+mod contention;
 mod reference;
 mod registry;
 mod slots;
-mod storm;
 mod wasmi;
 mod wasmtime;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gainsay_lifecycle::Seen;
+use gainsay_lifecycle::OpOutcome;
 
 /// Objects by the numbers of their names.
 #[derive(Debug)]
@@ -21,16 +21,16 @@ impl<T> Slots<T> {
         self.objects.insert(name, object);
     }
 
-    pub(crate) fn get(&self, name: u8) -> Result<&T, Seen> {
+    pub(crate) fn get(&self, name: u8) -> Result<&T, OpOutcome> {
         self.objects.get(&name).ok_or_else(|| self.unbound(name))
     }
 
-    pub(crate) fn get_mut(&mut self, name: u8) -> Result<&mut T, Seen> {
+    pub(crate) fn get_mut(&mut self, name: u8) -> Result<&mut T, OpOutcome> {
         let unbound = self.unbound(name);
         self.objects.get_mut(&name).ok_or(unbound)
     }
 
-    pub(crate) fn take(&mut self, name: u8) -> Result<T, Seen> {
+    pub(crate) fn take(&mut self, name: u8) -> Result<T, OpOutcome> {
         let unbound = self.unbound(name);
         self.objects.remove(&name).ok_or(unbound)
     }
@@ -49,7 +49,7 @@ impl<T> Slots<T> {
         std::mem::take(&mut self.objects).into_values()
     }
 
-    fn unbound(&self, name: u8) -> Seen {
-        Seen::Broken(format!("the model thinks that there is a {} {name}", self.kind))
+    fn unbound(&self, name: u8) -> OpOutcome {
+        OpOutcome::Broken(format!("the model thinks that there is a {} {name}", self.kind))
     }
 }

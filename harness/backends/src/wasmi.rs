@@ -1,7 +1,9 @@
 //! wasmi: no pools, caches, serialization or threads; calls that can be resumed.
 
 use gainsay_engines::WASMI_VERSION;
-use gainsay_lifecycle::{Abilities, Accounts, Backend, Foreign, Op, Refusal, Seen, Stacks, Trap};
+use gainsay_lifecycle::{
+    Abilities, Accounts, Backend, Foreign, Op, OpOutcome, Refusal, Stacks, Trap,
+};
 use wasmi::errors::{ErrorKind, HostError};
 use wasmi::{
     Caller, Config, Engine, Error, Extern, Func, Instance, Module, ResumableCall,
@@ -61,7 +63,7 @@ impl Wasmi {
         }
     }
 
-    fn make(&mut self, op: &Op) -> Result<Seen, Seen> {
+    fn make(&mut self, op: &Op) -> Result<OpOutcome, OpOutcome> {
         match op {
             Op::EngineNew { engine, .. } => {
                 self.engines.put(engine.0, Engine::new(&Config::default()));
@@ -86,7 +88,7 @@ impl Wasmi {
             }
             Op::IntoData { store } => {
                 self.forget(store.0);
-                return Ok(Seen::value(self.stores.take(store.0)?.into_data().host_calls));
+                return Ok(OpOutcome::value(self.stores.take(store.0)?.into_data().host_calls));
             }
             Op::DropInstance { instance } => {
                 self.guests.take(instance.0)?;
@@ -94,7 +96,7 @@ impl Wasmi {
             Op::Abandon { call } => drop(self.calls.take(call.0)?),
             _ => return self.enter(op),
         }
-        Ok(Seen::DONE)
+        Ok(OpOutcome::DONE)
     }
 
     fn forget(&mut self, store: u8) {
@@ -102,14 +104,14 @@ impl Wasmi {
         self.guests.retain(|guest| guest.store != store);
     }
 
-    fn enter(&mut self, op: &Op) -> Result<Seen, Seen> {
+    fn enter(&mut self, op: &Op) -> Result<OpOutcome, OpOutcome> {
         match op {
             Op::Instantiate { instance, store, module, .. } => {
                 let name = store.0;
                 let store = self.stores.get_mut(name)?;
                 let made = instantiate(store, self.modules.get(module.0)?)?;
                 self.guests.put(instance.0, Guest { store: name, instance: made });
-                Ok(Seen::DONE)
+                Ok(OpOutcome::DONE)
             }
             Op::Resume { call, answer } => {
                 let Suspended { store, call } = self.calls.take(call.0)?;
@@ -117,7 +119,7 @@ impl Wasmi {
                 let mut results = [Val::I32(0)];
                 match call.resume(store, &[Val::I32(i32::from(*answer))], &mut results) {
                     Ok(ResumableCall::Finished) => Ok(numbers(&results)),
-                    Ok(_) => Err(Seen::Broken("it waits once more".to_owned())),
+                    Ok(_) => Err(OpOutcome::Broken("it waits once more".to_owned())),
                     Err(error) => Err(refused(error)),
                 }
             }
@@ -126,14 +128,14 @@ impl Wasmi {
                 let name = guest.store;
                 let store = self.stores.get_mut(name)?;
                 let func = guest.instance.get_func(&*store, "ask");
-                let func = func.ok_or(Seen::Refused(Refusal::NoExport))?;
+                let func = func.ok_or(OpOutcome::Refused(Refusal::NoExport))?;
                 let mut results = [Val::I32(0)];
                 match func.call_resumable(store, &[Val::I32(i32::from(*arg))], &mut results) {
                     Ok(ResumableCall::HostTrap(trap)) => {
                         self.calls.put(call.0, Suspended { store: name, call: trap });
-                        Ok(Seen::Suspended)
+                        Ok(OpOutcome::Suspended)
                     }
-                    Ok(_) => Err(Seen::Broken("it did not wait".to_owned())),
+                    Ok(_) => Err(OpOutcome::Broken("it did not wait".to_owned())),
                     Err(error) => Err(refused(error)),
                 }
             }
@@ -141,13 +143,13 @@ impl Wasmi {
         }
     }
 
-    fn call(&mut self, op: &Op) -> Result<Seen, Seen> {
-        let unknown = || Seen::Broken(format!("wasmi does not know {op}"));
+    fn call(&mut self, op: &Op) -> Result<OpOutcome, OpOutcome> {
+        let unknown = || OpOutcome::Broken(format!("wasmi does not know {op}"));
         let (instance, export, arg) = op.export().ok_or_else(unknown)?;
         let guest = self.guests.get(instance.0)?;
         let store = self.stores.get_mut(guest.store)?;
         let func = guest.instance.get_func(&*store, export);
-        let func = func.ok_or(Seen::Refused(Refusal::NoExport))?;
+        let func = func.ok_or(OpOutcome::Refused(Refusal::NoExport))?;
         let args: Vec<Val> = arg.map(Val::I32).into_iter().collect();
         let mut results = vec![Val::I32(0); func.ty(&*store).results().len()];
         func.call(store, &args, &mut results).map_err(refused)?;
@@ -155,7 +157,7 @@ impl Wasmi {
     }
 }
 
-fn instantiate(store: &mut Store<World>, module: &Module) -> Result<Instance, Seen> {
+fn instantiate(store: &mut Store<World>, module: &Module) -> Result<Instance, OpOutcome> {
     let mut imports = Vec::new();
     for import in module.imports() {
         let func = match (import.module(), import.name()) {
@@ -169,44 +171,44 @@ fn instantiate(store: &mut Store<World>, module: &Module) -> Result<Instance, Se
                     Err::<(), Error>(Error::i32_exit(status))
                 })
             }
-            _ => return Err(Seen::Refused(Refusal::Unlinkable)),
+            _ => return Err(OpOutcome::Refused(Refusal::Unlinkable)),
         };
         imports.push(Extern::Func(func));
     }
     Instance::new(store, module, &imports).map_err(refused)
 }
 
-fn numbers(values: &[Val]) -> Seen {
-    Seen::Ok(values.iter().map(|value| value.i32().map_or(i64::MIN, i64::from)).collect())
+fn numbers(values: &[Val]) -> OpOutcome {
+    OpOutcome::Ok(values.iter().map(|value| value.i32().map_or(i64::MIN, i64::from)).collect())
 }
 
-fn refused(error: Error) -> Seen {
+fn refused(error: Error) -> OpOutcome {
     if let Some(status) = error.i32_exit_status() {
-        return Seen::Exit(status as u32);
+        return OpOutcome::Exit(status as u32);
     }
     if let Some(code) = error.as_trap_code() {
         return match code {
             TrapCode::GrowthOperationLimited | TrapCode::OutOfSystemMemory => {
-                Seen::Refused(Refusal::Limit)
+                OpOutcome::Refused(Refusal::Limit)
             }
-            TrapCode::UnreachableCodeReached => Seen::Trap(Trap::Unreachable),
-            TrapCode::IntegerDivisionByZero => Seen::Trap(Trap::DivideByZero),
-            TrapCode::MemoryOutOfBounds => Seen::Trap(Trap::MemoryBounds),
-            TrapCode::TableOutOfBounds => Seen::Trap(Trap::TableBounds),
-            TrapCode::IndirectCallToNull => Seen::Trap(Trap::NullElement),
-            _ => Seen::Broken(error.to_string()),
+            TrapCode::UnreachableCodeReached => OpOutcome::Trap(Trap::Unreachable),
+            TrapCode::IntegerDivisionByZero => OpOutcome::Trap(Trap::DivideByZero),
+            TrapCode::MemoryOutOfBounds => OpOutcome::Trap(Trap::MemoryBounds),
+            TrapCode::TableOutOfBounds => OpOutcome::Trap(Trap::TableBounds),
+            TrapCode::IndirectCallToNull => OpOutcome::Trap(Trap::NullElement),
+            _ => OpOutcome::Broken(error.to_string()),
         };
     }
     match error.kind() {
-        ErrorKind::Wasm(_) | ErrorKind::Read(_) => Seen::Refused(Refusal::Rejected),
+        ErrorKind::Wasm(_) | ErrorKind::Read(_) => OpOutcome::Refused(Refusal::Rejected),
         // There is no other way to tell why there is no memory.
         ErrorKind::Instantiation(reason) if reason.to_string().contains("resource limiter") => {
-            Seen::Refused(Refusal::Limit)
+            OpOutcome::Refused(Refusal::Limit)
         }
         ErrorKind::UserLimits(_) | ErrorKind::ImplementationLimits(_) => {
-            Seen::Refused(Refusal::Limit)
+            OpOutcome::Refused(Refusal::Limit)
         }
-        _ => Seen::Broken(format!("{error} ({:?})", error.kind())),
+        _ => OpOutcome::Broken(format!("{error} ({:?})", error.kind())),
     }
 }
 
@@ -233,7 +235,7 @@ impl Backend for Wasmi {
         }
     }
 
-    fn apply(&mut self, op: &Op) -> Seen {
+    fn apply(&mut self, op: &Op) -> OpOutcome {
         self.make(op).unwrap_or_else(|refused| refused)
     }
 

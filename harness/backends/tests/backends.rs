@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gainsay_lifecycle::{Abilities, Op, Scenario, Sketch, Tally, generate};
+use gainsay_lifecycle::{Abilities, ModelBackend, Op, Scenario, Tally, generate};
 
 use crate::common::{agreed, scenario, usual};
 
@@ -88,8 +88,8 @@ fn generated_sequences_end_as_the_model_says() {
 
 #[test]
 fn the_model_agrees_with_itself() {
-    let mut sketch = Sketch::new(Abilities::ALL);
+    let mut model_backend = ModelBackend::new(Abilities::ALL);
     for index in 0..5_000 {
-        agreed(&mut sketch, &generate(3, index));
+        agreed(&mut model_backend, &generate(3, index));
     }
 }

@@ -2,7 +2,7 @@
 
 use gainsay_backends::{find, open};
 use gainsay_lifecycle::{
-    Abilities, Backend, Fault, Faulty, Scenario, Sketch, generate, run, shrink,
+    Abilities, Backend, Fault, Faulty, ModelBackend, Scenario, generate, run, shrink,
 };
 
 /// Sequences within which a fault must be found.
@@ -14,8 +14,8 @@ fn reference() -> Box<dyn Backend> {
     open(find("reference").expect("the reference"))
 }
 
-fn sketch() -> Box<dyn Backend> {
-    Box::new(Sketch::new(Abilities::ALL))
+fn model_backend() -> Box<dyn Backend> {
+    Box::new(ModelBackend::new(Abilities::ALL))
 }
 
 /// The sequence that shows the fault, minimised, and the failure's signature.
@@ -51,13 +51,13 @@ fn a_command_that_may_be_run_again_is_found() {
 
 #[test]
 fn a_pool_that_leaks_is_found() {
-    let (smallest, _) = found(sketch, Fault::LeaksStores);
+    let (smallest, _) = found(model_backend, Fault::LeaksStores);
     assert!(smallest.ops.len() <= 8, "{smallest}");
 }
 
 #[test]
 fn a_close_that_counts_twice_is_found() {
-    for inner in [reference, sketch] {
+    for inner in [reference, model_backend] {
         let (smallest, _) = found(inner, Fault::CountsCloseTwice);
         assert!(smallest.ops.len() <= 10, "{smallest}");
     }
@@ -65,7 +65,7 @@ fn a_close_that_counts_twice_is_found() {
 
 #[test]
 fn a_cache_that_forgets_is_found() {
-    for inner in [reference, sketch] {
+    for inner in [reference, model_backend] {
         let (smallest, _) = found(inner, Fault::Forgets);
         assert!(smallest.ops.len() <= 6, "{smallest}");
     }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use gainsay_case::{Engine, Failure, Limits, Session, Value};
+use gainsay_case::{Engine, Limits, Session, StepFailure, Value};
 
 use crate::engines::open;
 use crate::error::BenchError;
@@ -108,7 +108,7 @@ fn times(
 fn ready(engine: &dyn Engine, binary: &[u8]) -> Result<Option<Box<dyn Session>>, String> {
     let mut session = engine.session(&Limits::default())?;
     match session.define("k", binary) {
-        Err(Failure::Rejected(_) | Failure::Unsupported(_)) => return Ok(None),
+        Err(StepFailure::Rejected(_) | StepFailure::Unsupported(_)) => return Ok(None),
         defined => defined.map_err(|failure| format!("{failure:?}"))?,
     }
     session.instantiate("k", "k").map_err(|failure| format!("{failure:?}"))?;

@@ -71,7 +71,7 @@ fn flatness(name: &str, samples: &[u64], cases: u64) -> Measure {
     measure
 }
 
-/// Resident memory of the largest child process: the lane's worker. The fourth
+/// Resident memory of the largest child process: the slot's worker. The fourth
 /// field of `/proc/PID/stat`, after the name in parentheses, is the parent.
 fn largest_child(parent: u32) -> Option<u64> {
     let processes = fs::read_dir("/proc").ok()?;

@@ -1,4 +1,4 @@
-//! A run of consecutive cases on their way through a lane.
+//! A run of consecutive cases on their way through a slot.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,8 +9,8 @@ use gainsay_findings::CaseRef;
 use gainsay_generate::{Generated, Reach};
 use gainsay_protocol::{CaseLine, ReportedOutcome, ToWorker, line};
 
-use crate::audience::Audience;
-use crate::evaluate::Ran;
+use crate::engine_group::EngineGroup;
+use crate::evaluate::EngineRun;
 
 /// How many cases a batch has: enough to hide a round trip, few enough that
 /// several batches in flight are little to lose.
@@ -37,7 +37,7 @@ pub(crate) struct BatchCase {
     /// What it has in it.
     pub(crate) content: Reach,
     /// One per engine, in the worker's order; `None` until its result is there.
-    pub(crate) runs: Vec<Option<Ran>>,
+    pub(crate) runs: Vec<Option<EngineRun>>,
     /// The positions in `runs` of the engines that the case is meant for.
     pub(crate) asked: Vec<usize>,
     /// Their ids, unless they are all.
@@ -51,7 +51,7 @@ impl BatchCase {
         index: u64,
         origin: CaseRef,
         generated: Generated,
-        audience: &Audience,
+        group: &EngineGroup,
         engines: usize,
     ) -> BatchCase {
         BatchCase {
@@ -60,8 +60,8 @@ impl BatchCase {
             case: generated.case,
             content: generated.reach,
             runs: vec![None; engines],
-            asked: audience.engines.clone(),
-            ids: (!audience.is_everyone).then(|| audience.ids.clone()),
+            asked: group.engines.clone(),
+            ids: (!group.is_everyone).then(|| group.ids.clone()),
             is_given_up: false,
         }
     }
@@ -89,9 +89,9 @@ impl BatchCase {
                 None => return Err(format!("the same as {other:?}, of which nothing is known")),
             },
         };
-        let ending = gainsay_oracle::Ending::Completed;
+        let ending = gainsay_oracle::RunEnding::Completed;
         self.runs[position(engine)?] =
-            Some(Ran { outcome, ending, micros, detail: None, stderr: String::new() });
+            Some(EngineRun { outcome, ending, micros, detail: None, stderr: String::new() });
         Ok(())
     }
 }
@@ -102,7 +102,7 @@ impl Batch {
     }
 
     /// The line that asks a worker for all that is missing. A case of which only
-    /// some engines are missing is not left half-way: the lane completes it alone.
+    /// some engines are missing is not left half-way: the slot completes it alone.
     pub(crate) fn request(&self) -> Vec<u8> {
         let open = self.cases.iter().filter(|case| !case.is_complete());
         let cases: Vec<CaseLine<'_>> = open

@@ -5,11 +5,11 @@ use gainsay_case::{Case, EngineInfo};
 use gainsay_findings::{CaseRef, Fingerprint, GeneratedRef, StoredCases};
 use gainsay_generate::{Generated, reach_of};
 
-use crate::audience::{Audience, Audiences};
+use crate::engine_group::{EngineGroup, EngineGroups};
 
 /// The cases of one seed on these engines, and those that are stored.
 pub(crate) struct Cases<'a> {
-    audiences: Audiences,
+    groups: EngineGroups,
     seed: u64,
     generator: Fingerprint,
     stored: &'a StoredCases,
@@ -24,8 +24,8 @@ impl<'a> Cases<'a> {
         generator: Fingerprint,
         stored: &'a StoredCases,
     ) -> Cases<'a> {
-        let audiences = Audiences::new(engines, seed);
-        Cases { audiences, seed, generator, stored, hashes: stored.hashes().collect() }
+        let groups = EngineGroups::new(engines, seed);
+        Cases { groups, seed, generator, stored, hashes: stored.hashes().collect() }
     }
 
     /// Which case has this index in the campaign. Behind the stored ones the seed's cases
@@ -47,15 +47,15 @@ impl<'a> Cases<'a> {
                 let case: Case = self.stored.get(hash)?.clone();
                 Some(Generated { reach: reach_of(&case), case })
             }
-            CaseRef::Generated(GeneratedRef { index, .. }) => Some(self.audiences.case(index)),
+            CaseRef::Generated(GeneratedRef { index, .. }) => Some(self.groups.case(index)),
         }
     }
 
     /// Whom a case is meant for: a stored one for all engines.
-    pub(crate) fn audience(&self, case: CaseRef) -> &Audience {
+    pub(crate) fn group(&self, case: CaseRef) -> &EngineGroup {
         match case {
-            CaseRef::Stored { .. } => self.audiences.everyone(),
-            CaseRef::Generated(GeneratedRef { index, .. }) => self.audiences.of(index),
+            CaseRef::Stored { .. } => self.groups.everyone(),
+            CaseRef::Generated(GeneratedRef { index, .. }) => self.groups.of(index),
         }
     }
 }

@@ -1,15 +1,15 @@
 //! Runs one case at a time, each engine by itself, and survives all of them.
 //!
 //! This is the slow and exact way: it says which engine died in which step. The
-//! campaign's lanes fall back on it when a worker dies, and minimisation lives on it.
+//! campaign's slots fall back on it when a worker dies, and minimisation lives on it.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use gainsay_case::{Case, Detail, EngineInfo, Limits, Outcome};
-use gainsay_oracle::Ending;
+use gainsay_oracle::RunEnding;
 use gainsay_protocol::{CaseLine, Event, ReportedOutcome, ToWorker, line};
-use gainsay_supervisor::{EndedWorker, Heard, Watch, WorkerEnd, WorkerProcess, WorkerSpec};
+use gainsay_supervisor::{EndedWorker, Reply, Watch, WorkerEnd, WorkerProcess, WorkerSpec};
 
 use crate::error::CampaignError;
 
@@ -18,9 +18,9 @@ const TRIES_MAX: u32 = 3;
 
 /// What one engine made of a case.
 #[derive(Clone, Debug)]
-pub(crate) struct Ran {
+pub(crate) struct EngineRun {
     pub(crate) outcome: Arc<Outcome>,
-    pub(crate) ending: Ending,
+    pub(crate) ending: RunEnding,
     pub(crate) micros: u64,
     /// What the engine says of the last step that failed, beyond its class.
     pub(crate) detail: Option<Detail>,
@@ -30,13 +30,13 @@ pub(crate) struct Ran {
 
 /// What the end of a worker says about the engine that it was running; nothing, if the
 /// worker was killed from outside or does not keep to the protocol.
-pub(crate) fn ending(end: &WorkerEnd) -> Option<Ending> {
+pub(crate) fn ending(end: &WorkerEnd) -> Option<RunEnding> {
     match end {
         WorkerEnd::Exited(_) | WorkerEnd::Signalled(_) => {
-            Some(Ending::Crashed { signal: end.to_string() })
+            Some(RunEnding::Crashed { signal: end.to_string() })
         }
-        WorkerEnd::TimedOut => Some(Ending::Hung),
-        WorkerEnd::Memory => Some(Ending::OutOfMemory),
+        WorkerEnd::TimedOut => Some(RunEnding::Hung),
+        WorkerEnd::Memory => Some(RunEnding::OutOfMemory),
         WorkerEnd::Protocol(_) | WorkerEnd::KilledFromOutside(_) => None,
     }
 }
@@ -73,7 +73,7 @@ impl Evaluator {
         case: &Case,
         ids: &[String],
         time_max: Duration,
-    ) -> Result<Vec<(EngineInfo, Ran)>, CampaignError> {
+    ) -> Result<Vec<(EngineInfo, EngineRun)>, CampaignError> {
         let mut runs = Vec::new();
         let wanted: Vec<EngineInfo> =
             self.engines.iter().filter(|engine| ids.contains(&engine.id)).cloned().collect();
@@ -91,7 +91,7 @@ impl Evaluator {
         case: &Case,
         engine: &str,
         time_max: Duration,
-    ) -> Result<Option<Ran>, CampaignError> {
+    ) -> Result<Option<EngineRun>, CampaignError> {
         let ids = [engine.to_owned()];
         self.process = Some(WorkerProcess::start(&self.options, &ids, &self.limits)?);
         let ran = self.run(case, engine, time_max);
@@ -106,7 +106,7 @@ impl Evaluator {
         case: &Case,
         engine: &str,
         time_max: Duration,
-    ) -> Result<Option<Ran>, CampaignError> {
+    ) -> Result<Option<EngineRun>, CampaignError> {
         for _ in 0..TRIES_MAX {
             if let Some(ran) = self.try_run(case, engine, time_max)? {
                 return Ok(Some(ran));
@@ -120,7 +120,7 @@ impl Evaluator {
         case: &Case,
         engine: &str,
         time_max: Duration,
-    ) -> Result<Option<Ran>, CampaignError> {
+    ) -> Result<Option<EngineRun>, CampaignError> {
         let id = self.next_id();
         let engines = [engine.to_owned()];
         let cases = [CaseLine { id, engines: Some(&engines), commands: case }];
@@ -133,23 +133,23 @@ impl Evaluator {
             Event::Step { step, detail: said, .. } => {
                 partial.steps.push(step);
                 detail = said.or(detail.take());
-                Ok(Heard::Chatter)
+                Ok(Reply::Unrelated)
             }
             Event::Result { what: ReportedOutcome::Outcome(outcome), micros, .. } => {
-                Ok(Heard::Answer((outcome, micros)))
+                Ok(Reply::Answer((outcome, micros)))
             }
-            _ => Ok(Heard::Chatter),
+            _ => Ok(Reply::Unrelated),
         })?;
         let elapsed = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
         Ok(match answer {
-            Ok((outcome, micros)) => Some(Ran {
+            Ok((outcome, micros)) => Some(EngineRun {
                 outcome: Arc::new(outcome),
-                ending: Ending::Completed,
+                ending: RunEnding::Completed,
                 micros,
                 detail,
                 stderr: String::new(),
             }),
-            Err(EndedWorker { end, stderr }) => ending(&end).map(|ending| Ran {
+            Err(EndedWorker { end, stderr }) => ending(&end).map(|ending| EngineRun {
                 outcome: Arc::new(partial),
                 ending,
                 micros: elapsed,
@@ -164,14 +164,14 @@ impl Evaluator {
         &mut self,
         request: Vec<u8>,
         time_max: Duration,
-        hear: impl FnMut(Event) -> Result<Heard<T>, String>,
+        on_event: impl FnMut(Event) -> Result<Reply<T>, String>,
     ) -> Result<Result<T, EndedWorker>, CampaignError> {
         let mut process = match self.process.take() {
             Some(process) => process,
             None => self.start()?,
         };
         let watch = Watch { time_max, resident_bytes_max: self.options.resident_bytes_max };
-        let answer = process.ask(request, &watch, hear);
+        let answer = process.ask(request, &watch, on_event);
         match &answer {
             Ok(_) => self.process = Some(process),
             Err(ended) if ending(&ended.end).is_none() => self.incident = Some(ended.end.clone()),

@@ -13,7 +13,7 @@ use gainsay_findings::Fingerprint;
 use gainsay_generate::PROPOSALS_GENERATED;
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::audience::Audiences;
+use crate::engine_group::EngineGroups;
 use crate::sequences;
 
 /// Generated cases that are looked at: they cost some hundredths of a second.
@@ -46,10 +46,12 @@ fn modules() -> Fingerprint {
     };
     let all = PROPOSALS_GENERATED.len();
     let engines = [engine("one", all), engine("two", all), engine("narrow", all / 2)];
-    let audiences = Audiences::new(&engines, SEED);
-    hash((0..CASES).map(|index| {
-        format!("{:?} {}", audiences.of(index).ids, to_json(&audiences.case(index).case))
-    }))
+    let groups = EngineGroups::new(&engines, SEED);
+    hash(
+        (0..CASES).map(|index| {
+            format!("{:?} {}", groups.of(index).ids, to_json(&groups.case(index).case))
+        }),
+    )
 }
 
 fn hash(texts: impl Iterator<Item = String>) -> Fingerprint {

@@ -43,7 +43,7 @@ pub fn generated(options: &GeneratedOptions) -> Result<Script, CampaignError> {
     let mut header = Header::default();
     origin.describe(&mut header);
     header.push("gainsay", GAINSAY);
-    for engine in engines.iter().filter(|engine| cases.audience(origin).ids.contains(&engine.id)) {
+    for engine in engines.iter().filter(|engine| cases.group(origin).ids.contains(&engine.id)) {
         header.push("engine", &format!("{}@{}", engine.id, engine.version));
     }
     Ok(Script { header, case, ..Script::default() })

@@ -86,10 +86,10 @@ fn run_cases(
     let ordinals = Ordinals::new(part, done, end, &running.is_over);
     let slot = Slot { ordinals: &ordinals, stops: &running.stops, record: running };
     thread::scope(|scope| {
-        let lanes: Vec<_> =
+        let slots: Vec<_> =
             (0..jobs(options)).map(|_| scope.spawn(|| workload.serve(&slot))).collect();
         let mut told = Instant::now();
-        while !lanes.iter().all(ScopedJoinHandle::is_finished) {
+        while !slots.iter().all(ScopedJoinHandle::is_finished) {
             thread::sleep(TICK);
             watch_clock(running, options, stop);
             if told.elapsed() >= TELL {
@@ -98,8 +98,8 @@ fn run_cases(
                 running.save();
             }
         }
-        for lane in lanes {
-            match lane.join() {
+        for slot in slots {
+            match slot.join() {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => running.fail(&error.to_string()),
                 Err(_) => running.fail("a job of the campaign panicked"),

@@ -7,7 +7,7 @@ use gainsay_oracle::{Judgement, NANS_WITH_RELAXED, Rules, Run, judge_permitting}
 use gainsay_supervisor::WorkerSpec;
 
 use crate::error::CampaignError;
-use crate::evaluate::{Evaluator, Ran};
+use crate::evaluate::{EngineRun, Evaluator};
 
 /// Ways to execute relaxed instructions that explained an engine before, which are tried
 /// before others: an engine keeps to its own in every case.
@@ -40,7 +40,7 @@ impl Judge {
     pub(crate) fn judge<'a>(
         &mut self,
         case: &Case,
-        runs: impl IntoIterator<Item = (&'a EngineInfo, &'a Ran)>,
+        runs: impl IntoIterator<Item = (&'a EngineInfo, &'a EngineRun)>,
     ) -> Result<Judgement, CampaignError> {
         let runs: Vec<Run<'_>> = runs
             .into_iter()

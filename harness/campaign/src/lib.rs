@@ -9,29 +9,27 @@
 //! This crate may know cases, generators, oracles and what is below it: `findings`, `reduce`,
 //! `protocol`, `supervisor`. It links no engine: ids and capabilities come from workers.
 
-mod audience;
 mod batch;
 mod canary;
 mod cases;
 mod corpus;
+mod engine_group;
 mod error;
 mod evaluate;
 mod fingerprint;
+mod finishing;
 mod generated;
 mod hunt;
 mod incident;
 mod judge;
 mod kinds;
-mod lane;
 mod merge;
 mod minimise;
 mod modules;
 mod observation;
 mod options;
 mod ordinals;
-mod presentation;
 mod record;
-mod remark;
 mod replay;
 mod running;
 mod scripts;
@@ -40,6 +38,8 @@ mod setup;
 mod shrink;
 mod source;
 mod supervised;
+mod unasserted;
+mod worker_slot;
 mod workload;
 
 pub use error::CampaignError;

@@ -7,17 +7,17 @@ use std::time::Duration;
 use gainsay_case::text::Script;
 use gainsay_case::{Case, EngineInfo, Limits};
 use gainsay_findings::{CaseRef, Manifest, Minimised, Opcodes, ShrinkBounds, header, opcodes};
-use gainsay_oracle::{Divergence, DivergenceKind, Ending, Verdict};
+use gainsay_oracle::{Divergence, DivergenceKind, RunEnding, Verdict};
 use gainsay_reduce::{Answer, Reduced, canonical_nans, reduce, size};
 use gainsay_supervisor::WorkerSpec;
 
 use crate::cases::Cases;
 use crate::error::CampaignError;
 use crate::evaluate::Evaluator;
+use crate::finishing::{named, with_state_read};
 use crate::judge::Judge;
 use crate::observation::Observation;
-use crate::presentation::{named, with_state_read};
-use crate::remark::remark;
+use crate::unasserted::unasserted_difference;
 use crate::workload::Minimise;
 
 /// A candidate that takes longer hangs. Cases take milliseconds; the result of a
@@ -108,16 +108,16 @@ impl<'a> Minimiser<'a> {
             let Some(seen) = seen else { continue };
             // With few engines it may have slid to another difference.
             if seen.divergence.signature_base() == shown {
-                let minimal = self.present(reduced.case, seen, all)?;
+                let minimal = self.finish(reduced.case, seen, all)?;
                 return Ok(Some(conclude(case, minimal, witness, attempts)));
             }
         }
-        let minimal = self.present(case.clone(), first, all)?;
+        let minimal = self.finish(case.clone(), first, all)?;
         Ok(Some(conclude(case, minimal, witness, attempts)))
     }
 
     /// Make a minimal case presentable.
-    fn present(
+    fn finish(
         &mut self,
         case: Case,
         seen: Observation,
@@ -185,7 +185,7 @@ impl<'a> Minimiser<'a> {
         time_max: Duration,
     ) -> Result<Option<Observation>, CampaignError> {
         let runs = self.evaluator.run_on(case, engines, time_max)?;
-        self.hung += u32::from(runs.iter().any(|(_, ran)| ran.ending == Ending::Hung));
+        self.hung += u32::from(runs.iter().any(|(_, ran)| ran.ending == RunEnding::Hung));
         let judgement = self.judge.judge(case, runs.iter().map(|(engine, ran)| (engine, ran)))?;
         let Verdict::Diverge(divergence) = judgement.verdict else {
             return Ok(None);
@@ -222,7 +222,7 @@ impl Minimise for WitnessMinimiser<'_> {
         witness: CaseRef,
     ) -> Result<Option<Minimised>, CampaignError> {
         let Some(case) = self.cases.case(witness) else { return Ok(None) };
-        let (case, engines) = (case.case, &self.cases.audience(witness).ids);
+        let (case, engines) = (case.case, &self.cases.group(witness).ids);
         let minimiser = &mut self.minimiser;
         let minimised = minimiser.minimise_for(&case, engines, Some(base), witness, &mut |_| {})?;
         Ok(match minimised {
@@ -262,12 +262,12 @@ fn conclude(before: &Case, minimal: Minimal, witness: CaseRef, attempts: u32) ->
     for (engine, _) in &seen.runs {
         header.push("engine", &format!("{}@{}", engine.id, engine.version));
     }
-    if let Some(remark) = remark(&seen.divergence, &seen.runs) {
-        header.push("differs", &remark);
+    if let Some(difference) = unasserted_difference(&seen.divergence, &seen.runs) {
+        header.push("differs", &difference);
     }
     // The script asserts what one engine did, so that any tool can say whether it
     // does the same; the first one is the reference if it takes part.
-    let model = seen.runs.iter().find(|(_, ran)| ran.ending == Ending::Completed);
+    let model = seen.runs.iter().find(|(_, ran)| ran.ending == RunEnding::Completed);
     if let Some((engine, _)) = model {
         header.push("asserts", &engine.id);
     }

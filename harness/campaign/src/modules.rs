@@ -8,16 +8,16 @@ use gainsay_case::EngineInfo;
 use gainsay_findings::{CanaryReport, CaseRef, GeneratedRef, Manifest, Minimised, StoredCases};
 use gainsay_supervisor::WorkerSpec;
 
-use crate::audience::Audiences;
 use crate::canary;
 use crate::cases::Cases;
+use crate::engine_group::EngineGroups;
 use crate::error::CampaignError;
-use crate::lane::{Lane, LaneSetup};
 use crate::minimise::WitnessMinimiser;
 use crate::source::Source;
+use crate::worker_slot::{SlotSetup, WorkerSlot};
 use crate::workload::{Minimise, Slot, Workload};
 
-/// Batches generated ahead of a lane.
+/// Batches generated ahead of a slot.
 const AHEAD: usize = 3;
 
 /// A campaign over modules.
@@ -44,7 +44,7 @@ impl Workload for Modules<'_> {
     fn serve(&self, slot: &Slot<'_>) -> Result<(), CampaignError> {
         let Manifest { engines, limits, .. } = self.manifest;
         let source = Source::new(slot.ordinals, &self.cases, engines.len());
-        let setup = LaneSetup {
+        let setup = SlotSetup {
             options: self.worker,
             limits,
             engines,
@@ -52,9 +52,9 @@ impl Workload for Modules<'_> {
             record: slot.record,
         };
         thread::scope(|scope| {
-            let (batches, lane) = sync_channel(AHEAD);
+            let (batches, slot) = sync_channel(AHEAD);
             scope.spawn(|| source.feed(batches));
-            Lane::new(setup)?.run(lane)
+            WorkerSlot::new(setup)?.run(slot)
         })
     }
 
@@ -74,6 +74,6 @@ impl Workload for Modules<'_> {
 
 /// A witness as it was generated for these engines.
 pub(crate) fn as_generated(engines: &[EngineInfo], base: &str, witness: GeneratedRef) -> Minimised {
-    let case = Audiences::new(engines, witness.seed).case(witness.index).case;
+    let case = EngineGroups::new(engines, witness.seed).case(witness.index).case;
     Minimised::as_generated(case, base, CaseRef::Generated(witness))
 }

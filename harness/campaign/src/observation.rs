@@ -3,10 +3,10 @@
 use gainsay_case::EngineInfo;
 use gainsay_oracle::Divergence;
 
-use crate::evaluate::Ran;
+use crate::evaluate::EngineRun;
 
 /// A case that diverges, and how.
 pub(crate) struct Observation {
     pub(crate) divergence: Divergence,
-    pub(crate) runs: Vec<(EngineInfo, Ran)>,
+    pub(crate) runs: Vec<(EngineInfo, EngineRun)>,
 }

@@ -3,7 +3,7 @@
 //! Such scripts judge a changed reference without any other engine: `scripts/mutants`.
 
 mod ending;
-mod spoil;
+mod mutate;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,7 +16,7 @@ use gainsay_oracle::Verdict;
 use gainsay_supervisor::WorkerSpec;
 use serde::Serialize;
 
-use crate::audience::Audiences;
+use crate::engine_group::EngineGroups;
 use crate::error::CampaignError;
 use crate::evaluate::Evaluator;
 use crate::judge::Judge;
@@ -76,7 +76,7 @@ pub fn record(options: &RecordOptions, stop: &AtomicBool) -> Result<Recorded, Ca
         path: options.out.clone(),
         source,
     })?;
-    let audiences = Audiences::new(&engines, options.seed);
+    let groups = EngineGroups::new(&engines, options.seed);
     let mut recorder = Recorder {
         options,
         evaluator: Evaluator::new(&options.worker, &options.limits, &engines),
@@ -87,14 +87,14 @@ pub fn record(options: &RecordOptions, stop: &AtomicBool) -> Result<Recorded, Ca
         if stop.load(Ordering::Relaxed) {
             break;
         }
-        let ids = &audiences.of(index).ids;
+        let ids = &groups.of(index).ids;
         if !ids.iter().any(|id| id == REFERENCE) {
             continue;
         }
-        let case = audiences.case(index).case;
-        let spoiled = spoil::case(&case, options.seed, index);
+        let case = groups.case(index).case;
+        let mutated = mutate::case(&case, options.seed, index);
         recorder.consider(ending::observed(case), ids, &format!("{index:06}"))?;
-        recorder.consider(spoiled, ids, &format!("{index:06}-spoiled"))?;
+        recorder.consider(mutated, ids, &format!("{index:06}-mutated"))?;
     }
     Ok(recorder.recorded)
 }

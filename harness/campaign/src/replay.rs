@@ -6,17 +6,17 @@ use std::time::Duration;
 
 use gainsay_case::script;
 use gainsay_case::text::{self, Expected, Header, Script};
-use gainsay_case::{EngineInfo, Failure, Limits, Step, StepResult};
+use gainsay_case::{EngineInfo, Limits, Step, StepFailure, StepResult};
 use gainsay_findings::report::verdicts;
 use gainsay_findings::{
     EngineVersion, ReplayAssertions, ReplayDivergence, ReplayFile, ReplaySummary, expected_to_fail,
 };
-use gainsay_oracle::{Ending, Tally, Verdict};
+use gainsay_oracle::{RunEnding, Tally, Verdict};
 use gainsay_supervisor::WorkerSpec;
 
 use crate::corpus;
 use crate::error::CampaignError;
-use crate::evaluate::{Evaluator, Ran};
+use crate::evaluate::{EngineRun, Evaluator};
 use crate::judge::Judge;
 use crate::sequences;
 use crate::setup;
@@ -177,10 +177,10 @@ impl Replayer {
 }
 
 /// What a case's file expects, against what an engine did.
-fn assertions(script: &Script, engine: &str, ran: &Ran) -> ReplayAssertions {
+fn assertions(script: &Script, engine: &str, ran: &EngineRun) -> ReplayAssertions {
     let mut counts = ReplayAssertions {
         engine: engine.to_owned(),
-        death: (ran.ending != Ending::Completed).then(|| describe(&ran.ending)),
+        death: (ran.ending != RunEnding::Completed).then(|| describe(&ran.ending)),
         ..Default::default()
     };
     for (step, of) in script.case.steps.iter().enumerate() {
@@ -198,10 +198,10 @@ fn assertions(script: &Script, engine: &str, ran: &Ran) -> ReplayAssertions {
                 counts.passed += 1;
                 continue;
             }
-            Some(StepResult::Failed(Failure::Limit(kind))) => format!("limit: {kind:?}"),
-            Some(StepResult::Failed(Failure::Unsupported(_))) => "unsupported".to_owned(),
+            Some(StepResult::Failed(StepFailure::Limit(kind))) => format!("limit: {kind:?}"),
+            Some(StepResult::Failed(StepFailure::Unsupported(_))) => "unsupported".to_owned(),
             // What a skipped step should have made is missing from then on.
-            Some(StepResult::Absent | StepResult::Failed(Failure::Unlinkable(_)))
+            Some(StepResult::Absent | StepResult::Failed(StepFailure::Unlinkable(_)))
                 if !counts.skipped.is_empty() =>
             {
                 "absent".to_owned()

@@ -3,7 +3,7 @@
 
 use gainsay_case::script::{FileReport, Resumption, Script, left_over, place};
 use gainsay_protocol::{Event, ToWorker, line};
-use gainsay_supervisor::{EndedWorker, Heard, WorkerEnd};
+use gainsay_supervisor::{EndedWorker, Reply, WorkerEnd};
 
 use crate::error::CampaignError;
 use crate::evaluate::Evaluator;
@@ -91,10 +91,10 @@ impl Evaluator {
         self.ask(request, time_max, |event| match event {
             Event::Form { id: of, form, report } if of == id => {
                 tell(form, report);
-                Ok(Heard::Progress)
+                Ok(Reply::Progress)
             }
-            Event::Script { id: of } if of == id => Ok(Heard::Answer(())),
-            _ => Ok(Heard::Chatter),
+            Event::Script { id: of } if of == id => Ok(Reply::Answer(())),
+            _ => Ok(Reply::Unrelated),
         })
     }
 }

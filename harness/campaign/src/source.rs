@@ -23,10 +23,10 @@ impl<'a> Source<'a> {
         Source { ordinals, cases, engines }
     }
 
-    /// Generate batches for one lane until there are no more, or the lane is gone.
-    pub(crate) fn feed(&self, lane: SyncSender<Batch>) {
+    /// Generate batches for one slot until there are no more, or the slot is gone.
+    pub(crate) fn feed(&self, slot: SyncSender<Batch>) {
         while let Some(batch) = self.next_batch() {
-            if lane.send(batch).is_err() {
+            if slot.send(batch).is_err() {
                 return;
             }
         }
@@ -53,8 +53,8 @@ impl<'a> Source<'a> {
             for name in proposals.chain(reach.features.iter().copied()) {
                 *batch.reach.entry(name.to_owned()).or_default() += 1;
             }
-            let audience = self.cases.audience(origin);
-            batch.cases.push(BatchCase::new(index, origin, generated, audience, self.engines));
+            let group = self.cases.group(origin);
+            batch.cases.push(BatchCase::new(index, origin, generated, group, self.engines));
         }
         Some(batch)
     }

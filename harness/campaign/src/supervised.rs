@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use gainsay_case::script::{FileReport, Script};
 use gainsay_case::{Case, Detail, EngineInfo, LimitKind, Limits, Outcome};
-use gainsay_oracle::Ending;
+use gainsay_oracle::RunEnding;
 use gainsay_supervisor::{WorkerEnd, WorkerSpec};
 
 use crate::error::CampaignError;
@@ -76,11 +76,11 @@ impl Supervised {
                 outcome: Outcome::clone(&ran.outcome),
                 detail: ran.detail,
                 limit: match ran.ending {
-                    Ending::Hung => Some(LimitKind::Time),
-                    Ending::OutOfMemory => Some(LimitKind::Memory),
+                    RunEnding::Hung => Some(LimitKind::Time),
+                    RunEnding::OutOfMemory => Some(LimitKind::Memory),
                     _ => None,
                 },
-                death: (ran.ending != Ending::Completed).then(|| describe(&ran.ending)),
+                death: (ran.ending != RunEnding::Completed).then(|| describe(&ran.ending)),
                 stderr: ran.stderr,
             },
             None => SupervisedRun {
@@ -115,19 +115,19 @@ pub(crate) fn worker_end(end: &WorkerEnd) -> String {
         WorkerEnd::Exited(_) | WorkerEnd::Signalled(_) => {
             format!("the engine's process died: {end}")
         }
-        WorkerEnd::TimedOut => describe(&Ending::Hung),
-        WorkerEnd::Memory => describe(&Ending::OutOfMemory),
+        WorkerEnd::TimedOut => describe(&RunEnding::Hung),
+        WorkerEnd::Memory => describe(&RunEnding::OutOfMemory),
         WorkerEnd::Protocol(_) => format!("the engine's worker {end}"),
         WorkerEnd::KilledFromOutside(_) => format!("the engine's process was {end}"),
     }
 }
 
 /// An ending in words.
-pub(crate) fn describe(ending: &Ending) -> String {
+pub(crate) fn describe(ending: &RunEnding) -> String {
     match ending {
-        Ending::Completed => "nothing was run".to_owned(),
-        Ending::Crashed { signal } => format!("the engine's process died: {signal}"),
-        Ending::Hung => "the engine did not come to an end".to_owned(),
-        Ending::OutOfMemory => "the engine's process grew too large".to_owned(),
+        RunEnding::Completed => "nothing was run".to_owned(),
+        RunEnding::Crashed { signal } => format!("the engine's process died: {signal}"),
+        RunEnding::Hung => "the engine did not come to an end".to_owned(),
+        RunEnding::OutOfMemory => "the engine's process grew too large".to_owned(),
     }
 }

@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::outcome::{Failure, HostCall, InstanceState};
+use crate::outcome::{HostCall, InstanceState, StepFailure};
 use crate::value::Value;
 
 /// One implementation in one configuration.
@@ -29,45 +29,45 @@ pub trait Engine: Send {
 /// Imports are resolved by name: first among registered instances, then, for
 /// the module name [`crate::host::MODULE`], as host functions whose behaviour is
 /// [`crate::host::answer`] and whose calls are recorded; anything else is
-/// [`Failure::Unlinkable`].
+/// [`StepFailure::Unlinkable`].
 pub trait Session {
     /// Decode, validate and compile a module.
     ///
     /// # Errors
-    /// [`Failure::Rejected`], [`Failure::Unsupported`], [`Failure::Limit`], [`Failure::Fault`].
-    fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), Failure>;
+    /// [`StepFailure::Rejected`], [`StepFailure::Unsupported`], [`StepFailure::Limit`], [`StepFailure::Fault`].
+    fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), StepFailure>;
 
     /// Instantiate a defined module, running its start function.
     ///
     /// # Errors
-    /// [`Failure::Unlinkable`] and everything that [`Session::invoke`] can give.
-    fn instantiate(&mut self, module: &str, instance: &str) -> Result<(), Failure>;
+    /// [`StepFailure::Unlinkable`] and everything that [`Session::invoke`] can give.
+    fn instantiate(&mut self, module: &str, instance: &str) -> Result<(), StepFailure>;
 
     /// Offer the instance's exports to later imports from `name`.
     ///
     /// # Errors
-    /// [`Failure::Fault`].
-    fn register(&mut self, instance: &str, name: &str) -> Result<(), Failure>;
+    /// [`StepFailure::Fault`].
+    fn register(&mut self, instance: &str, name: &str) -> Result<(), StepFailure>;
 
     /// Call an exported function with one value per parameter.
     ///
     /// # Errors
-    /// Any [`Failure`] but `Rejected` and `Unlinkable`; `Unsupported` if there is
+    /// Any [`StepFailure`] but `Rejected` and `Unlinkable`; `Unsupported` if there is
     /// no such export or the arguments do not fit it.
     fn invoke(
         &mut self,
         instance: &str,
         field: &str,
         args: &[Value],
-    ) -> Result<Vec<Value>, Failure>;
+    ) -> Result<Vec<Value>, StepFailure>;
 
     /// Read an exported global.
     ///
     /// # Errors
-    /// [`Failure::Unsupported`] if there is no such export.
-    fn get(&mut self, instance: &str, field: &str) -> Result<Value, Failure>;
+    /// [`StepFailure::Unsupported`] if there is no such export.
+    fn get(&mut self, instance: &str, field: &str) -> Result<Value, StepFailure>;
 
-    /// More about the last failure than [`Failure`] says, from an engine that can say more.
+    /// More about the last failure than [`StepFailure`] says, from an engine that can say more.
     /// It is for people, and never compared.
     fn detail(&mut self) -> Option<Detail> {
         None
@@ -78,9 +78,9 @@ pub trait Session {
     /// memories.
     ///
     /// # Errors
-    /// [`Failure::Unsupported`] by an engine that has no such sessions.
-    fn fork(&mut self, _instance: Option<&str>) -> Result<Box<dyn Session + Send>, Failure> {
-        Err(Failure::Unsupported("threads of a script".to_owned()))
+    /// [`StepFailure::Unsupported`] by an engine that has no such sessions.
+    fn fork(&mut self, _instance: Option<&str>) -> Result<Box<dyn Session + Send>, StepFailure> {
+        Err(StepFailure::Unsupported("threads of a script".to_owned()))
     }
 
     /// The visible state of an instance: its exported globals, memories, tables.

@@ -6,11 +6,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::case::{Case, Step};
 use crate::engine::{Engine, Limits, Session};
-use crate::outcome::{Failure, InstanceState, Outcome, StepOutcome, StepResult};
+use crate::outcome::{InstanceState, Outcome, StepFailure, StepOutcome, StepResult};
 
 /// Run `case` on `engine` from an empty session.
 ///
-/// A panic of the engine becomes [`Failure::Fault`] of the step it happened in,
+/// A panic of the engine becomes [`StepFailure::Fault`] of the step it happened in,
 /// and every later step is [`StepResult::Absent`]. Crashes and hangs are the
 /// worker's business.
 pub fn execute(engine: &dyn Engine, case: &Case, limits: &Limits) -> Outcome {
@@ -28,7 +28,7 @@ pub fn execute(engine: &dyn Engine, case: &Case, limits: &Limits) -> Outcome {
         let result = result.unwrap_or_else(|panic| {
             // A store that panicked may panic again when dropped.
             std::mem::forget(session.take());
-            StepResult::Failed(Failure::Fault(panic))
+            StepResult::Failed(StepFailure::Fault(panic))
         });
         let trace = session.as_mut().map(|live| live.take_trace()).unwrap_or_default();
         walk.outcome.steps.push(StepOutcome { result, trace });
@@ -101,7 +101,7 @@ fn panic_message(panic: &(dyn Any + Send)) -> String {
 }
 
 fn all_failed(case: &Case, message: &str) -> Outcome {
-    let first = StepResult::Failed(Failure::Fault(message.to_owned()));
+    let first = StepResult::Failed(StepFailure::Fault(message.to_owned()));
     let results = std::iter::once(first).chain(std::iter::repeat(StepResult::Absent));
     let step = |result| StepOutcome { result, trace: Vec::new() };
     Outcome { steps: results.take(case.steps.len()).map(step).collect(), ..Outcome::default() }

@@ -20,7 +20,7 @@ pub const TRACE_VALUES_MAX: usize = 50_000;
 
 /// What a host function returns: for each result the last argument of that type,
 /// else [`constant`]. `None` if it fails, which the engine reports as
-/// [`crate::Failure::HostError`].
+/// [`crate::StepFailure::HostError`].
 pub fn answer(name: &str, results: &[ValueType], args: &[Value]) -> Option<Vec<Value>> {
     if name.starts_with(FAILING_PREFIX) {
         return None;

@@ -28,7 +28,7 @@ pub use engine::{
 };
 pub use execute::execute;
 pub use outcome::{
-    Exception, ExportState, Failure, HostCall, InstanceState, LimitKind, Outcome, StepOutcome,
+    Exception, ExportState, HostCall, InstanceState, LimitKind, Outcome, StepFailure, StepOutcome,
     StepResult, TrapKind,
 };
 pub use value::{RefKind, Value, ValueType};

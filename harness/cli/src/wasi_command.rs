@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use gainsay_host::process::{
-    Exit, Failure, Process, ProcessLimits, Program, ProgramError, RunError,
+    Process, ProcessExit, ProcessLimits, Program, ProgramError, RunError, ThreadFailure,
 };
 use gainsay_host::sync::Arc;
 use gainsay_runtime::{Config, InstantiateError, Limits, Module, Stop};
@@ -89,7 +89,7 @@ impl WasiCommand {
         let watch = Watch::begin(&process, self.resident_bytes_max, self.time_max);
         let (exit, values) = match &self.call {
             Some(call) => match call.make(&process) {
-                Ok(values) => (Exit::Returned, values),
+                Ok(values) => (ProcessExit::Returned, values),
                 Err(exit) => (exit, Vec::new()),
             },
             None => (process.run().map_err(|error| nothing_to_call(&error))?, Vec::new()),
@@ -136,12 +136,17 @@ impl WasiCommand {
         }
     }
 
-    fn report(&self, exit: &Exit, watched: Option<String>, streams: &[Buffer; 2]) -> WasiReport {
+    fn report(
+        &self,
+        exit: &ProcessExit,
+        watched: Option<String>,
+        streams: &[Buffer; 2],
+    ) -> WasiReport {
         let (status, message) = match (watched, exit) {
-            (Some(limit), Exit::Killed) => ("limit", Some(limit)),
-            (_, Exit::Returned) => ("returned", None),
-            (_, Exit::Exited(_)) => ("exited", None),
-            (_, Exit::Trapped { failure, .. }) if is_limit(failure) => {
+            (Some(limit), ProcessExit::Killed) => ("limit", Some(limit)),
+            (_, ProcessExit::Returned) => ("returned", None),
+            (_, ProcessExit::Exited(_)) => ("exited", None),
+            (_, ProcessExit::Trapped { failure, .. }) if is_limit(failure) => {
                 ("limit", Some(exit.to_string()))
             }
             (_, other) => ("trapped", Some(other.to_string())),
@@ -167,7 +172,7 @@ fn nothing_to_call(error: &RunError) -> CliError {
 }
 
 /// Whether a thread could not go on because it had reached a limit, as opposed to a trap.
-fn is_limit(failure: &Failure) -> bool {
+fn is_limit(failure: &ThreadFailure) -> bool {
     let is_limit = |stop: &Stop| {
         matches!(
             stop,
@@ -175,10 +180,9 @@ fn is_limit(failure: &Failure) -> bool {
         )
     };
     match failure {
-        Failure::Stopped(stop) | Failure::Instantiate(InstantiateError::Stopped(stop)) => {
-            is_limit(stop)
-        }
-        Failure::Instantiate(InstantiateError::Limit(_)) => true,
+        ThreadFailure::Stopped(stop)
+        | ThreadFailure::Instantiate(InstantiateError::Stopped(stop)) => is_limit(stop),
+        ThreadFailure::Instantiate(InstantiateError::Limit(_)) => true,
         _ => false,
     }
 }

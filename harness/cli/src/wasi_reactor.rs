@@ -3,7 +3,7 @@
 
 use gainsay_case::interface::{Interface, value_type};
 use gainsay_case::{Value, ValueType};
-use gainsay_host::process::{EnvError, Exit, Process, ReactorError};
+use gainsay_host::process::{EnvError, Process, ProcessExit, ReactorError};
 use gainsay_runtime::Value as Guest;
 
 use crate::cli_error::CliError;
@@ -36,15 +36,15 @@ impl Call {
     ///
     /// # Errors
     /// How the process ended instead.
-    pub fn make(&self, process: &Process) -> Result<Vec<String>, Exit> {
-        let ended = |process: &Process| process.exit().unwrap_or(Exit::Killed);
+    pub fn make(&self, process: &Process) -> Result<Vec<String>, ProcessExit> {
+        let ended = |process: &Process| process.exit().unwrap_or(ProcessExit::Killed);
         let reactor = process.reactor().map_err(|error| match error {
-            ReactorError::Env(EnvError::Exited(status)) => Exit::Exited(status),
+            ReactorError::Env(EnvError::Exited(status)) => ProcessExit::Exited(status),
             _ => ended(process),
         })?;
         match reactor.call(&self.field, &self.args) {
             Ok(values) => Ok(self.written(&values)),
-            Err(EnvError::Exited(status)) => Err(Exit::Exited(status)),
+            Err(EnvError::Exited(status)) => Err(ProcessExit::Exited(status)),
             Err(_) => Err(ended(process)),
         }
     }

@@ -36,7 +36,7 @@ const KNOWN: &[(&str, &[&str], &str)] = &[
     ("generate", &["body", "reach"], "what a body uses is told in the terms of reach"),
     (
         "generate",
-        &["weave::function", "weave::reference", "weave::world"],
+        &["typed::function", "typed::refs", "typed::world"],
         "expressions are built from expressions of other kinds",
     ),
     ("host", &["future", "session"], "a session gives futures of its calls, which borrow it"),

@@ -4,7 +4,7 @@ use gainsay_case::{Capabilities, Engine};
 use wasmparser::{Operator, Parser, Payload};
 
 use crate::reference::reference;
-use crate::wrapped::{Twist, wrap};
+use crate::wrapped::{FaultInjector, wrap};
 
 /// The reference, in which every `i32.mul` is an `i32.add`. About one generated
 /// module in ten multiplies and one in a hundred lets it be seen: a campaign finds
@@ -17,7 +17,7 @@ pub(crate) fn canary(language: &Capabilities) -> Result<Box<dyn Engine>, String>
 #[derive(Clone, Copy)]
 struct Defect;
 
-impl Twist for Defect {
+impl FaultInjector for Defect {
     fn define(&mut self, _module: &str, bytes: &[u8]) -> Option<Vec<u8>> {
         Some(plant(bytes))
     }

@@ -7,7 +7,7 @@ use gainsay_case::{Capabilities, Engine};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::reference::reference;
-use crate::wrapped::{Twist, wrap};
+use crate::wrapped::{FaultInjector, wrap};
 
 /// One module in so many is a trigger, chosen by its bytes, so that a replay
 /// shows the same fault.
@@ -61,7 +61,7 @@ pub(crate) fn is_trigger(bytes: &[u8]) -> bool {
     xxh3_64(bytes).is_multiple_of(MODULES_PER_FAULT)
 }
 
-impl Twist for Faulty {
+impl FaultInjector for Faulty {
     fn define(&mut self, module: &str, bytes: &[u8]) -> Option<Vec<u8>> {
         self.modules.insert(module.to_owned(), is_trigger(bytes));
         None
@@ -103,7 +103,7 @@ fn exhaust_memory() {
 
 #[cfg(test)]
 mod tests {
-    use gainsay_case::{Case, Failure, Limits, Proposal, Step, StepResult, execute};
+    use gainsay_case::{Case, Limits, Proposal, Step, StepFailure, StepResult, execute};
 
     use super::*;
 
@@ -132,7 +132,7 @@ mod tests {
             let is_trigger = is_trigger(&bytes);
             faults += u32::from(is_trigger);
             match call(&*engine, bytes) {
-                StepResult::Failed(Failure::Fault(_)) => assert!(is_trigger),
+                StepResult::Failed(StepFailure::Fault(_)) => assert!(is_trigger),
                 result => assert_eq!((result, is_trigger), (StepResult::Returned(vec![]), false)),
             }
         }

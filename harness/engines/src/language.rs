@@ -2,8 +2,8 @@
 //! suite asserts that what 3.0 added is invalid.
 
 use gainsay_case::{
-    Capabilities, Detail, Engine, EngineInfo, Failure, HostCall, InstanceState, Limits, Session,
-    Value,
+    Capabilities, Detail, Engine, EngineInfo, HostCall, InstanceState, Limits, Session,
+    StepFailure, Value,
 };
 
 use crate::refusal;
@@ -36,32 +36,37 @@ struct HeldSession {
 }
 
 impl Session for HeldSession {
-    fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), Failure> {
+    fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), StepFailure> {
         self.session.define(module, bytes).map_err(|failure| match failure {
-            Failure::Unsupported(message) if !refusal::is_within(bytes, &self.language) => {
-                Failure::Rejected(message)
+            StepFailure::Unsupported(message) if !refusal::is_within(bytes, &self.language) => {
+                StepFailure::Rejected(message)
             }
             other => other,
         })
     }
 
-    fn instantiate(&mut self, module: &str, instance: &str) -> Result<(), Failure> {
+    fn instantiate(&mut self, module: &str, instance: &str) -> Result<(), StepFailure> {
         self.session.instantiate(module, instance)
     }
 
-    fn register(&mut self, instance: &str, name: &str) -> Result<(), Failure> {
+    fn register(&mut self, instance: &str, name: &str) -> Result<(), StepFailure> {
         self.session.register(instance, name)
     }
 
-    fn invoke(&mut self, inst: &str, field: &str, args: &[Value]) -> Result<Vec<Value>, Failure> {
+    fn invoke(
+        &mut self,
+        inst: &str,
+        field: &str,
+        args: &[Value],
+    ) -> Result<Vec<Value>, StepFailure> {
         self.session.invoke(inst, field, args)
     }
 
-    fn get(&mut self, instance: &str, field: &str) -> Result<Value, Failure> {
+    fn get(&mut self, instance: &str, field: &str) -> Result<Value, StepFailure> {
         self.session.get(instance, field)
     }
 
-    fn fork(&mut self, instance: Option<&str>) -> Result<Box<dyn Session + Send>, Failure> {
+    fn fork(&mut self, instance: Option<&str>) -> Result<Box<dyn Session + Send>, StepFailure> {
         self.session.fork(instance)
     }
 
@@ -80,11 +85,11 @@ impl Session for HeldSession {
 
 #[cfg(test)]
 mod tests {
-    use gainsay_case::{Failure, Limits, Proposal};
+    use gainsay_case::{Limits, Proposal, StepFailure};
 
     use crate::registry;
 
-    fn define(engine: &str, text: &str) -> Result<(), Failure> {
+    fn define(engine: &str, text: &str) -> Result<(), StepFailure> {
         let language = [Proposal::BulkMemory, Proposal::ReferenceTypes, Proposal::MultiValue];
         let engines = registry::find_within(&[engine.to_owned()], &language.into());
         let engine = engines.expect("an embedded engine").remove(0);
@@ -97,9 +102,9 @@ mod tests {
         for engine in ["wasmi", "wasmtime"] {
             assert_eq!(define(engine, "(module (memory 1))"), Ok(()));
             let several = define(engine, "(module (memory 1) (memory 1))");
-            assert!(matches!(several, Err(Failure::Rejected(_))), "{engine}: {several:?}");
+            assert!(matches!(several, Err(StepFailure::Rejected(_))), "{engine}: {several:?}");
             let wide = define(engine, "(module (memory i64 1))");
-            assert!(matches!(wide, Err(Failure::Rejected(_))), "{engine}: {wide:?}");
+            assert!(matches!(wide, Err(StepFailure::Rejected(_))), "{engine}: {wide:?}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use gainsay_case::Failure;
+use gainsay_case::StepFailure;
 
 /// What a session knows by name: `M` is an engine's module, `I` its instance.
 pub(crate) struct Names<M, I> {
@@ -20,7 +20,7 @@ impl<M: Clone, I: Clone> Names<M, I> {
         self.modules.insert(name.to_owned(), module);
     }
 
-    pub(crate) fn module(&self, name: &str) -> Result<M, Failure> {
+    pub(crate) fn module(&self, name: &str) -> Result<M, StepFailure> {
         self.modules.get(name).cloned().ok_or_else(|| missing("module", name))
     }
 
@@ -28,11 +28,11 @@ impl<M: Clone, I: Clone> Names<M, I> {
         self.instances.insert(name.to_owned(), instance);
     }
 
-    pub(crate) fn instance(&self, name: &str) -> Result<I, Failure> {
+    pub(crate) fn instance(&self, name: &str) -> Result<I, StepFailure> {
         self.instances.get(name).cloned().ok_or_else(|| missing("instance", name))
     }
 
-    pub(crate) fn register(&mut self, instance: &str, name: &str) -> Result<(), Failure> {
+    pub(crate) fn register(&mut self, instance: &str, name: &str) -> Result<(), StepFailure> {
         let instance = self.instance(instance)?;
         self.registered.insert(name.to_owned(), instance);
         Ok(())
@@ -46,11 +46,11 @@ impl<M: Clone, I: Clone> Names<M, I> {
 
 /// A step names what this session does not have. The harness never asks for
 /// that, so it is the asker's mistake and no comparison.
-fn missing(what: &str, name: &str) -> Failure {
-    Failure::Unsupported(format!("there is no {what} named {name:?}"))
+fn missing(what: &str, name: &str) -> StepFailure {
+    StepFailure::Unsupported(format!("there is no {what} named {name:?}"))
 }
 
 /// An export that a step asks for does not exist or is of another kind.
-pub(crate) fn no_export(what: &str, field: &str) -> Failure {
-    Failure::no_export(what, field)
+pub(crate) fn no_export(what: &str, field: &str) -> StepFailure {
+    StepFailure::no_export(what, field)
 }

@@ -7,8 +7,8 @@
 use std::sync::{Arc, LazyLock};
 
 use gainsay_case::{
-    Capabilities, Case, Engine, EngineInfo, Failure, Limits, Outcome, Proposal, Step, StepResult,
-    Value, execute,
+    Capabilities, Case, Engine, EngineInfo, Limits, Outcome, Proposal, Step, StepFailure,
+    StepResult, Value, execute,
 };
 
 /// An engine of which nothing is known yet but its name.
@@ -59,14 +59,16 @@ fn answer(outcome: &Outcome) -> Answer {
     for step in &outcome.steps {
         let StepResult::Failed(failure) = &step.result else { continue };
         return match failure {
-            Failure::Rejected(_) | Failure::Unsupported(_) | Failure::Limit(_) => Answer::Refused,
-            Failure::Trapped(_) => Answer::Wrong("it traps".to_owned()),
-            Failure::Uncaught(_) => Answer::Wrong("it throws an exception".to_owned()),
-            Failure::HostError => Answer::Wrong("it calls a host function".to_owned()),
-            Failure::Unlinkable(message) => {
+            StepFailure::Rejected(_) | StepFailure::Unsupported(_) | StepFailure::Limit(_) => {
+                Answer::Refused
+            }
+            StepFailure::Trapped(_) => Answer::Wrong("it traps".to_owned()),
+            StepFailure::Uncaught(_) => Answer::Wrong("it throws an exception".to_owned()),
+            StepFailure::HostError => Answer::Wrong("it calls a host function".to_owned()),
+            StepFailure::Unlinkable(message) => {
                 Answer::Wrong(format!("it cannot be linked: {message}"))
             }
-            Failure::Fault(message) => Answer::Wrong(format!("fault: {message}")),
+            StepFailure::Fault(message) => Answer::Wrong(format!("fault: {message}")),
         };
     }
     match outcome.steps.last().map(|step| &step.result) {
@@ -244,12 +246,12 @@ mod tests {
         let done = || StepResult::Returned(Vec::new());
         let failed = |failure| vec![StepResult::Failed(failure), StepResult::Absent];
         assert_eq!(answered(vec![done(), done(), returned(42)]), Answer::Yes);
-        assert_eq!(answered(failed(Failure::Rejected(String::new()))), Answer::Refused);
-        assert_eq!(answered(failed(Failure::Unsupported(String::new()))), Answer::Refused);
+        assert_eq!(answered(failed(StepFailure::Rejected(String::new()))), Answer::Refused);
+        assert_eq!(answered(failed(StepFailure::Unsupported(String::new()))), Answer::Refused);
         for wrong in [
             vec![done(), done(), returned(41)],
-            vec![done(), done(), StepResult::Failed(Failure::Trapped(TrapKind::Unreachable))],
-            failed(Failure::Fault("panic".to_owned())),
+            vec![done(), done(), StepResult::Failed(StepFailure::Trapped(TrapKind::Unreachable))],
+            failed(StepFailure::Fault("panic".to_owned())),
             Vec::new(),
         ] {
             assert!(matches!(answered(wrong.clone()), Answer::Wrong(_)), "{wrong:?}");

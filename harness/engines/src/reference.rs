@@ -5,8 +5,8 @@ mod threads;
 mod value;
 
 use gainsay_case::{
-    Capabilities, Detail, Engine, EngineInfo, Exception, ExportState, Failure, HostCall,
-    InstanceState, LimitKind, Limits, RefusalKind, Session, TrapKind, Value, ValueType, host,
+    Capabilities, Detail, Engine, EngineInfo, Exception, ExportState, HostCall, InstanceState,
+    LimitKind, Limits, RefusalKind, Session, StepFailure, TrapKind, Value, ValueType, host,
 };
 use gainsay_runtime::{
     Config, ErrorKind, Exception as Thrown, Extern, ExternType, Features, FuncType, Global, Host,
@@ -166,9 +166,9 @@ struct ReferenceSession {
 
 impl ReferenceSession {
     /// Remembers which limit it was.
-    fn over_limit(&mut self, which: &impl std::fmt::Display) -> Failure {
+    fn over_limit(&mut self, which: &impl std::fmt::Display) -> StepFailure {
         self.detail = Some(Detail { refusal: None, message: which.to_string() });
-        Failure::Limit(LimitKind::Memory)
+        StepFailure::Limit(LimitKind::Memory)
     }
 
     fn refuel(&mut self) {
@@ -184,7 +184,7 @@ impl ReferenceSession {
         module: &str,
         field: &str,
         ty: ExternType,
-    ) -> Result<Extern, Failure> {
+    ) -> Result<Extern, StepFailure> {
         if let Some(instance) = self.names.registered(module)
             && let Some(export) = instance.export(field)
         {
@@ -194,7 +194,7 @@ impl ReferenceSession {
             ExternType::Func(ty) if module == host::MODULE => {
                 Ok(self.host_function(of, field, &ty))
             }
-            _ => Err(Failure::Unlinkable(format!("unknown import {module}.{field}"))),
+            _ => Err(StepFailure::Unlinkable(format!("unknown import {module}.{field}"))),
         }
     }
 
@@ -209,19 +209,19 @@ impl ReferenceSession {
 
     /// What a stop means. `called` is the instance that exports the tag of an exception,
     /// if any does.
-    fn stopped(&mut self, stop: Stop, called: Option<&Instance>) -> Failure {
+    fn stopped(&mut self, stop: Stop, called: Option<&Instance>) -> StepFailure {
         match stop {
-            Stop::Trap(trap) => Failure::Trapped(trap_kind(trap)),
-            Stop::Exception(thrown) => Failure::Uncaught(Some(self.exception(&thrown, called))),
+            Stop::Trap(trap) => StepFailure::Trapped(trap_kind(trap)),
+            Stop::Exception(thrown) => StepFailure::Uncaught(Some(self.exception(&thrown, called))),
             Stop::HeapExhausted | Stop::Limit(_) => self.over_limit(&stop),
-            Stop::StackExhausted => Failure::Limit(LimitKind::Stack),
-            Stop::OutOfFuel => Failure::Limit(LimitKind::Fuel),
-            Stop::WaitExhausted | Stop::Interrupted => Failure::Limit(LimitKind::Time),
+            Stop::StackExhausted => StepFailure::Limit(LimitKind::Stack),
+            Stop::OutOfFuel => StepFailure::Limit(LimitKind::Fuel),
+            Stop::WaitExhausted | Stop::Interrupted => StepFailure::Limit(LimitKind::Time),
             Stop::Host(error) => match self.host.stop.take() {
                 Some(stop) => stop.failure(),
-                None => Failure::Fault(error.to_string()),
+                None => StepFailure::Fault(error.to_string()),
             },
-            Stop::Mismatch(message) => Failure::Unsupported(message),
+            Stop::Mismatch(message) => StepFailure::Unsupported(message),
         }
     }
 
@@ -256,7 +256,7 @@ impl ReferenceSession {
 }
 
 impl Session for ReferenceSession {
-    fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), Failure> {
+    fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), StepFailure> {
         self.detail = None;
         let compiled = Module::new(&self.config, bytes).map_err(|error| {
             let refusal = match error.kind {
@@ -266,15 +266,15 @@ impl Session for ReferenceSession {
             };
             self.detail = Some(Detail { refusal: Some(refusal), message: error.to_string() });
             match refusal::is_lacking(bytes) {
-                true => Failure::Unsupported(error.to_string()),
-                false => Failure::Rejected(error.to_string()),
+                true => StepFailure::Unsupported(error.to_string()),
+                false => StepFailure::Rejected(error.to_string()),
             }
         })?;
         self.names.define(module, compiled);
         Ok(())
     }
 
-    fn instantiate(&mut self, module: &str, instance: &str) -> Result<(), Failure> {
+    fn instantiate(&mut self, module: &str, instance: &str) -> Result<(), StepFailure> {
         self.detail = None;
         let module = self.names.module(module)?;
         let mut imports = Vec::new();
@@ -284,7 +284,7 @@ impl Session for ReferenceSession {
         self.refuel();
         let made = self.store.instantiate(&module, &imports, &mut self.host);
         let made = made.map_err(|error| match error {
-            InstantiateError::Unlinkable(_) => Failure::Unlinkable(error.to_string()),
+            InstantiateError::Unlinkable(_) => StepFailure::Unlinkable(error.to_string()),
             InstantiateError::Limit(limit) => self.over_limit(&limit),
             InstantiateError::Stopped(stop) => self.stopped(stop, None),
         })?;
@@ -292,11 +292,16 @@ impl Session for ReferenceSession {
         Ok(())
     }
 
-    fn register(&mut self, instance: &str, name: &str) -> Result<(), Failure> {
+    fn register(&mut self, instance: &str, name: &str) -> Result<(), StepFailure> {
         self.names.register(instance, name)
     }
 
-    fn invoke(&mut self, inst: &str, field: &str, args: &[Value]) -> Result<Vec<Value>, Failure> {
+    fn invoke(
+        &mut self,
+        inst: &str,
+        field: &str,
+        args: &[Value],
+    ) -> Result<Vec<Value>, StepFailure> {
         self.detail = None;
         let instance = self.names.instance(inst)?;
         let function = instance.func(field);
@@ -311,7 +316,7 @@ impl Session for ReferenceSession {
         Ok(lift_all(&self.store, types, &results))
     }
 
-    fn get(&mut self, instance: &str, field: &str) -> Result<Value, Failure> {
+    fn get(&mut self, instance: &str, field: &str) -> Result<Value, StepFailure> {
         match self.names.instance(instance)?.export(field) {
             Some(Extern::Global(global)) => Ok(self.global(global)),
             _ => Err(no_export("global", field)),
@@ -322,7 +327,7 @@ impl Session for ReferenceSession {
         self.detail.clone()
     }
 
-    fn fork(&mut self, instance: Option<&str>) -> Result<Box<dyn Session + Send>, Failure> {
+    fn fork(&mut self, instance: Option<&str>) -> Result<Box<dyn Session + Send>, StepFailure> {
         threads::fork(self, instance)
     }
 

@@ -7,7 +7,7 @@
 //! module with the proposals that the engine was seen to implement, and with all. This
 //! happens for refused modules only.
 
-use gainsay_case::{Capabilities, Failure, LimitKind, Proposal};
+use gainsay_case::{Capabilities, LimitKind, Proposal, StepFailure};
 use gainsay_runtime::{Config, ErrorKind, Module};
 
 use crate::reference::features;
@@ -59,11 +59,11 @@ pub(crate) fn is_within(bytes: &[u8], language: &Capabilities) -> bool {
 /// The failure of a module that the engine's own validator refused with `message`.
 /// If the module is valid, `Rejected` is still what the engine did, and an oracle
 /// will see that it stands alone.
-pub(crate) fn failure(bytes: &[u8], capabilities: &Capabilities, message: String) -> Failure {
+pub(crate) fn failure(bytes: &[u8], capabilities: &Capabilities, message: String) -> StepFailure {
     match reason(bytes, capabilities, &message) {
-        Refused::Invalid | Refused::Valid => Failure::Rejected(message),
-        Refused::Lacking => Failure::Unsupported(message),
-        Refused::TooLarge => Failure::Limit(LimitKind::Memory),
+        Refused::Invalid | Refused::Valid => StepFailure::Rejected(message),
+        Refused::Lacking => StepFailure::Unsupported(message),
+        Refused::TooLarge => StepFailure::Limit(LimitKind::Memory),
     }
 }
 
@@ -110,7 +110,7 @@ mod tests {
     use super::*;
     use crate::registry;
 
-    fn defined(engine: &dyn Engine, text: &str) -> Result<(), Failure> {
+    fn defined(engine: &dyn Engine, text: &str) -> Result<(), StepFailure> {
         let mut session = engine.session(&Limits::default()).expect("a session");
         session.define("m", &wat::parse_str(text).expect("text"))
     }
@@ -143,8 +143,8 @@ mod tests {
         for (name, text) in large() {
             for engine in &engines {
                 match defined(&**engine, &text) {
-                    Ok(()) | Err(Failure::Unsupported(_)) => {}
-                    Err(Failure::Limit(_)) => limits += 1,
+                    Ok(()) | Err(StepFailure::Unsupported(_)) => {}
+                    Err(StepFailure::Limit(_)) => limits += 1,
                     Err(other) => panic!("{name} on {}: {other:?}", engine.info().id),
                 }
             }
@@ -156,7 +156,7 @@ mod tests {
     fn an_engine_without_a_proposal_does_not_reject_what_is_deep_in_it() {
         let engines = registry::find(&["wasmi".to_owned()]).expect("wasmi");
         for (name, text) in large().into_iter().filter(|(name, _)| *name != "locals") {
-            let is_rejected = matches!(defined(&*engines[0], &text), Err(Failure::Rejected(_)));
+            let is_rejected = matches!(defined(&*engines[0], &text), Err(StepFailure::Rejected(_)));
             assert!(!is_rejected, "{name}");
         }
     }

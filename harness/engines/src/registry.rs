@@ -7,7 +7,7 @@ use gainsay_case::{Capabilities, Engine, Proposal};
 use crate::{canary, faulty, freedom, language, reference, wasmi, wasmtime};
 
 /// An engine that this build knows by name.
-pub struct Known {
+pub struct RegisteredEngine {
     /// Implementation and configuration: `wasmtime-cranelift`.
     pub id: &'static str,
     /// Whether it is used when nobody names engines.
@@ -20,7 +20,7 @@ pub struct Known {
 /// Makes an engine that has no other proposals than these switched on.
 type Open = fn(&Capabilities) -> Result<Box<dyn Engine>, String>;
 
-impl Known {
+impl RegisteredEngine {
     /// Make the engine and probe it. Milliseconds.
     ///
     /// # Errors
@@ -39,41 +39,41 @@ impl Known {
         Ok(language::hold((self.open)(language)?, language.clone()))
     }
 
-    const fn usual(id: &'static str, open: Open) -> Known {
-        Known { id, is_default: true, is_hidden: false, open }
+    const fn usual(id: &'static str, open: Open) -> RegisteredEngine {
+        RegisteredEngine { id, is_default: true, is_hidden: false, open }
     }
 
-    const fn hidden(id: &'static str, open: Open) -> Known {
-        Known { id, is_default: false, is_hidden: true, open }
+    const fn hidden(id: &'static str, open: Open) -> RegisteredEngine {
+        RegisteredEngine { id, is_default: false, is_hidden: true, open }
     }
 }
 
-const KNOWN: &[Known] = &[
-    Known::usual("reference", reference::reference),
-    Known::usual("wasmi-eager", wasmi::eager),
-    Known::usual("wasmi-lazy", wasmi::lazy),
-    Known::usual("wasmtime-cranelift", wasmtime::cranelift),
-    Known::usual("wasmtime-winch", wasmtime::winch),
-    Known::usual("wasmtime-pulley", wasmtime::pulley),
-    Known::usual("wasmtime-pooling", wasmtime::pooling),
-    Known::hidden("canary", canary::canary),
-    Known::hidden("faulty-abort", faulty::abort),
-    Known::hidden("faulty-hang", faulty::hang),
-    Known::hidden("faulty-memory", faulty::memory),
-    Known::hidden("faulty-panic", faulty::panic),
+const REGISTERED: &[RegisteredEngine] = &[
+    RegisteredEngine::usual("reference", reference::reference),
+    RegisteredEngine::usual("wasmi-eager", wasmi::eager),
+    RegisteredEngine::usual("wasmi-lazy", wasmi::lazy),
+    RegisteredEngine::usual("wasmtime-cranelift", wasmtime::cranelift),
+    RegisteredEngine::usual("wasmtime-winch", wasmtime::winch),
+    RegisteredEngine::usual("wasmtime-pulley", wasmtime::pulley),
+    RegisteredEngine::usual("wasmtime-pooling", wasmtime::pooling),
+    RegisteredEngine::hidden("canary", canary::canary),
+    RegisteredEngine::hidden("faulty-abort", faulty::abort),
+    RegisteredEngine::hidden("faulty-hang", faulty::hang),
+    RegisteredEngine::hidden("faulty-memory", faulty::memory),
+    RegisteredEngine::hidden("faulty-panic", faulty::panic),
 ];
 
 /// Short names: the implementation, for its usual configuration.
 const ALIASES: &[(&str, &str)] = &[("wasmi", "wasmi-eager"), ("wasmtime", "wasmtime-cranelift")];
 
 /// All engines that can be named, hidden ones too, in the order of lists.
-pub fn known() -> &'static [Known] {
-    KNOWN
+pub fn known() -> &'static [RegisteredEngine] {
+    REGISTERED
 }
 
 /// The ids of the engines that a campaign uses unless told otherwise.
 pub fn default_ids() -> Vec<String> {
-    KNOWN.iter().filter(|known| known.is_default).map(|known| known.id.to_owned()).collect()
+    REGISTERED.iter().filter(|known| known.is_default).map(|known| known.id.to_owned()).collect()
 }
 
 /// The full id for an id or a short name; what is neither comes back as it is.
@@ -86,10 +86,10 @@ pub fn full_id(name: &str) -> &str {
 /// # Errors
 /// The first that is unknown, named twice, or not available here.
 pub fn find(names: &[String]) -> Result<Vec<Box<dyn Engine>>, UnknownEngine> {
-    find_with(names, Known::open)
+    find_with(names, RegisteredEngine::open)
 }
 
-/// [`find`], with every engine opened by [`Known::open_within`].
+/// [`find`], with every engine opened by [`RegisteredEngine::open_within`].
 ///
 /// # Errors
 /// The same.
@@ -102,7 +102,7 @@ pub fn find_within(
 
 fn find_with(
     names: &[String],
-    open: impl Fn(&Known) -> Result<Box<dyn Engine>, String>,
+    open: impl Fn(&RegisteredEngine) -> Result<Box<dyn Engine>, String>,
 ) -> Result<Vec<Box<dyn Engine>>, UnknownEngine> {
     let mut engines: Vec<Box<dyn Engine>> = Vec::new();
     for name in names {
@@ -111,7 +111,7 @@ fn find_with(
         if engines.iter().any(|engine| engine.info().id == id) {
             return Err(fails(Why::Twice));
         }
-        let known = KNOWN.iter().find(|known| known.id == id);
+        let known = REGISTERED.iter().find(|known| known.id == id);
         let engine = match known {
             Some(known) => open(known).map_err(|reason| fails(Why::Unavailable(reason)))?,
             None => freedom::open(id).ok_or_else(|| fails(Why::Unknown))?,
@@ -146,7 +146,8 @@ impl fmt::Display for UnknownEngine {
         let name = &self.name;
         match &self.why {
             Why::Unknown => {
-                let shown = KNOWN.iter().filter(|known| !known.is_hidden).map(|known| known.id);
+                let shown =
+                    REGISTERED.iter().filter(|known| !known.is_hidden).map(|known| known.id);
                 let ids: Vec<&str> = shown.collect();
                 write!(f, "there is no engine {name:?}; there are {}", ids.join(", "))
             }
@@ -184,15 +185,16 @@ mod tests {
 
     #[test]
     fn no_engine_that_tests_the_harness_is_usual() {
-        let is_test = |known: &&Known| known.id == "canary" || known.id.starts_with("faulty-");
-        let tests: Vec<&Known> = KNOWN.iter().filter(is_test).collect();
+        let is_test =
+            |known: &&RegisteredEngine| known.id == "canary" || known.id.starts_with("faulty-");
+        let tests: Vec<&RegisteredEngine> = REGISTERED.iter().filter(is_test).collect();
         assert_eq!(tests.len(), 5);
         assert!(tests.iter().all(|known| known.is_hidden && !known.is_default));
     }
 
     #[test]
     fn every_engine_opens_under_its_own_id() {
-        for known in KNOWN {
+        for known in REGISTERED {
             let engine = known.open().unwrap_or_else(|reason| panic!("{}: {reason}", known.id));
             assert_eq!(engine.info().id, known.id);
             assert!(!engine.info().capabilities.is_empty(), "{} can do nothing", known.id);

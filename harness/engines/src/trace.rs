@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use gainsay_case::{Failure, HostCall, LimitKind, Value, ValueType, host};
+use gainsay_case::{HostCall, LimitKind, StepFailure, Value, ValueType, host};
 
 /// The host calls since the harness last asked.
 #[derive(Default)]
@@ -67,11 +67,11 @@ fn last_of_type(args: &[Value], ty: ValueType) -> Reply {
 }
 
 impl HostStop {
-    pub(crate) fn failure(self) -> Failure {
+    pub(crate) fn failure(self) -> StepFailure {
         match self {
-            HostStop::Fails => Failure::HostError,
-            HostStop::TooManyCalls => Failure::Limit(LimitKind::Fuel),
-            HostStop::Unanswerable => Failure::Unsupported(self.to_string()),
+            HostStop::Fails => StepFailure::HostError,
+            HostStop::TooManyCalls => StepFailure::Limit(LimitKind::Fuel),
+            HostStop::Unanswerable => StepFailure::Unsupported(self.to_string()),
         }
     }
 }

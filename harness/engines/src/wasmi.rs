@@ -1,8 +1,8 @@
 //! wasmi, an interpreter, translating eagerly or lazily.
 
 use gainsay_case::{
-    Capabilities, Engine, EngineInfo, ExportState, Failure, HostCall, InstanceState, Limits,
-    Proposal, Session, Value, ValueType, host,
+    Capabilities, Engine, EngineInfo, ExportState, HostCall, InstanceState, Limits, Proposal,
+    Session, StepFailure, Value, ValueType, host,
 };
 use wasmi::errors::ErrorKind;
 use wasmi::{
@@ -141,14 +141,19 @@ struct WasmiSession {
 }
 
 impl WasmiSession {
-    fn refuel(&mut self) -> Result<(), Failure> {
+    fn refuel(&mut self) -> Result<(), StepFailure> {
         match self.fuel_per_call {
             Some(fuel) => self.store.set_fuel(fuel).map_err(failure),
             None => Ok(()),
         }
     }
 
-    fn import(&mut self, module: &str, field: &str, ty: &ExternType) -> Result<Extern, Failure> {
+    fn import(
+        &mut self,
+        module: &str,
+        field: &str,
+        ty: &ExternType,
+    ) -> Result<Extern, StepFailure> {
         if let Some(instance) = self.names.registered(module)
             && let Some(export) = instance.get_export(&self.store, field)
         {
@@ -158,13 +163,13 @@ impl WasmiSession {
             ExternType::Func(ty) if module == host::MODULE => {
                 Ok(Extern::Func(host_function(&mut self.store, field, ty)))
             }
-            _ => Err(Failure::Unlinkable(format!("unknown import {module}.{field}"))),
+            _ => Err(StepFailure::Unlinkable(format!("unknown import {module}.{field}"))),
         }
     }
 }
 
 impl Session for WasmiSession {
-    fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), Failure> {
+    fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), StepFailure> {
         let compiled = Module::new(self.store.engine(), bytes).map_err(|error| {
             let message = error.to_string();
             match error.kind() {
@@ -178,7 +183,7 @@ impl Session for WasmiSession {
         Ok(())
     }
 
-    fn instantiate(&mut self, module: &str, instance: &str) -> Result<(), Failure> {
+    fn instantiate(&mut self, module: &str, instance: &str) -> Result<(), StepFailure> {
         let module = self.names.module(module)?;
         let mut imports = Vec::with_capacity(module.imports().len());
         for import in module.imports() {
@@ -190,14 +195,19 @@ impl Session for WasmiSession {
         Ok(())
     }
 
-    fn register(&mut self, instance: &str, name: &str) -> Result<(), Failure> {
+    fn register(&mut self, instance: &str, name: &str) -> Result<(), StepFailure> {
         self.names.register(instance, name)
     }
 
-    fn invoke(&mut self, inst: &str, field: &str, args: &[Value]) -> Result<Vec<Value>, Failure> {
+    fn invoke(
+        &mut self,
+        inst: &str,
+        field: &str,
+        args: &[Value],
+    ) -> Result<Vec<Value>, StepFailure> {
         let function = self.names.instance(inst)?.get_func(&self.store, field);
         let function = function.ok_or_else(|| no_export("function", field))?;
-        let args: Result<Vec<Val>, Failure> =
+        let args: Result<Vec<Val>, StepFailure> =
             args.iter().map(|arg| lower(&mut self.store, *arg)).collect();
         let ty = function.ty(&self.store);
         let mut results: Vec<Val> =
@@ -207,7 +217,7 @@ impl Session for WasmiSession {
         Ok(results.iter().map(|value| lift(&self.store, value)).collect())
     }
 
-    fn get(&mut self, instance: &str, field: &str) -> Result<Value, Failure> {
+    fn get(&mut self, instance: &str, field: &str) -> Result<Value, StepFailure> {
         let global = self.names.instance(instance)?.get_global(&self.store, field);
         let global = global.ok_or_else(|| no_export("global", field))?;
         Ok(lift(&self.store, &global.get(&self.store)))

@@ -1,13 +1,13 @@
 //! An engine around another: what the hidden engines that test the harness share.
 
 use gainsay_case::{
-    Detail, Engine, EngineInfo, Failure, HostCall, InstanceState, Limits, Session, Value,
+    Detail, Engine, EngineInfo, HostCall, InstanceState, Limits, Session, StepFailure, Value,
 };
 
 use crate::probe;
 
 /// What a wrapper does differently; each method is called before the real thing.
-pub(crate) trait Twist: Clone + Send + 'static {
+pub(crate) trait FaultInjector: Clone + Send + 'static {
     /// The module to define in place of `bytes`, if another.
     fn define(&mut self, _module: &str, _bytes: &[u8]) -> Option<Vec<u8>> {
         None
@@ -20,57 +20,66 @@ pub(crate) trait Twist: Clone + Send + 'static {
     fn invoke(&mut self, _instance: &str) {}
 }
 
-/// `engine` under another name and with a twist. It counts as an implementation of
+/// `engine` under another name and with a fault injected. It counts as an implementation of
 /// its own, or no oracle would hold it against the one inside.
-pub(crate) fn wrap(id: &str, engine: Box<dyn Engine>, twist: impl Twist) -> Box<dyn Engine> {
+pub(crate) fn wrap(
+    id: &str,
+    engine: Box<dyn Engine>,
+    injector: impl FaultInjector,
+) -> Box<dyn Engine> {
     let mut info = probe::unprobed(id, id, &engine.info().version);
     info.capabilities = engine.info().capabilities.clone();
-    Box::new(Wrapped { info, engine, twist })
+    Box::new(Wrapped { info, engine, injector })
 }
 
 struct Wrapped<T> {
     info: EngineInfo,
     engine: Box<dyn Engine>,
-    twist: T,
+    injector: T,
 }
 
-impl<T: Twist> Engine for Wrapped<T> {
+impl<T: FaultInjector> Engine for Wrapped<T> {
     fn info(&self) -> &EngineInfo {
         &self.info
     }
 
     fn session(&self, limits: &Limits) -> Result<Box<dyn Session>, String> {
         let session = self.engine.session(limits)?;
-        Ok(Box::new(WrappedSession { session, twist: self.twist.clone() }))
+        Ok(Box::new(WrappedSession { session, injector: self.injector.clone() }))
     }
 }
 
 struct WrappedSession<T> {
     session: Box<dyn Session>,
-    twist: T,
+    injector: T,
 }
 
-impl<T: Twist> Session for WrappedSession<T> {
-    fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), Failure> {
-        let other = self.twist.define(module, bytes);
+impl<T: FaultInjector> Session for WrappedSession<T> {
+    fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), StepFailure> {
+        let other = self.injector.define(module, bytes);
         self.session.define(module, other.as_deref().unwrap_or(bytes))
     }
 
-    fn instantiate(&mut self, module: &str, instance: &str) -> Result<(), Failure> {
-        self.twist.instantiate(module, instance);
+    fn instantiate(&mut self, module: &str, instance: &str) -> Result<(), StepFailure> {
+        self.injector.instantiate(module, instance);
         self.session.instantiate(module, instance)
     }
 
-    fn register(&mut self, instance: &str, name: &str) -> Result<(), Failure> {
+    fn register(&mut self, instance: &str, name: &str) -> Result<(), StepFailure> {
         self.session.register(instance, name)
     }
 
-    fn invoke(&mut self, inst: &str, field: &str, args: &[Value]) -> Result<Vec<Value>, Failure> {
-        self.twist.invoke(inst);
+    fn invoke(
+        &mut self,
+        inst: &str,
+        field: &str,
+        args: &[Value],
+    ) -> Result<Vec<Value>, StepFailure> {
+        self.injector.invoke(inst);
         self.session.invoke(inst, field, args)
     }
 
-    fn get(&mut self, instance: &str, field: &str) -> Result<Value, Failure> {
+    fn get(&mut self, instance: &str, field: &str) -> Result<Value, StepFailure> {
         self.session.get(instance, field)
     }
 

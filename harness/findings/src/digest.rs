@@ -6,8 +6,8 @@
 
 use std::fmt;
 
-use gainsay_case::{ExportState, Failure, Outcome, RefKind, StepResult, Value};
-use gainsay_oracle::Ending;
+use gainsay_case::{ExportState, Outcome, RefKind, StepFailure, StepResult, Value};
+use gainsay_oracle::RunEnding;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3;
 
@@ -56,13 +56,13 @@ impl TryFrom<String> for Digest {
 /// The hash of an outcome. Every NaN counts as the same one, and the engines' own
 /// texts count for nothing. An ending other than completion hides the steps: how
 /// far they were told depends on when the process died.
-pub fn outcome_hash(outcome: &Outcome, ending: &Ending) -> u64 {
+pub fn outcome_hash(outcome: &Outcome, ending: &RunEnding) -> u64 {
     let mut canon = Canon(Xxh3::new());
     match ending {
-        Ending::Completed => canon.outcome(outcome),
-        Ending::Crashed { .. } => canon.tag(1),
-        Ending::Hung => canon.tag(2),
-        Ending::OutOfMemory => canon.tag(3),
+        RunEnding::Completed => canon.outcome(outcome),
+        RunEnding::Crashed { .. } => canon.tag(1),
+        RunEnding::Hung => canon.tag(2),
+        RunEnding::OutOfMemory => canon.tag(3),
     }
     canon.0.digest()
 }
@@ -111,25 +111,25 @@ impl Canon {
             }
             StepResult::Absent => self.tag(11),
             StepResult::Failed(failure) => match failure {
-                Failure::Rejected(_) => self.tag(20),
-                Failure::Unlinkable(_) => self.tag(21),
-                Failure::Trapped(trap) => {
+                StepFailure::Rejected(_) => self.tag(20),
+                StepFailure::Unlinkable(_) => self.tag(21),
+                StepFailure::Trapped(trap) => {
                     self.tag(22);
                     self.tag(*trap as u8);
                 }
-                Failure::Uncaught(None) => self.tag(23),
-                Failure::Uncaught(Some(exception)) => {
+                StepFailure::Uncaught(None) => self.tag(23),
+                StepFailure::Uncaught(Some(exception)) => {
                     self.tag(28);
                     self.text(exception.tag.as_deref().unwrap_or_default());
                     self.values(&exception.values);
                 }
-                Failure::HostError => self.tag(24),
-                Failure::Limit(limit) => {
+                StepFailure::HostError => self.tag(24),
+                StepFailure::Limit(limit) => {
                     self.tag(25);
                     self.tag(*limit as u8);
                 }
-                Failure::Unsupported(_) => self.tag(26),
-                Failure::Fault(_) => self.tag(27),
+                StepFailure::Unsupported(_) => self.tag(26),
+                StepFailure::Fault(_) => self.tag(27),
             },
         }
     }
@@ -203,7 +203,7 @@ mod tests {
     fn returning(value: Value) -> u64 {
         let result = StepResult::Returned(vec![value]);
         let steps = vec![StepOutcome { result, trace: Vec::new() }];
-        outcome_hash(&Outcome { steps, ..Outcome::default() }, &Ending::Completed)
+        outcome_hash(&Outcome { steps, ..Outcome::default() }, &RunEnding::Completed)
     }
 
     #[test]

@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use gainsay_case::{Capabilities, EngineInfo, Failure, Outcome, Proposal, StepResult};
+use gainsay_case::{Capabilities, EngineInfo, Outcome, Proposal, StepFailure, StepResult};
 use serde::{Deserialize, Serialize};
 
 /// Sums over cases, by proposal. Merging is commutative and associative.
@@ -81,7 +81,7 @@ impl ReachTally {
 /// What a case executed on the engine that made this of it.
 fn executed(steps: &[Capabilities], outcome: &Outcome) -> Capabilities {
     let came_to_an_end = |result: &StepResult| {
-        matches!(result, StepResult::Returned(_) | StepResult::Failed(Failure::Uncaught(_)))
+        matches!(result, StepResult::Returned(_) | StepResult::Failed(StepFailure::Uncaught(_)))
     };
     std::iter::zip(steps, &outcome.steps)
         .filter(|(_, step)| came_to_an_end(&step.result))
@@ -142,8 +142,8 @@ mod tests {
     #[test]
     fn a_trap_does_not_show_that_anything_was_executed_and_an_exception_does() {
         let engine = engine("a", "a");
-        let trap = outcome(StepResult::Failed(Failure::Trapped(TrapKind::Unreachable)));
-        let thrown = outcome(StepResult::Failed(Failure::Uncaught(None)));
+        let trap = outcome(StepResult::Failed(StepFailure::Trapped(TrapKind::Unreachable)));
+        let thrown = outcome(StepResult::Failed(StepFailure::Uncaught(None)));
         let mut tally = ReachTally::default();
         tally.record(&simd(), &simd(), [(&engine, &trap)]);
         assert_eq!(tally.0[&Proposal::Simd].executed, 0);

@@ -10,8 +10,8 @@ use crate::envelope::Envelope;
 use crate::floor::{Floor, Shortfall};
 use crate::group::{COUNT, Groups};
 use crate::input::Input;
-use crate::judging::{Ran, judged, small};
-use crate::known::Known;
+use crate::judging::{EngineRuns, judged, small};
+use crate::known_bugs::KnownBugs;
 use crate::ledger::Ledger;
 use crate::mutate;
 use crate::target::{Finding, Taken, Target};
@@ -22,7 +22,7 @@ const MODULE_BYTES_MEAN_MIN: u64 = 300;
 /// The target's state.
 pub struct Differential {
     groups: Groups,
-    known: Known,
+    known: KnownBugs,
     reach: ReachTally,
     ledger: Ledger,
 }
@@ -55,7 +55,7 @@ impl Target for Differential {
             Ok(generated) => generated,
             Err(reason) => return reason,
         };
-        let ran = match Ran::of(&case, self.groups.engines(group)) {
+        let ran = match EngineRuns::of(&case, self.groups.engines(group)) {
             Ok(ran) => ran,
             Err(reason) => return reason.to_owned(),
         };
@@ -111,7 +111,7 @@ pub(crate) fn case_of(groups: &Groups, bytes: &[u8]) -> Result<(u8, Generated), 
 impl Differential {
     /// The target over engines of the caller's.
     pub fn over(groups: Groups) -> Differential {
-        let known = Known::open(&groups);
+        let known = KnownBugs::open(&groups);
         Differential { groups, known, reach: ReachTally::default(), ledger: Ledger::default() }
     }
 
@@ -119,7 +119,7 @@ impl Differential {
         let Generated { case, reach } = generated;
         self.ledger.add("modules", reach.modules.len() as u64);
         self.ledger.add("bytes of modules", reach.module_bytes as u64);
-        let ran = match Ran::of(case, self.groups.engines(group)) {
+        let ran = match EngineRuns::of(case, self.groups.engines(group)) {
             Ok(ran) => ran,
             Err(reason) => {
                 self.ledger.count(&format!("rejected {reason}"));
@@ -134,7 +134,12 @@ impl Differential {
     }
 }
 
-fn judge(ledger: &mut Ledger, known: &Known, case: &Case, ran: &Ran<'_>) -> Result<Taken, Finding> {
+fn judge(
+    ledger: &mut Ledger,
+    known: &KnownBugs,
+    case: &Case,
+    ran: &EngineRuns<'_>,
+) -> Result<Taken, Finding> {
     let judgement = judged(case, ran);
     ledger.add("calls compared", judgement.calls_compared);
     ledger.add("calls returned", judgement.calls_returned);

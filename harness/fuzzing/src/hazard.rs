@@ -1,7 +1,7 @@
 //! Known bugs that make an engine unsafe to run: memory of this process is damaged, or the
 //! process dies. A case that would meet one is not given to that engine, and is counted.
 
-use gainsay_case::{Case, EngineInfo, Failure, Outcome, Step, StepResult};
+use gainsay_case::{Case, EngineInfo, Outcome, Step, StepFailure, StepResult};
 use wasmparser::{ElementKind, Parser, Payload};
 
 /// A bug that damages the process.
@@ -39,7 +39,10 @@ fn a_failed_instance_left_its_functions(case: &Case, expected: &Outcome) -> bool
         let has_begun = matches!(
             outcome.result,
             StepResult::Failed(
-                Failure::Trapped(_) | Failure::Uncaught(_) | Failure::HostError | Failure::Limit(_)
+                StepFailure::Trapped(_)
+                    | StepFailure::Uncaught(_)
+                    | StepFailure::HostError
+                    | StepFailure::Limit(_)
             )
         );
         has_begun && definition(case, module, at).is_some_and(writes_a_table)

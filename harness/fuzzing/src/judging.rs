@@ -3,7 +3,7 @@
 
 use gainsay_case::text::{Header, Script};
 use gainsay_case::{
-    Case, Engine, EngineInfo, Failure, LimitKind, Limits, Outcome, Step, StepResult,
+    Case, Engine, EngineInfo, LimitKind, Limits, Outcome, Step, StepFailure, StepResult,
 };
 use gainsay_engines::freedom::InProcess;
 use gainsay_findings::{CaseRef, Fingerprint, Minimised, opcodes};
@@ -24,14 +24,14 @@ const FUEL_PER_CALL: u64 = 100_000;
 const ATTEMPTS_MAX: u32 = 800;
 
 /// What engines made of a case.
-pub(crate) struct Ran<'g> {
+pub(crate) struct EngineRuns<'g> {
     pub(crate) engines: Vec<&'g dyn Engine>,
     pub(crate) outcomes: Vec<Outcome>,
     /// Known bugs for whose sake an engine was left out.
     pub(crate) avoided: Vec<&'static str>,
 }
 
-impl<'g> Ran<'g> {
+impl<'g> EngineRuns<'g> {
     /// Run a case on the reference, which comes first, and on the others.
     ///
     /// # Errors
@@ -39,8 +39,8 @@ impl<'g> Ran<'g> {
     pub(crate) fn of(
         case: &Case,
         engines: impl IntoIterator<Item = &'g dyn Engine>,
-    ) -> Result<Ran<'g>, &'static str> {
-        let mut ran = Ran { engines: Vec::new(), outcomes: Vec::new(), avoided: Vec::new() };
+    ) -> Result<EngineRuns<'g>, &'static str> {
+        let mut ran = EngineRuns { engines: Vec::new(), outcomes: Vec::new(), avoided: Vec::new() };
         let limits = Limits { fuel_per_call: Some(FUEL_PER_CALL), ..Limits::default() };
         for engine in engines {
             match ran.outcomes.first() {
@@ -75,7 +75,7 @@ fn is_endless(outcome: &Outcome) -> bool {
     outcome.steps.iter().any(|step| {
         matches!(
             &step.result,
-            StepResult::Failed(Failure::Limit(LimitKind::Fuel | LimitKind::Time))
+            StepResult::Failed(StepFailure::Limit(LimitKind::Fuel | LimitKind::Time))
         )
     })
 }
@@ -123,7 +123,7 @@ impl Small {
 }
 
 /// Judge what engines made of a case, with everything that the specification permits.
-pub(crate) fn judged(case: &Case, ran: &Ran<'_>) -> Judgement {
+pub(crate) fn judged(case: &Case, ran: &EngineRuns<'_>) -> Judgement {
     let runs: Vec<Run<'_>> =
         ran.outcomes().map(|(info, outcome)| Run::completed(info, outcome)).collect();
     let limits = Limits { fuel_per_call: Some(FUEL_PER_CALL), ..Limits::default() };
@@ -139,7 +139,7 @@ fn look<'g>(
     case: &Case,
     engines: impl IntoIterator<Item = &'g dyn Engine>,
 ) -> Option<(Divergence, Outcome)> {
-    let mut ran = Ran::of(case, engines).ok()?;
+    let mut ran = EngineRuns::of(case, engines).ok()?;
     match judged(case, &ran).verdict {
         Verdict::Diverge(divergence) => Some((divergence, ran.outcomes.swap_remove(0))),
         _ => None,

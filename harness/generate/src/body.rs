@@ -26,7 +26,7 @@ pub(crate) struct Rewriter<'i> {
     pub budget: Budget,
     pub interface: &'i Interface,
     /// Whether addresses and table indices are masked, so that most accesses hit.
-    pub tame: bool,
+    pub mask_addresses: bool,
     /// Whether NaNs are made canonical.
     pub canonical: bool,
     pub seen: Seen,
@@ -162,7 +162,7 @@ impl Rewriter<'_> {
             return [Some(Insertion::Charge(COST_OF_BULK)), bound(operator)];
         }
         let leak = if self.canonical { nan_leak(operator) } else { None };
-        let mask = || if self.tame { self.mask(operator) } else { None };
+        let mask = || if self.mask_addresses { self.mask(operator) } else { None };
         [leak.map(Insertion::Canonicalise).or_else(mask), None]
     }
 

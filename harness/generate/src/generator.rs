@@ -13,9 +13,9 @@ use crate::module::Module;
 use crate::plan::{Member, plan};
 use crate::reach::{Reach, executed_by_call, with_callees};
 use crate::swarm::{PROPOSALS_GENERATED, Size, Swarm};
-use crate::{smith, weave};
+use crate::{smith, typed};
 
-/// How many modules in a hundred come from wasm-smith, the others being woven. Both
+/// How many modules in a hundred come from wasm-smith, the others from our typed generator. Both
 /// find what the other does not; wasm-smith costs ten times as much.
 const SMITH_PERCENT: u32 = 35;
 
@@ -158,21 +158,21 @@ fn case(swarm: &Swarm, u: &mut Unstructured<'_>) -> Result<Generated> {
         for earlier in &members {
             offer.exports(earlier.instance, &earlier.module.interface);
         }
-        let (module, is_woven) = module(swarm, &offer, u)?;
-        members.push(Member { module, name, instance, is_woven });
+        let (module, is_typed) = module(swarm, &offer, u)?;
+        members.push(Member { module, name, instance, is_typed });
     }
     let case = plan(&members, u)?;
     Ok(Generated { reach: reach(swarm, &members, &case), case })
 }
 
-/// A module, and whether it was woven.
+/// A module, and whether our typed generator made it.
 fn module(swarm: &Swarm, offer: &Offer, u: &mut Unstructured<'_>) -> Result<(Module, bool)> {
     if percent(u, SMITH_PERCENT)? {
         let bytes = smith::module(swarm, offer, u)?;
-        let tame = !swarm.avoid_traps && percent(u, 75)?;
-        return Ok((instrument(&bytes, swarm, tame, u)?, false));
+        let mask_addresses = !swarm.avoid_traps && percent(u, 75)?;
+        return Ok((instrument(&bytes, swarm, mask_addresses, u)?, false));
     }
-    Ok((instrument(&weave::module(swarm, offer, u)?, swarm, false, u)?, true))
+    Ok((instrument(&typed::module(swarm, offer, u)?, swarm, false, u)?, true))
 }
 
 fn reach(swarm: &Swarm, members: &[Member], case: &Case) -> Reach {
@@ -189,8 +189,8 @@ fn reach(swarm: &Swarm, members: &[Member], case: &Case) -> Reach {
     }
     reach.steps = steps_reach(swarm, members, case);
     let features = [
-        ("woven", members.iter().any(|member| member.is_woven)),
-        ("wasm_smith", members.iter().any(|member| !member.is_woven)),
+        ("typed", members.iter().any(|member| member.is_typed)),
+        ("wasm_smith", members.iter().any(|member| !member.is_typed)),
         ("linked", members.len() > 1),
         ("host_imports", case.modules().any(|(_, bytes)| contains(bytes, host::MODULE))),
         ("get", case.steps.iter().any(|step| matches!(step, Step::Get { .. }))),

@@ -56,7 +56,7 @@ const ORDER: [SectionId; 13] = [
 pub(crate) fn instrument(
     bytes: &[u8],
     swarm: &Swarm,
-    tame: bool,
+    mask_addresses: bool,
     u: &mut Unstructured<'_>,
 ) -> Result<Module> {
     let mut interface = Interface::default();
@@ -66,7 +66,7 @@ pub(crate) fn instrument(
     interface.exports = exports(&interface, swarm, reexports);
 
     let mut module = wasm_encoder::Module::new();
-    let (code, mut seen) = code(&sections.bodies, &interface, budget, swarm, tame)?;
+    let (code, mut seen) = code(&sections.bodies, &interface, budget, swarm, mask_addresses)?;
     seen.proposals.extend(proposals_of(&interface));
     for id in ORDER {
         match id {
@@ -189,10 +189,15 @@ fn code(
     interface: &Interface,
     budget: Budget,
     swarm: &Swarm,
-    tame: bool,
+    mask_addresses: bool,
 ) -> Result<(CodeSection, Seen)> {
-    let rewriter =
-        |canonical| Rewriter { budget, interface, tame, canonical, seen: Seen::default() };
+    let rewriter = |canonical| Rewriter {
+        budget,
+        interface,
+        mask_addresses,
+        canonical,
+        seen: Seen::default(),
+    };
     let (code, seen) = rewrite(rewriter(true), bodies)?;
     // Where no instruction can make a NaN, all bits are determined, and that must
     // be compared too. In a linked case the other module may make them.

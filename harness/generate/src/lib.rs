@@ -7,7 +7,7 @@
 //!
 //! 1. [`swarm`](self) decides what this case may use: some proposals and
 //!    instruction classes are switched off outright, sizes and weights vary.
-//! 2. `smith` has wasm-smith make a module, or `weave` makes one out of expressions.
+//! 2. `smith` has wasm-smith make a module, or `typed` makes one out of expressions.
 //! 3. `instrument` makes it fit for comparison: every call ends (fuel), NaNs are
 //!    canonical before their bits become visible, tables hold functions.
 //! 4. `plan` chooses the steps: calls with interesting arguments.
@@ -30,7 +30,7 @@ mod segments;
 mod smith;
 mod survey;
 mod swarm;
-mod weave;
+mod typed;
 
 pub use decisions::Decisions;
 pub use generator::{Generated, Generator, case_from, decisions_of, module_from};

@@ -19,8 +19,8 @@ pub(crate) struct Member {
     /// lower case.
     pub name: &'static str,
     pub instance: &'static str,
-    /// Whether it was woven; else wasm-smith made it.
-    pub is_woven: bool,
+    /// Whether our typed generator made it; else wasm-smith did.
+    pub is_typed: bool,
 }
 
 /// The case that instantiates `members` in order and then calls them in turns.

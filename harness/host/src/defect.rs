@@ -41,7 +41,7 @@ pub enum Defect {
     BackBeforeClean,
     /// What is in use is read, and written later.
     NonAtomicCounter,
-    /// Shelves are looked at one after the other, and never together.
+    /// Shards are looked at one after the other, and never together.
     ExhaustedWhileFree,
     /// A slot that is given back by another thread than it was made for is lost.
     StolenSlotLost,

@@ -10,7 +10,7 @@ pub use call::GuestCall;
 
 use crate::future::AsyncHost;
 
-use crate::lifecycle::{Ending, Entrance, Kind, Lifecycle, Phase, Refusal};
+use crate::lifecycle::{Entrance, EntryEnding, InstanceKind, Lifecycle, Phase, Refusal};
 use crate::module_cache::CachedModule;
 use crate::sync::Mutex;
 
@@ -88,15 +88,15 @@ impl Guest {
         let initialize = entry(&store, &instance, "_initialize")?;
         let kind = match (start, initialize) {
             (Some(_), Some(_)) => return Err(GuestError::Both),
-            (Some(_), None) => Kind::Command,
-            (None, initialize) => Kind::Reactor { initializer: initialize.is_some() },
+            (Some(_), None) => InstanceKind::Command,
+            (None, initialize) => InstanceKind::Reactor { initializer: initialize.is_some() },
         };
         let (lifecycle, store) = (Lifecycle::new(kind), Mutex::new(Some(store)));
         Ok(Guest { lifecycle, start, initialize, instance, store, _module: module })
     }
 
     /// What it is.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> InstanceKind {
         self.lifecycle.kind()
     }
 
@@ -179,7 +179,7 @@ impl Guest {
             return Err(CallError::Refused(Refusal::AlreadyInitialized));
         }
         let func = self.instance.func(name);
-        if func.is_none() && !matches!(self.kind(), Kind::Command) {
+        if func.is_none() && !matches!(self.kind(), InstanceKind::Command) {
             return Err(CallError::NoSuchFunction(name.to_owned()));
         }
         Ok(func)
@@ -205,7 +205,7 @@ impl Guest {
         let outcome = match Activation::new(store, func, args) {
             Ok(activation) => store.complete(activation, host),
             Err(stop) => {
-                permit.end(Ending::Unentered);
+                permit.end(EntryEnding::Unentered);
                 return Err(CallError::Stopped(stop));
             }
         };
@@ -218,10 +218,10 @@ const WHERE_TO_GO: &str = "who is let in has where to go: kinds follow from expo
 const STORE_IS_HERE: &str = "who is let in finds the store";
 
 /// What a call that has run comes to.
-fn ending(outcome: &Result<Vec<Value>, Stop>) -> Ending {
+fn ending(outcome: &Result<Vec<Value>, Stop>) -> EntryEnding {
     match outcome {
-        Ok(_) => Ending::Returned,
-        Err(_) => Ending::Trapped,
+        Ok(_) => EntryEnding::Returned,
+        Err(_) => EntryEnding::Trapped,
     }
 }
 

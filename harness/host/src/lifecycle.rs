@@ -22,7 +22,7 @@ use crate::sync::{Mutex, MutexGuard};
 
 /// What an instance is meant for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum InstanceKind {
     /// To be run once.
     Command,
     /// To be called again and again, after `_initialize` if it has one.
@@ -60,7 +60,7 @@ pub enum Phase {
 
 /// How an instance was left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
+pub enum EntryEnding {
     /// By returning.
     Returned,
     /// By `proc_exit`: the end of a command and of a reactor.
@@ -112,18 +112,18 @@ impl std::error::Error for Refusal {}
 /// The life of one instance; shared by those who want to enter it.
 #[derive(Debug)]
 pub struct Lifecycle {
-    kind: Kind,
+    kind: InstanceKind,
     phase: Mutex<Phase>,
 }
 
 impl Lifecycle {
     /// That of an instance which was never entered.
-    pub fn new(kind: Kind) -> Lifecycle {
+    pub fn new(kind: InstanceKind) -> Lifecycle {
         Lifecycle { kind, phase: Mutex::new(kind.beginning()) }
     }
 
     /// What the instance is meant for.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> InstanceKind {
         self.kind
     }
 
@@ -150,34 +150,36 @@ impl Lifecycle {
         Ok(Permit { lifecycle: self, before, ended: false })
     }
 
-    fn leave(&self, ending: Ending, before: Phase) {
+    fn leave(&self, ending: EntryEnding, before: Phase) {
         let mut phase: MutexGuard<'_, Phase> = self.phase.lock();
         *phase = match (ending, self.kind) {
-            (Ending::Trapped, _) if planted(Defect::ResetOnTrap) => Phase::Fresh,
-            (Ending::Trapped, _) => Phase::Poisoned,
-            (Ending::Unentered, _) => before,
-            (Ending::Exited, _) | (Ending::Returned, Kind::Command) => Phase::Finished,
-            (Ending::Returned, Kind::Reactor { .. }) => Phase::Ready,
+            (EntryEnding::Trapped, _) if planted(Defect::ResetOnTrap) => Phase::Fresh,
+            (EntryEnding::Trapped, _) => Phase::Poisoned,
+            (EntryEnding::Unentered, _) => before,
+            (EntryEnding::Exited, _) | (EntryEnding::Returned, InstanceKind::Command) => {
+                Phase::Finished
+            }
+            (EntryEnding::Returned, InstanceKind::Reactor { .. }) => Phase::Ready,
         };
     }
 }
 
-impl Kind {
+impl InstanceKind {
     fn beginning(self) -> Phase {
         match self {
-            Kind::Reactor { initializer: false } => Phase::Ready,
-            Kind::Command | Kind::Reactor { initializer: true } => Phase::Fresh,
+            InstanceKind::Reactor { initializer: false } => Phase::Ready,
+            InstanceKind::Command | InstanceKind::Reactor { initializer: true } => Phase::Fresh,
         }
     }
 
     /// What is wrong with the entrance comes before what is wrong with the moment.
     fn admits(self, phase: Phase, entrance: Entrance) -> Result<(), Refusal> {
         match (self, entrance) {
-            (Kind::Reactor { .. }, Entrance::Run) => return Err(Refusal::NotACommand),
-            (Kind::Command, Entrance::Initialize | Entrance::Call) => {
+            (InstanceKind::Reactor { .. }, Entrance::Run) => return Err(Refusal::NotACommand),
+            (InstanceKind::Command, Entrance::Initialize | Entrance::Call) => {
                 return Err(Refusal::NotAReactor);
             }
-            (Kind::Reactor { initializer: false }, Entrance::Initialize) => {
+            (InstanceKind::Reactor { initializer: false }, Entrance::Initialize) => {
                 return Err(Refusal::NothingToInitialize);
             }
             _ => {}
@@ -205,7 +207,7 @@ pub struct Permit<'a> {
 
 impl Permit<'_> {
     /// The instance was left.
-    pub fn end(mut self, ending: Ending) {
+    pub fn end(mut self, ending: EntryEnding) {
         self.ended = true;
         self.lifecycle.leave(ending, self.before);
     }
@@ -214,7 +216,7 @@ impl Permit<'_> {
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
         if !self.ended {
-            self.lifecycle.leave(Ending::Trapped, self.before);
+            self.lifecycle.leave(EntryEnding::Trapped, self.before);
         }
     }
 }

@@ -6,7 +6,7 @@
 //! instantiation that fails half-way. Nothing has to be remembered on any path, which is
 //! what report R3 is about. What comes back is cleaned before anybody can find it.
 //!
-//! Each kind lies on several shelves ([`slots`]). A thread takes from the one that it
+//! Each kind lies on several shards ([`slots`]). A thread takes from the one that it
 //! prefers, then from the others; only when all were seen empty at the same moment is
 //! there nothing left.
 
@@ -18,7 +18,7 @@ mod storage;
 use gainsay_runtime::{Allocator, Config, Lease, LimitError, Stack, Store};
 
 pub use config::{Capacity, PoolConfig};
-pub use stats::{Kind, KindStats, PoolStats};
+pub use stats::{PoolStats, ResourceKind, ResourceStats};
 
 use crate::defect::{Defect, planted};
 use crate::sync::Arc;
@@ -47,11 +47,11 @@ impl Pool {
         let stack_room = StackRoom { zeroing: config.stack_zeroing };
         Pool(Arc::new(Shared {
             config,
-            instances: Slots::new(Kind::Instance, capacity.instances, shards, Token),
-            memories: Slots::new(Kind::Memory, capacity.memories, shards, room),
-            tables: Slots::new(Kind::Table, capacity.tables, shards, room),
-            stacks: Slots::new(Kind::Stack, capacity.stacks, shards, stack_room),
-            heaps: Slots::new(Kind::Heap, capacity.heaps, shards, room),
+            instances: Slots::new(ResourceKind::Instance, capacity.instances, shards, Token),
+            memories: Slots::new(ResourceKind::Memory, capacity.memories, shards, room),
+            tables: Slots::new(ResourceKind::Table, capacity.tables, shards, room),
+            stacks: Slots::new(ResourceKind::Stack, capacity.stacks, shards, stack_room),
+            heaps: Slots::new(ResourceKind::Heap, capacity.heaps, shards, room),
         }))
     }
 

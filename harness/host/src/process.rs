@@ -26,12 +26,12 @@ use std::fmt;
 use crate::defect::{Defect, planted};
 use crate::process::guest_thread::Entry;
 use crate::process::program::Kind;
-use crate::process::shared::{Seat, Shared};
-use crate::process::spawn::{Birth, Mode, Path};
+use crate::process::shared::{Shared, ThreadGuard};
+use crate::process::spawn::{Mode, Path, SpawnRequest};
 use crate::sync::Arc;
 
 pub use environment::{EnvError, EnvId, ExecEnv, Token, current};
-pub use exit::{Exit, Failure};
+pub use exit::{ProcessExit, ThreadFailure};
 pub use program::{ProcessLimits, Program, ProgramError};
 pub use schedule::{Choice, Every, Replay, RoundRobin, Schedule, Seeded};
 pub use scheduled::{BlockedOn, ScheduledRun};
@@ -46,7 +46,7 @@ struct Owner(Arc<Shared>);
 
 impl Drop for Owner {
     fn drop(&mut self) {
-        self.0.end(Exit::Killed);
+        self.0.end(ProcessExit::Killed);
     }
 }
 
@@ -62,7 +62,7 @@ pub enum RunError {
     /// The host has started threads of it, which no schedule can have part in.
     HasThreads,
     /// It was ended before it began, or, of a reactor, by its initialization.
-    Ended(Exit),
+    Ended(ProcessExit),
 }
 
 impl fmt::Display for RunError {
@@ -127,12 +127,12 @@ impl Process {
     ///
     /// # Errors
     /// [`RunError`].
-    pub fn run(&self) -> Result<Exit, RunError> {
+    pub fn run(&self) -> Result<ProcessExit, RunError> {
         if self.shared().program.kind != Kind::Command {
             return Err(RunError::NotACommand);
         }
-        let seat = self.begin(Mode::Threads)?;
-        threads::live(self.shared(), seat, main("_start"), true);
+        let guard = self.begin(Mode::Threads)?;
+        threads::live(self.shared(), guard, main("_start"), true);
         if planted(Defect::RunDoesNotReap) {
             return Ok(self.exit().expect("the main thread has ended it"));
         }
@@ -140,7 +140,7 @@ impl Process {
     }
 
     /// Run a command, with all of its threads on this one, until it has ended; after so
-    /// many steps, [`Exit::OutOfSteps`]. A schedule that makes the same choices makes the
+    /// many steps, [`ProcessExit::OutOfSteps`]. A schedule that makes the same choices makes the
     /// same run, if the system does the same.
     ///
     /// # Errors
@@ -153,8 +153,8 @@ impl Process {
         if self.shared().program.kind != Kind::Command {
             return Err(RunError::NotACommand);
         }
-        let seat = self.begin(Mode::Scheduled)?;
-        Ok(scheduled::run(self.shared(), seat, main("_start"), schedule, steps_max))
+        let guard = self.begin(Mode::Scheduled)?;
+        Ok(scheduled::run(self.shared(), guard, main("_start"), schedule, steps_max))
     }
 
     /// Run the start function of a reactor, and its `_initialize` if it has one, on this
@@ -166,9 +166,9 @@ impl Process {
         let Kind::Reactor { initializer } = self.shared().program.kind else {
             return Err(RunError::NotAReactor);
         };
-        let seat = self.begin(Mode::Threads)?;
+        let guard = self.begin(Mode::Threads)?;
         let entry = if initializer { Entry::Export("_initialize") } else { Entry::Nothing };
-        threads::live(self.shared(), seat, Birth { entry, ..main("") }, false);
+        threads::live(self.shared(), guard, SpawnRequest { entry, ..main("") }, false);
         let mut state = self.shared().state.lock();
         state.initialized = true;
         state.exit.clone().map_or(Ok(()), |exit| Err(RunError::Ended(exit)))
@@ -205,7 +205,7 @@ impl Process {
     }
 
     /// Let the main thread be among the living.
-    fn begin(&self, mode: Mode) -> Result<Seat, RunError> {
+    fn begin(&self, mode: Mode) -> Result<ThreadGuard, RunError> {
         let mut state = self.shared().state.lock();
         if state.begun {
             return Err(RunError::AlreadyRun);
@@ -219,7 +219,7 @@ impl Process {
         state.begun = true;
         state.mode = mode;
         state.live.insert(0);
-        Ok(Seat::reserved(self.shared(), 0))
+        Ok(ThreadGuard::reserved(self.shared(), 0))
     }
 
     /// Start a thread with `wasi_thread_start`, as the guest's `thread-spawn` does: its
@@ -240,18 +240,18 @@ impl Process {
         self.shared().environment()
     }
 
-    /// End it from outside, if it has not ended: [`Exit::Killed`].
+    /// End it from outside, if it has not ended: [`ProcessExit::Killed`].
     pub fn kill(&self) {
-        self.shared().end(Exit::Killed);
+        self.shared().end(ProcessExit::Killed);
     }
 
     /// Sleep until it has ended and none of its threads is left.
-    pub fn join(&self) -> Exit {
+    pub fn join(&self) -> ProcessExit {
         self.shared().join()
     }
 
     /// How it ended, if it has; some threads may not have noticed yet.
-    pub fn exit(&self) -> Option<Exit> {
+    pub fn exit(&self) -> Option<ProcessExit> {
         self.shared().state.lock().exit.clone()
     }
 
@@ -263,8 +263,8 @@ impl Process {
 }
 
 /// The main thread, which begins with this export.
-fn main(export: &'static str) -> Birth {
-    Birth { thread: 0, parent: None, entry: Entry::Export(export) }
+fn main(export: &'static str) -> SpawnRequest {
+    SpawnRequest { thread: 0, parent: None, entry: Entry::Export(export) }
 }
 
 impl fmt::Debug for Process {

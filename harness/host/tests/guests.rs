@@ -5,7 +5,7 @@
 use std::sync::Barrier;
 use std::thread;
 
-use gainsay_host::lifecycle::{Kind, Phase, Refusal};
+use gainsay_host::lifecycle::{InstanceKind, Phase, Refusal};
 use gainsay_host::{CallError, Guest, GuestError, ModuleCache};
 use gainsay_runtime::{
     Config, Extern, FuncType, Host, HostStop, Module, NoHost, Stop, Store, Trap, Value,
@@ -44,7 +44,7 @@ const REACTOR: &str = r#"(module (import "" "ran" (func $ran))
 fn a_command_runs_once_and_nothing_runs_after_it() {
     let guest = guest(COMMAND).expect("a command");
     let mut host = Counting::default();
-    assert_eq!(guest.kind(), Kind::Command);
+    assert_eq!(guest.kind(), InstanceKind::Command);
     let refused = CallError::Refused(Refusal::NotAReactor);
     assert_eq!(guest.call("f", &[], &mut host), Err(refused));
     assert_eq!(guest.initialize(&mut host), Err(CallError::Refused(Refusal::NotAReactor)));
@@ -122,7 +122,7 @@ fn a_module_is_a_command_or_a_reactor_but_not_both() {
     assert_eq!(kind(wrong), Err(GuestError::WrongType("_start")));
     let global = r#"(module (global (export "_initialize") i32 (i32.const 1)))"#;
     assert_eq!(kind(global), Err(GuestError::WrongType("_initialize")));
-    assert_eq!(kind("(module)"), Ok(Kind::Reactor { initializer: false }));
+    assert_eq!(kind("(module)"), Ok(InstanceKind::Reactor { initializer: false }));
     let plain = guest(r#"(module (func (export "f")))"#).expect("a reactor");
     assert_eq!(plain.call("f", &[], &mut NoHost), Ok(Vec::new()), "nothing to initialize");
     let nothing = Err(CallError::Refused(Refusal::NothingToInitialize));

@@ -2,7 +2,7 @@
 #![cfg(not(any(loom, shuttle)))]
 
 use gainsay_host::Session;
-use gainsay_host::pool::{Capacity, Kind, Pool, PoolConfig, PoolStats};
+use gainsay_host::pool::{Capacity, Pool, PoolConfig, PoolStats, ResourceKind};
 use gainsay_host::sync::thread;
 use gainsay_runtime::{
     Activation, Config, Extern, FuncType, Host, HostError, HostStop, Instance, InstantiateError,
@@ -77,9 +77,9 @@ fn a_store_takes_what_it_uses_and_gives_it_back() {
 fn what_a_pool_has_no_more_of_is_a_limit_and_costs_nothing() {
     let one = Capacity::of(1);
     let cases = [
-        (Kind::Instance, Capacity { instances: 0, ..one }),
-        (Kind::Memory, Capacity { memories: 0, ..one }),
-        (Kind::Table, Capacity { tables: 0, ..one }),
+        (ResourceKind::Instance, Capacity { instances: 0, ..one }),
+        (ResourceKind::Memory, Capacity { memories: 0, ..one }),
+        (ResourceKind::Table, Capacity { tables: 0, ..one }),
     ];
     for (kind, capacity) in cases {
         let pool = pool(capacity);

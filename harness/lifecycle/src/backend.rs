@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::op::Op;
-use crate::seen::Seen;
+use crate::op_outcome::OpOutcome;
 
 /// An implementation of the operations.
 ///
 /// It is asked for what the model says is possible on it: names are bound, and bound to
 /// what is still there. So whatever else it meets is a mistake of this crate, which it
-/// reports as [`Seen::Broken`].
+/// reports as [`OpOutcome::Broken`].
 pub trait Backend {
     /// Its name in reports: `reference`, `wasmtime-cranelift`.
     fn id(&self) -> &str;
@@ -21,7 +21,7 @@ pub trait Backend {
     fn abilities(&self) -> Abilities;
 
     /// Carry an operation out.
-    fn apply(&mut self, op: &Op) -> Seen;
+    fn apply(&mut self, op: &Op) -> OpOutcome;
 
     /// Give up everything but engines and caches, and say what they still hold for it.
     fn rest(&mut self) -> Accounts;

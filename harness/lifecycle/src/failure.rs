@@ -38,7 +38,7 @@ impl FailureKind {
 
 /// The first failure of a sequence on a backend.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Failure {
+pub struct SequenceFailure {
     /// What kind.
     pub kind: FailureKind,
     /// The backend.
@@ -55,17 +55,17 @@ pub struct Failure {
     pub seen: String,
 }
 
-impl Failure {
+impl SequenceFailure {
     /// What failures with one cause have in common: no names, no numbers.
     pub fn signature(&self) -> String {
-        let Failure { kind, backend, operation, expected, class, .. } = self;
+        let SequenceFailure { kind, backend, operation, expected, class, .. } = self;
         format!("{} {backend} {operation}: expected {expected}, saw {class}", kind.name())
     }
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for SequenceFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Failure { backend, at, operation, expected, seen, .. } = self;
+        let SequenceFailure { backend, at, operation, expected, seen, .. } = self;
         write!(f, "{backend}, operation {at} ({operation}): expected {expected}, saw {seen}")
     }
 }

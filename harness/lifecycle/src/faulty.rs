@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::backend::{Abilities, Accounts, Backend};
 use crate::op::{CacheId, ModuleId, Op, StoreId};
+use crate::op_outcome::{OpOutcome, Refusal};
 use crate::program::Program;
-use crate::seen::{Refusal, Seen};
 
 /// What is wrong with a backend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,16 +71,16 @@ impl Faulty {
         }
     }
 
-    fn note(&mut self, op: &Op, seen: &Seen) {
+    fn note(&mut self, op: &Op, seen: &OpOutcome) {
         match op {
-            Op::Compile { module, program, via, .. } if *seen == Seen::DONE => {
+            Op::Compile { module, program, via, .. } if *seen == OpOutcome::DONE => {
                 self.modules.remove(module);
                 if let Some(cache) = via {
                     self.modules.insert(*module, (*program, *cache, true));
                 }
             }
             Op::CloseModule { module } => match seen {
-                Seen::Refused(Refusal::Closed) if self.fault == Fault::CountsCloseTwice => {
+                OpOutcome::Refused(Refusal::Closed) if self.fault == Fault::CountsCloseTwice => {
                     self.close_again(*module);
                 }
                 _ => {
@@ -128,7 +128,7 @@ impl Backend for Faulty {
         self.inner.abilities()
     }
 
-    fn apply(&mut self, op: &Op) -> Seen {
+    fn apply(&mut self, op: &Op) -> OpOutcome {
         match (self.fault, op) {
             (Fault::Aborts, Op::ProcExit { .. }) => std::process::abort(),
             (Fault::Hangs, Op::Trap { .. }) => loop {
@@ -138,7 +138,7 @@ impl Backend for Faulty {
                 let name = StoreId(HIDDEN + self.hidden.len() as u8 % HIDDEN);
                 self.hidden.insert(name);
                 self.leaked.insert(*store, name);
-                return Seen::DONE;
+                return OpOutcome::DONE;
             }
             (Fault::Forgets, _) => {
                 if let Some(instead) = self.forgets(op) {
@@ -150,8 +150,8 @@ impl Backend for Faulty {
         let seen = self.inner.apply(&self.renamed(op));
         self.note(op, &seen);
         match (self.fault, op, &seen) {
-            (Fault::RunsCommandsAgain, Op::Run { .. }, Seen::Refused(Refusal::Finished)) => {
-                Seen::DONE
+            (Fault::RunsCommandsAgain, Op::Run { .. }, OpOutcome::Refused(Refusal::Finished)) => {
+                OpOutcome::DONE
             }
             _ => seen,
         }

@@ -8,12 +8,12 @@ use crate::backend::Abilities;
 use crate::decide::{below, one_of, percent, weighted};
 use crate::model::{Expected, Model};
 use crate::op::{
-    Allocation, BlobId, CacheId, CallId, Cause, EngineId, InstanceId, MemoryId, ModuleId, Op,
+    Allocation, ArtifactId, CacheId, CallId, Cause, EngineId, InstanceId, MemoryId, ModuleId, Op,
     POOL_MAX, Rule, SLOTS, StoreId, Task, ThreadId, Verb,
 };
+use crate::op_outcome::OpOutcome;
 use crate::program::Program;
 use crate::scenario::Scenario;
-use crate::seen::Seen;
 
 /// Generated sequences are no longer than this.
 pub const OPERATIONS_MAX: usize = 40;
@@ -93,7 +93,7 @@ enum Group {
 fn group(verb: Verb) -> Group {
     match verb {
         Verb::Probe => Group::Pools,
-        Verb::CacheNew | Verb::CloseCache | Verb::CountCache | Verb::Storm => Group::Caches,
+        Verb::CacheNew | Verb::CloseCache | Verb::CountCache | Verb::Contend => Group::Caches,
         Verb::Serialize | Verb::Damage | Verb::Deserialize => Group::Bytes,
         Verb::Begin | Verb::Resume | Verb::Abandon => Group::Calls,
         Verb::Share | Verb::Read | Verb::DropMemory | Verb::Spawn | Verb::Notify | Verb::Join => {
@@ -140,7 +140,7 @@ impl Swarm {
                 (false, false) if ends => 1 + weight / 4,
                 (false, true) => 0,
                 // It takes a thousand times as long as the others.
-                (false, false) if *verb == Verb::Storm => 1,
+                (false, false) if *verb == Verb::Contend => 1,
                 (false, false) => weight,
             }
         };
@@ -221,7 +221,7 @@ impl Maker<'_> {
 
     fn does_something(&self, op: &Op) -> bool {
         match self.model.expect(op) {
-            Expected::OneOf(ways) => !matches!(ways.first(), Some(Seen::Refused(_)) | None),
+            Expected::OneOf(ways) => !matches!(ways.first(), Some(OpOutcome::Refused(_)) | None),
             Expected::Void(_) | Expected::Unsupported(_) => false,
         }
     }
@@ -268,7 +268,7 @@ impl Maker<'_> {
             Verb::CacheNew => Op::CacheNew { cache: fresh!(self, wild, CacheId, caches) },
             Verb::CloseCache => Op::CloseCache { cache: used!(self, wild, CacheId, caches) },
             Verb::CountCache => Op::CountCache { cache: used!(self, wild, CacheId, caches) },
-            Verb::Storm => Op::Storm {
+            Verb::Contend => Op::Contend {
                 cache: used!(self, wild, CacheId, caches),
                 engine: used!(self, wild, EngineId, engines),
                 seed: below(&mut self.bytes, 256) as u8,
@@ -298,17 +298,17 @@ impl Maker<'_> {
         match verb {
             Verb::CloseModule => Op::CloseModule { module: used!(self, wild, ModuleId, modules) },
             Verb::Serialize => Op::Serialize {
-                blob: fresh!(self, wild, BlobId, blobs),
+                artifact: fresh!(self, wild, ArtifactId, artifacts),
                 module: used!(self, wild, ModuleId, modules),
             },
             Verb::Damage => Op::Damage {
-                blob: used!(self, wild, BlobId, blobs),
+                artifact: used!(self, wild, ArtifactId, artifacts),
                 at: below(&mut self.bytes, 256) as u8,
             },
             Verb::Deserialize => Op::Deserialize {
                 module: fresh!(self, wild, ModuleId, modules),
                 engine: used!(self, wild, EngineId, engines),
-                blob: used!(self, wild, BlobId, blobs),
+                artifact: used!(self, wild, ArtifactId, artifacts),
             },
             _ => {
                 let is_cached = self.swarm.caches

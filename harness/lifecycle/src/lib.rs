@@ -15,29 +15,29 @@ mod faulty;
 mod generate;
 pub mod linear;
 mod model;
+mod model_backend;
 mod op;
+mod op_outcome;
 mod program;
 mod run;
 mod scenario;
-mod seen;
 mod shrink;
-mod sketch;
 mod tally;
 
-pub use accounts::{Census, census};
+pub use accounts::{ResourceSnapshot, resources};
 pub use backend::{Abilities, Accounts, Backend, Foreign, Stacks};
-pub use failure::{Failure, FailureKind};
+pub use failure::{FailureKind, SequenceFailure};
 pub use faulty::{Fault, Faulty};
 pub use generate::{OPERATIONS_MAX, generate, generate_from_bytes};
 pub use model::{Expected, Model};
+pub use model_backend::ModelBackend;
 pub use op::{
-    Allocation, BlobId, CacheId, CallId, EngineId, InstanceId, MemoryId, ModuleId, Op,
+    Allocation, ArtifactId, CacheId, CallId, EngineId, InstanceId, MemoryId, ModuleId, Op,
     ParseOpError, Rule, StoreId, Task, ThreadId, Verb,
 };
+pub use op_outcome::{OpOutcome, Refusal, Trap};
 pub use program::{Program, threads as threads_program};
 pub use run::{Record, Run, run};
 pub use scenario::{FORMAT, Scenario, ScenarioError};
-pub use seen::{Refusal, Seen, Trap};
 pub use shrink::shrink;
-pub use sketch::Sketch;
 pub use tally::Tally;

@@ -48,7 +48,7 @@ slots! {
     /// The name of a module.
     ModuleId = 'm',
     /// The name of a serialized module.
-    BlobId = 'b',
+    ArtifactId = 'b',
     /// The name of a store.
     StoreId = 's',
     /// The name of an instance.
@@ -279,11 +279,11 @@ operations! {
     /// Close a module, again if it is closed.
     CloseModule = "close-module" { module: ModuleId, },
     /// Write a module as bytes.
-    Serialize = "serialize" { blob: BlobId, module: ModuleId, },
+    Serialize = "serialize" { artifact: ArtifactId, module: ModuleId, },
     /// Change one byte of a serialized module.
-    Damage = "damage" { blob: BlobId, at: u8, },
+    Damage = "damage" { artifact: ArtifactId, at: u8, },
     /// Read a module from bytes.
-    Deserialize = "deserialize" { module: ModuleId, engine: EngineId, blob: BlobId, },
+    Deserialize = "deserialize" { module: ModuleId, engine: EngineId, artifact: ArtifactId, },
     /// Make a store.
     StoreNew = "store" { store: StoreId, engine: EngineId, },
     /// Give a store up, with its instances and with the call that is suspended in it.
@@ -329,7 +329,7 @@ operations! {
     /// Wait for the end of a thread.
     Join = "join" { thread: ThreadId, },
     /// Let threads use a cache at once, and look whether what they saw has an order.
-    Storm = "storm" { cache: CacheId, engine: EngineId, seed: u8, },
+    Contend = "contend" { cache: CacheId, engine: EngineId, seed: u8, },
 }
 
 /// What is wrong with a line.

@@ -4,12 +4,12 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::backend::{Accounts, Backend};
-use crate::failure::{Failure, FailureKind};
+use crate::failure::{FailureKind, SequenceFailure};
 use crate::model::{Expected, Model};
 use crate::op::{CallId, EngineId, InstanceId, ModuleId, Op, Rule, StoreId, Verb};
+use crate::op_outcome::{OpOutcome, Refusal};
 use crate::program::Program;
 use crate::scenario::Scenario;
-use crate::seen::{Refusal, Seen};
 
 /// What became of one operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,9 +21,9 @@ pub enum Record {
     /// It was carried out; how it might end, and how it did.
     Done {
         /// How it might end.
-        ways: Vec<Seen>,
+        ways: Vec<OpOutcome>,
         /// How it did.
-        seen: Seen,
+        seen: OpOutcome,
     },
 }
 
@@ -33,7 +33,7 @@ pub struct Run {
     /// One per operation, up to the first failure.
     pub records: Vec<(Verb, Record)>,
     /// The first failure.
-    pub failure: Option<Failure>,
+    pub failure: Option<SequenceFailure>,
 }
 
 /// Carry a sequence out, give everything up, and look whether anything is left.
@@ -62,7 +62,7 @@ pub fn run(scenario: &Scenario, backend: &mut dyn Backend) -> Run {
         run.failure = match end {
             Ok(failure) => failure,
             Err(message) => {
-                let seen = Seen::Broken(message);
+                let seen = OpOutcome::Broken(message);
                 Some(at_end(backend.id(), scenario.ops.len(), FailureKind::Panic, "ok", &seen))
             }
         };
@@ -70,14 +70,14 @@ pub fn run(scenario: &Scenario, backend: &mut dyn Backend) -> Run {
     run
 }
 
-fn apply(backend: &mut dyn Backend, op: &Op, ways: &[Seen]) -> Seen {
+fn apply(backend: &mut dyn Backend, op: &Op, ways: &[OpOutcome]) -> OpOutcome {
     let applied = caught(|| match (op, ways) {
-        (Op::Probe { engine }, [Seen::Ok(capacity), ..]) => {
+        (Op::Probe { engine }, [OpOutcome::Ok(capacity), ..]) => {
             probe(backend, *engine, capacity.first().copied().unwrap_or_default())
         }
         _ => backend.apply(op),
     });
-    applied.unwrap_or_else(|message| Seen::Broken(format!("{PANIC}{message}")))
+    applied.unwrap_or_else(|message| OpOutcome::Broken(format!("{PANIC}{message}")))
 }
 
 /// How messages of panics begin.
@@ -98,24 +98,24 @@ const HIDDEN: u8 = 200;
 
 /// Take all that the pool of an engine at rest should have, and see that it has no more:
 /// so many stores, each with an instance and a suspended call. How many there were.
-fn probe(backend: &mut dyn Backend, engine: EngineId, capacity: i64) -> Seen {
+fn probe(backend: &mut dyn Backend, engine: EngineId, capacity: i64) -> OpOutcome {
     let module = ModuleId(HIDDEN);
     let compile = Op::Compile { module, engine, program: Program::Asker, via: None };
     let mut taken = 0;
     let mut answer = backend.apply(&compile);
     let mut stores = Vec::new();
-    while answer == Seen::DONE && taken <= capacity {
+    while answer == OpOutcome::DONE && taken <= capacity {
         let name = HIDDEN + taken as u8;
         let store = StoreId(name);
         backend.apply(&Op::StoreNew { store, engine });
         stores.push(store);
         let (instance, rule) = (InstanceId(name), Rule::Raw);
         answer = backend.apply(&Op::Instantiate { instance, store, module, rule });
-        if answer != Seen::DONE {
+        if answer != OpOutcome::DONE {
             break;
         }
         match backend.apply(&Op::Begin { call: CallId(name), instance, arg: 0 }) {
-            Seen::Suspended => taken += 1,
+            OpOutcome::Suspended => taken += 1,
             other => answer = other,
         }
     }
@@ -124,25 +124,25 @@ fn probe(backend: &mut dyn Backend, engine: EngineId, capacity: i64) -> Seen {
     }
     backend.apply(&Op::CloseModule { module });
     match answer {
-        Seen::Refused(Refusal::Limit) => Seen::value(taken),
-        other if other == Seen::DONE => Seen::value(taken),
+        OpOutcome::Refused(Refusal::Limit) => OpOutcome::value(taken),
+        other if other == OpOutcome::DONE => OpOutcome::value(taken),
         other => other,
     }
 }
 
 /// Give everything up: what is still held, and whether pools have all that they should.
-fn rest(backend: &mut dyn Backend, model: &Model, at: usize) -> Option<Failure> {
+fn rest(backend: &mut dyn Backend, model: &Model, at: usize) -> Option<SequenceFailure> {
     let accounts: Accounts = backend.rest();
     let held = accounts.iter().find(|(_, number)| **number > 0);
-    let mut failure = held.map(|(name, number)| Failure {
+    let mut failure = held.map(|(name, number)| SequenceFailure {
         class: name.clone(),
-        ..at_end(backend.id(), at, FailureKind::Leak, "nothing", &Seen::value(*number as i64))
+        ..at_end(backend.id(), at, FailureKind::Leak, "nothing", &OpOutcome::value(*number as i64))
     });
     if failure.is_none() {
         failure = model.pools().into_iter().find_map(|(engine, capacity)| {
-            let expected = Seen::value(capacity);
+            let expected = OpOutcome::value(capacity);
             let seen = probe(backend, engine, capacity);
-            (seen != expected).then(|| Failure {
+            (seen != expected).then(|| SequenceFailure {
                 operation: "probe at the end".to_owned(),
                 ..at_end(backend.id(), at, FailureKind::Leak, &expected.to_string(), &seen)
             })
@@ -152,8 +152,14 @@ fn rest(backend: &mut dyn Backend, model: &Model, at: usize) -> Option<Failure> 
     failure
 }
 
-fn at_end(backend: &str, at: usize, kind: FailureKind, expected: &str, seen: &Seen) -> Failure {
-    Failure {
+fn at_end(
+    backend: &str,
+    at: usize,
+    kind: FailureKind,
+    expected: &str,
+    seen: &OpOutcome,
+) -> SequenceFailure {
+    SequenceFailure {
         kind,
         backend: backend.to_owned(),
         at,
@@ -164,10 +170,17 @@ fn at_end(backend: &str, at: usize, kind: FailureKind, expected: &str, seen: &Se
     }
 }
 
-fn wrong(backend: &str, at: usize, model: &Model, op: &Op, ways: &[Seen], seen: &Seen) -> Failure {
-    let mut classes: Vec<String> = ways.iter().map(Seen::class).collect();
+fn wrong(
+    backend: &str,
+    at: usize,
+    model: &Model,
+    op: &Op,
+    ways: &[OpOutcome],
+    seen: &OpOutcome,
+) -> SequenceFailure {
+    let mut classes: Vec<String> = ways.iter().map(OpOutcome::class).collect();
     classes.dedup();
-    let is_panic = matches!(seen, Seen::Broken(message) if message.starts_with(PANIC));
+    let is_panic = matches!(seen, OpOutcome::Broken(message) if message.starts_with(PANIC));
     let mut operation = op.verb().name().to_owned();
     if let Some(program) = model.program(op) {
         operation += &format!(" {}", program.name());
@@ -178,7 +191,7 @@ fn wrong(backend: &str, at: usize, model: &Model, op: &Op, ways: &[Seen], seen: 
         Some(way) if is_of_class => format!("{seen} instead of {way}"),
         _ => seen.to_string(),
     };
-    Failure {
+    SequenceFailure {
         kind: if is_panic { FailureKind::Panic } else { FailureKind::Result },
         backend: backend.to_owned(),
         at,

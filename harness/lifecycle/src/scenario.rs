@@ -14,7 +14,7 @@ pub(crate) const LENGTH_MAX: usize = 1_000;
 ///
 /// ```text
 /// scenario 1
-/// ; everything after a semicolon is a remark
+/// ; everything after a semicolon is a comment
 /// engine e0 pool=1
 /// compile m0 e0 asker uncached
 /// store s0 e0

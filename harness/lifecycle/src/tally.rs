@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::op_outcome::OpOutcome;
 use crate::run::{Record, Run};
-use crate::seen::Seen;
 
 /// Counts by `BACKEND OPERATION ENDING`, the ending being `ok`, `trap`, `exit`,
 /// `suspended`, `refused`, `broken`, `void`, or `unsupported`. Sums of them do not depend
@@ -53,7 +53,7 @@ impl Tally {
         let longest = runs.iter().map(|(_, run)| run.records.len()).max().unwrap_or_default();
         let mut any = false;
         for at in 0..longest {
-            let mut seen: Vec<(&str, &Vec<Seen>)> = Vec::new();
+            let mut seen: Vec<(&str, &Vec<OpOutcome>)> = Vec::new();
             for (implementation, run) in runs {
                 if let Some((_, Record::Done { ways, .. })) = run.records.get(at) {
                     seen.push((implementation, ways));
@@ -88,13 +88,13 @@ impl Tally {
     }
 }
 
-fn ending(seen: &Seen) -> &'static str {
+fn ending(seen: &OpOutcome) -> &'static str {
     match seen {
-        Seen::Ok(_) => "ok",
-        Seen::Trap(_) => "trap",
-        Seen::Exit(_) => "exit",
-        Seen::Suspended => "suspended",
-        Seen::Refused(_) => "refused",
-        Seen::Broken(_) => "broken",
+        OpOutcome::Ok(_) => "ok",
+        OpOutcome::Trap(_) => "trap",
+        OpOutcome::Exit(_) => "exit",
+        OpOutcome::Suspended => "suspended",
+        OpOutcome::Refused(_) => "refused",
+        OpOutcome::Broken(_) => "broken",
     }
 }

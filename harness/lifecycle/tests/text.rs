@@ -33,7 +33,7 @@ fn any_bytes_are_a_sequence() {
 }
 
 #[test]
-fn remarks_and_empty_lines_are_passed_over() {
+fn comments_and_empty_lines_are_passed_over() {
     let text = "; what this is\n\nscenario 1\n  engine e0 pool=2 ; two of each\n\ndrop-engine e0\n";
     let scenario = Scenario::parse(text).expect("a scenario");
     assert_eq!(scenario.to_string(), "scenario 1\nengine e0 pool=2\ndrop-engine e0\n");

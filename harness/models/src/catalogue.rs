@@ -144,7 +144,7 @@ pub const MODELS: &[Model] = &[
     loom(POOL, "S2", "no_slot_is_lent_twice", 3, None),
     loom(POOL, "S3", "a_slot_is_clean_before_it_can_be_taken", 2, None),
     loom(POOL, "S5", "a_slot_that_is_free_all_the_time_is_found", 3, None),
-    loom(POOL, "S1 S2 S4", "two_threads_take_from_each_others_shelves", 2, None),
+    loom(POOL, "S1 S2 S4", "two_threads_take_from_each_others_shards", 2, None),
     loom(POOL, "S2", "of_three_threads_two_have_a_slot_at_a_time", 3, Some(3)),
     loom(SESSION, "S1 S4", "a_dropped_session_gives_everything_back", 2, None),
     loom(SESSION, "S4", "a_session_whose_data_are_taken_gives_everything_back", 2, None),
@@ -406,14 +406,14 @@ pub const KNOWN_BAD: &[KnownBad] = &[
     ),
     bad(
         Defect::ExhaustedWhileFree,
-        "shelves are looked at one after the other, and never together",
+        "shards are looked at one after the other, and never together",
         "a_slot_that_is_free_all_the_time_is_found",
         "there was nothing left while a slot was free",
     ),
     bad(
         Defect::StolenSlotLost,
         "a slot that is given back by another thread than it was made for is lost",
-        "two_threads_take_from_each_others_shelves",
+        "two_threads_take_from_each_others_shards",
         "some memories did not come back",
     ),
     bad(

@@ -3,7 +3,7 @@
 use gainsay_case::{LimitKind, StepOutcome};
 
 use crate::divergence::DivergenceKind;
-use crate::run::Ending;
+use crate::run::RunEnding;
 use crate::steps;
 use crate::verdict::InconclusiveReason;
 
@@ -21,18 +21,18 @@ pub(crate) enum Appearance<'a> {
 }
 
 /// How an engine appears in the step in which its run ended.
-pub(crate) fn ending<'a>(ending: &Ending) -> Appearance<'a> {
+pub(crate) fn ending<'a>(ending: &RunEnding) -> Appearance<'a> {
     match ending {
         // It says that it is done, and is not.
-        Ending::Completed => {
+        RunEnding::Completed => {
             Appearance::Offence(DivergenceKind::Fault, "fault:outcome ends early".to_owned())
         }
-        Ending::Crashed { signal } => {
+        RunEnding::Crashed { signal } => {
             let summary = format!("crash:{}", steps::cut(signal));
             Appearance::Offence(DivergenceKind::Crash, summary)
         }
-        Ending::Hung => Appearance::Stalled(DivergenceKind::Hang, InconclusiveReason::TimeOut),
-        Ending::OutOfMemory => {
+        RunEnding::Hung => Appearance::Stalled(DivergenceKind::Hang, InconclusiveReason::TimeOut),
+        RunEnding::OutOfMemory => {
             Appearance::Stalled(DivergenceKind::MemoryExhaustion, InconclusiveReason::Memory)
         }
     }

@@ -5,7 +5,7 @@ use crate::classes::{classes, sorted};
 use crate::divergence::Divergence;
 use crate::judge::Walk;
 use crate::rules::Growth;
-use crate::run::Ending;
+use crate::run::RunEnding;
 use crate::state;
 use crate::verdict::{AllowedReason, InconclusiveReason};
 
@@ -15,7 +15,7 @@ impl Walk<'_> {
         let mut offences = Vec::new();
         let mut stalled = Vec::new();
         for (engine, run) in self.runs.iter().enumerate() {
-            if self.gone[engine] || *run.ending == Ending::Completed {
+            if self.gone[engine] || *run.ending == RunEnding::Completed {
                 continue;
             }
             self.gone[engine] = true;

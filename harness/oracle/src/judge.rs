@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gainsay_case::{Case, Failure, Step, StepOutcome, StepResult};
+use gainsay_case::{Case, Step, StepFailure, StepOutcome, StepResult};
 
 use crate::appearance::{Appearance, ending, limit_reason};
 use crate::classes::{classes, sorted};
@@ -142,12 +142,12 @@ impl<'a> Walk<'a> {
             };
         };
         let reason = match &outcome.result {
-            StepResult::Failed(Failure::Fault(message)) => {
+            StepResult::Failed(StepFailure::Fault(message)) => {
                 let summary = format!("fault:{}", normalised_message(message));
                 return Appearance::Offence(DivergenceKind::Fault, summary);
             }
-            StepResult::Failed(Failure::Limit(kind)) => limit_reason(*kind),
-            StepResult::Failed(Failure::Unsupported(_)) => InconclusiveReason::Unsupported,
+            StepResult::Failed(StepFailure::Limit(kind)) => limit_reason(*kind),
+            StepResult::Failed(StepFailure::Unsupported(_)) => InconclusiveReason::Unsupported,
             _ if unsettled => InconclusiveReason::Unsettled,
             _ => return Appearance::Comparable(outcome),
         };

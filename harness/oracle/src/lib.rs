@@ -32,7 +32,7 @@ pub use judge::judge;
 pub use judgement::{Judgement, StepVerdict};
 pub use permitted::{NANS_WITH_RELAXED, Permission, judge_permitting};
 pub use rules::{Growth, Rules};
-pub use run::{Ending, Run};
+pub use run::{Run, RunEnding};
 pub use signature::normalised_message;
 pub use tally::Tally;
 pub use verdict::{AllowedReason, InconclusiveReason, Verdict};

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use gainsay_case::{Case, Failure, Outcome, Step, StepOutcome, StepResult};
+use gainsay_case::{Case, Outcome, Step, StepFailure, StepOutcome, StepResult};
 
 use crate::state;
 use crate::steps;
@@ -61,6 +61,8 @@ impl NanDependence {
 fn is_known(outcome: &StepOutcome) -> bool {
     !matches!(
         &outcome.result,
-        StepResult::Failed(Failure::Limit(_) | Failure::Unsupported(_) | Failure::Fault(_))
+        StepResult::Failed(
+            StepFailure::Limit(_) | StepFailure::Unsupported(_) | StepFailure::Fault(_)
+        )
     )
 }

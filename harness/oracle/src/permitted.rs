@@ -14,7 +14,7 @@ use crate::judge::{judge, judge_where};
 use crate::judgement::{Judgement, StepVerdict};
 use crate::nan_dependence::NanDependence;
 use crate::rules::Rules;
-use crate::run::{Ending, Run};
+use crate::run::{Run, RunEnding};
 use crate::verdict::{AllowedReason, Verdict};
 
 /// Ways to choose NaNs, beside the first, that are tried together with each way to execute
@@ -206,7 +206,7 @@ fn agrees(
     outcome: &Outcome,
     nans: &NanDependence,
 ) -> bool {
-    let (id, ending) = ("permitted", &Ending::Completed);
+    let (id, ending) = ("permitted", &RunEnding::Completed);
     let permitted = Run { id, implementation: id, outcome, ending };
     let judgement = judge_where(case, &[*run, permitted], rules, nans);
     !matches!(judgement.verdict, Verdict::Diverge(_))

@@ -14,26 +14,26 @@ pub struct Run<'a> {
     /// What it made of the case; shorter than the case if it was cut off.
     pub outcome: &'a Outcome,
     /// How the run ended.
-    pub ending: &'a Ending,
+    pub ending: &'a RunEnding,
 }
 
 impl<'a> Run<'a> {
     /// The run of the engine that `info` describes.
-    pub fn new(info: &'a EngineInfo, outcome: &'a Outcome, ending: &'a Ending) -> Run<'a> {
+    pub fn new(info: &'a EngineInfo, outcome: &'a Outcome, ending: &'a RunEnding) -> Run<'a> {
         Run { id: &info.id, implementation: &info.implementation, outcome, ending }
     }
 
     /// A run that came to its regular end.
     pub fn completed(info: &'a EngineInfo, outcome: &'a Outcome) -> Run<'a> {
-        Run::new(info, outcome, &Ending::Completed)
+        Run::new(info, outcome, &RunEnding::Completed)
     }
 }
 
-/// How a run ended. Anything but [`Ending::Completed`] happened during the first
+/// How a run ended. Anything but [`RunEnding::Completed`] happened during the first
 /// step that the outcome lacks, or, if it lacks none, after the last one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "ending")]
-pub enum Ending {
+pub enum RunEnding {
     /// Every step has its outcome, and the final state was observed.
     #[default]
     Completed,

@@ -1,7 +1,7 @@
 //! When two outcomes of a step count as equal, and what kind of difference they
 //! make if they do not.
 
-use gainsay_case::{Failure, HostCall, Step, StepOutcome, StepResult, TrapKind, Value};
+use gainsay_case::{HostCall, Step, StepFailure, StepOutcome, StepResult, TrapKind, Value};
 
 use crate::divergence::DivergenceKind;
 use crate::values::{Sameness, describe};
@@ -17,7 +17,7 @@ pub(crate) fn same_outcome(values: Sameness, left: &StepOutcome, right: &StepOut
 }
 
 fn same_result(values: Sameness, left: &StepResult, right: &StepResult) -> bool {
-    use Failure::*;
+    use StepFailure::*;
     match (left, right) {
         (StepResult::Returned(left), StepResult::Returned(right)) => values.same_all(left, right),
         (StepResult::Absent, StepResult::Absent) => true,
@@ -46,7 +46,7 @@ fn same_trace(values: Sameness, left: &[HostCall], right: &[HostCall]) -> bool {
 pub(crate) fn is_atomic_trap(outcome: &StepOutcome) -> bool {
     matches!(
         outcome.result,
-        StepResult::Failed(Failure::Trapped(
+        StepResult::Failed(StepFailure::Trapped(
             TrapKind::UnalignedAtomic | TrapKind::MemoryOutOfBounds
         ))
     )
@@ -57,8 +57,8 @@ pub(crate) fn nan_bits_differ(left: &StepOutcome, right: &StepOutcome) -> bool {
     let values_differ = match (&left.result, &right.result) {
         (StepResult::Returned(left), StepResult::Returned(right)) => left != right,
         (
-            StepResult::Failed(Failure::Uncaught(Some(left))),
-            StepResult::Failed(Failure::Uncaught(Some(right))),
+            StepResult::Failed(StepFailure::Uncaught(Some(left))),
+            StepResult::Failed(StepFailure::Uncaught(Some(right))),
         ) => left != right,
         _ => false,
     };
@@ -71,16 +71,16 @@ pub(crate) fn kind_of_difference(
     step: &Step,
     classes: &[&StepOutcome],
 ) -> DivergenceKind {
-    let any = |test: fn(&Failure) -> bool| {
+    let any = |test: fn(&StepFailure) -> bool| {
         classes.iter().any(|o| matches!(&o.result, StepResult::Failed(failure) if test(failure)))
     };
     let results_differ =
         !classes.windows(2).all(|w| same_result(values, &w[0].result, &w[1].result));
     if !results_differ {
         DivergenceKind::Trace
-    } else if any(|failure| matches!(failure, Failure::Rejected(_))) {
+    } else if any(|failure| matches!(failure, StepFailure::Rejected(_))) {
         DivergenceKind::Rejects
-    } else if any(|failure| matches!(failure, Failure::Unlinkable(_))) {
+    } else if any(|failure| matches!(failure, StepFailure::Unlinkable(_))) {
         DivergenceKind::Links
     } else if any(|_| true) {
         DivergenceKind::Trap
@@ -105,7 +105,7 @@ pub(crate) fn summarise(
     let what = match &outcome.result {
         StepResult::Returned(_) if matches!(step, Step::Get { .. }) => "global",
         StepResult::Returned(_) => "returned",
-        StepResult::Failed(Failure::Uncaught(_)) => "uncaught",
+        StepResult::Failed(StepFailure::Uncaught(_)) => "uncaught",
         StepResult::Failed(failure) => return failure_name(failure),
         StepResult::Absent => return "absent".to_owned(),
     };
@@ -120,7 +120,9 @@ pub(crate) fn summarise(
 fn values_of(outcome: &StepOutcome) -> Option<(bool, &[Value])> {
     match &outcome.result {
         StepResult::Returned(values) => Some((false, values)),
-        StepResult::Failed(Failure::Uncaught(Some(exception))) => Some((true, &exception.values)),
+        StepResult::Failed(StepFailure::Uncaught(Some(exception))) => {
+            Some((true, &exception.values))
+        }
         _ => None,
     }
 }
@@ -146,16 +148,16 @@ fn type_name(value: &Value) -> String {
 }
 
 /// The failure's kind, without its text.
-fn failure_name(failure: &Failure) -> String {
+fn failure_name(failure: &StepFailure) -> String {
     match failure {
-        Failure::Rejected(_) => "rejected".to_owned(),
-        Failure::Unlinkable(_) => "unlinkable".to_owned(),
-        Failure::Trapped(kind) => format!("trap:{}", snake_case(&format!("{kind:?}"))),
-        Failure::Uncaught(_) => "uncaught".to_owned(),
-        Failure::HostError => "host_error".to_owned(),
-        Failure::Limit(kind) => format!("limit:{}", snake_case(&format!("{kind:?}"))),
-        Failure::Unsupported(_) => "unsupported".to_owned(),
-        Failure::Fault(_) => "fault".to_owned(),
+        StepFailure::Rejected(_) => "rejected".to_owned(),
+        StepFailure::Unlinkable(_) => "unlinkable".to_owned(),
+        StepFailure::Trapped(kind) => format!("trap:{}", snake_case(&format!("{kind:?}"))),
+        StepFailure::Uncaught(_) => "uncaught".to_owned(),
+        StepFailure::HostError => "host_error".to_owned(),
+        StepFailure::Limit(kind) => format!("limit:{}", snake_case(&format!("{kind:?}"))),
+        StepFailure::Unsupported(_) => "unsupported".to_owned(),
+        StepFailure::Fault(_) => "fault".to_owned(),
     }
 }
 
@@ -177,9 +179,11 @@ pub(crate) fn detail(outcome: &StepOutcome) -> String {
     let mut text = match &outcome.result {
         StepResult::Returned(values) if values.is_empty() => "returned".to_owned(),
         StepResult::Returned(values) => format!("returned {}", describe(values)),
-        StepResult::Failed(Failure::Rejected(message)) => format!("rejected: {}", cut(message)),
-        StepResult::Failed(Failure::Unlinkable(message)) => format!("unlinkable: {}", cut(message)),
-        StepResult::Failed(Failure::Uncaught(Some(exception))) => {
+        StepResult::Failed(StepFailure::Rejected(message)) => format!("rejected: {}", cut(message)),
+        StepResult::Failed(StepFailure::Unlinkable(message)) => {
+            format!("unlinkable: {}", cut(message))
+        }
+        StepResult::Failed(StepFailure::Uncaught(Some(exception))) => {
             let tag = exception.tag.as_deref().unwrap_or("a tag without a name");
             let tag = cut(tag);
             format!("threw {tag} {}", describe(&exception.values)).trim_end().to_owned()
@@ -253,7 +257,7 @@ mod tests {
         StepOutcome { result, trace: Vec::new() }
     }
 
-    fn failed(failure: Failure) -> StepOutcome {
+    fn failed(failure: StepFailure) -> StepOutcome {
         outcome(StepResult::Failed(failure))
     }
 
@@ -263,30 +267,33 @@ mod tests {
 
     #[test]
     fn texts_of_rejections_are_not_compared() {
-        let malformed = failed(Failure::Rejected("unexpected end".into()));
-        let invalid = failed(Failure::Rejected("type mismatch".into()));
+        let malformed = failed(StepFailure::Rejected("unexpected end".into()));
+        let invalid = failed(StepFailure::Rejected("type mismatch".into()));
         assert!(same_outcome(&malformed, &invalid));
-        assert!(!same_outcome(&malformed, &failed(Failure::Unlinkable("unexpected end".into()))));
+        assert!(!same_outcome(
+            &malformed,
+            &failed(StepFailure::Unlinkable("unexpected end".into()))
+        ));
     }
 
     #[test]
     fn trap_kinds_are_compared() {
-        let divide = failed(Failure::Trapped(TrapKind::DivideByZero));
-        let overflow = failed(Failure::Trapped(TrapKind::IntegerOverflow));
+        let divide = failed(StepFailure::Trapped(TrapKind::DivideByZero));
+        let overflow = failed(StepFailure::Trapped(TrapKind::IntegerOverflow));
         assert!(same_outcome(&divide, &divide.clone()));
         assert!(!same_outcome(&divide, &overflow));
     }
 
     #[test]
     fn a_host_error_is_no_trap_and_no_exception() {
-        let host_error = failed(Failure::HostError);
-        assert!(!same_outcome(&host_error, &failed(Failure::Uncaught(None))));
-        assert!(!same_outcome(&host_error, &failed(Failure::Trapped(TrapKind::Unreachable))));
+        let host_error = failed(StepFailure::HostError);
+        assert!(!same_outcome(&host_error, &failed(StepFailure::Uncaught(None))));
+        assert!(!same_outcome(&host_error, &failed(StepFailure::Trapped(TrapKind::Unreachable))));
     }
 
     #[test]
     fn limits_equal_nothing_not_even_themselves() {
-        let limit = failed(Failure::Limit(LimitKind::Stack));
+        let limit = failed(StepFailure::Limit(LimitKind::Stack));
         assert!(!same_outcome(&limit, &limit.clone()));
     }
 
@@ -306,7 +313,7 @@ mod tests {
         let (instance, field) = (String::new(), String::new());
         let invoke = Step::Invoke { instance, field, args: Vec::new() };
         assert_eq!(summarise(sameness(), &invoke, &left, &[&right]), "returned:f64");
-        let trap = failed(Failure::Trapped(TrapKind::MemoryOutOfBounds));
+        let trap = failed(StepFailure::Trapped(TrapKind::MemoryOutOfBounds));
         assert_eq!(summarise(sameness(), &invoke, &left, &[&trap]), "returned");
         assert_eq!(summarise(sameness(), &invoke, &trap, &[&left]), "trap:memory_out_of_bounds");
         let get = Step::Get { instance: String::new(), field: String::new() };
@@ -315,7 +322,7 @@ mod tests {
 
     #[test]
     fn details_of_hostile_texts_are_cut() {
-        let long = failed(Failure::Rejected("x".repeat(1 << 20)));
+        let long = failed(StepFailure::Rejected("x".repeat(1 << 20)));
         assert!(detail(&long).len() < 300);
     }
 }

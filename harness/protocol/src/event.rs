@@ -2,7 +2,7 @@
 
 use gainsay_case::script::FileReport;
 use gainsay_case::{Detail, EngineInfo, Outcome, StepOutcome};
-use gainsay_lifecycle::{Census, Failure, Tally};
+use gainsay_lifecycle::{ResourceSnapshot, SequenceFailure, Tally};
 
 use crate::worker_line::{MissingEngine, WorkerLine};
 
@@ -70,7 +70,7 @@ pub enum Event {
     /// All sequences that were asked for are done.
     Done {
         /// What the process has of the system now.
-        census: Option<Census>,
+        resources: Option<ResourceSnapshot>,
     },
     /// The worker gives up, or said something that is not the protocol.
     Error(String),
@@ -84,7 +84,7 @@ pub struct SequenceResult {
     /// Whether anything was compared between two implementations.
     pub compared: bool,
     /// What went wrong.
-    pub failures: Vec<Failure>,
+    pub failures: Vec<SequenceFailure>,
     /// How operations ended, and why some were not carried out.
     pub tally: Tally,
     /// Microseconds per engine.
@@ -145,7 +145,7 @@ impl Event {
                 tally: line.tally.unwrap_or_default(),
                 spent: line.spent,
             })),
-            ("done", ..) => Some(Event::Done { census: line.census }),
+            ("done", ..) => Some(Event::Done { resources: line.resources }),
             ("error", ..) => Some(Event::Error(format!("it gave up: {}", line.message))),
             _ => None,
         }

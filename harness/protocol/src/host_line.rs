@@ -9,7 +9,7 @@ use gainsay_case::script::{Dialect, Resumption};
 use gainsay_case::{Capabilities, Case, CaseKind, Limits};
 use serde::{Deserialize, Serialize};
 
-use crate::known::known_language;
+use crate::known_proposals::known_language;
 
 /// A line from host to worker, as it is written.
 #[derive(Debug, Serialize)]

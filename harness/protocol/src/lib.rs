@@ -8,7 +8,7 @@
 
 mod event;
 mod host_line;
-mod known;
+mod known_proposals;
 mod line;
 mod worker_line;
 

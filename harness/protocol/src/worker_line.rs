@@ -6,10 +6,10 @@ use std::borrow::Cow;
 
 use gainsay_case::script::FileReport;
 use gainsay_case::{Capabilities, Detail, EngineInfo, Outcome, StepOutcome};
-use gainsay_lifecycle::{Census, Failure, Tally};
+use gainsay_lifecycle::{ResourceSnapshot, SequenceFailure, Tally};
 use serde::{Deserialize, Serialize};
 
-use crate::known::known;
+use crate::known_proposals::known;
 
 /// A line from worker to host, as it is written.
 #[derive(Debug, Serialize)]
@@ -86,7 +86,7 @@ pub enum ToHost<'a> {
         /// Whether anything was compared between two implementations.
         compared: bool,
         /// What went wrong.
-        failures: &'a [Failure],
+        failures: &'a [SequenceFailure],
         /// How operations ended, and why some were not carried out.
         tally: &'a Tally,
         /// Microseconds per engine.
@@ -95,7 +95,7 @@ pub enum ToHost<'a> {
     /// All sequences that were asked for are done.
     Done {
         /// What the process has of the system now.
-        census: Option<Census>,
+        resources: Option<ResourceSnapshot>,
     },
     /// The worker cannot go on.
     Error {
@@ -146,14 +146,14 @@ pub struct WorkerLine<'a> {
     pub compared: bool,
     /// `sequence`: what went wrong.
     #[serde(default)]
-    pub failures: Vec<Failure>,
+    pub failures: Vec<SequenceFailure>,
     /// `sequence`: how operations ended, and why some were not carried out.
     pub tally: Option<Tally>,
     /// `sequence`: microseconds per engine.
     #[serde(default)]
     pub spent: Vec<(String, u64)>,
     /// `done`: what the process has of the system now.
-    pub census: Option<Census>,
+    pub resources: Option<ResourceSnapshot>,
     /// `error`: why the worker cannot go on.
     #[serde(default)]
     pub message: String,

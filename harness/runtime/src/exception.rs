@@ -5,7 +5,7 @@ use std::fmt;
 use crate::exec::Stop;
 use crate::handle::{Exn, Tag};
 use crate::heap::Futility;
-use crate::reference::exn_ref;
+use crate::refs::exn_ref;
 use crate::store::Store;
 use crate::value::{Value, read_slots, slot_count, write_slots};
 

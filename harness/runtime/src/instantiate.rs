@@ -12,7 +12,7 @@ use crate::instance::{Instance, InstanceData};
 use crate::limit::LimitError;
 use crate::memory::MemoryInst;
 use crate::module::{ImportType, Module, SegmentMode};
-use crate::reference::NULL;
+use crate::refs::NULL;
 use crate::store::{FuncCode, FuncInst, Store};
 use crate::subtype::Hierarchy;
 use crate::sync::Arc;

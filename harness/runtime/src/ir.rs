@@ -89,7 +89,7 @@ pub enum Op {
     /// Go to `imm` if the reference `R[a]` is not null.
     BrIfNonNull,
     /// Go to `lo(imm)` if the reference `R[a]` is of the type `hi(imm)`, a
-    /// [`crate::reference::Target`] with the module's type indices.
+    /// [`crate::refs::Target`] with the module's type indices.
     BrIfCast,
     /// Go to `lo(imm)` if the reference `R[a]` is not of the type `hi(imm)`.
     BrIfNotCast,
@@ -220,7 +220,7 @@ pub enum Op {
     ElemDrop,
 
     // References to objects. Types are the module's, offsets and sizes in bytes.
-    /// `R[d] = R[a] is of the type imm`, a [`crate::reference::Target`].
+    /// `R[d] = R[a] is of the type imm`, a [`crate::refs::Target`].
     RefTest,
     /// `R[d] = R[a]`, trapping if it is not of the type `imm`.
     RefCast,

@@ -27,7 +27,7 @@ mod memory;
 mod module;
 mod nan_choice;
 mod numeric;
-mod reference;
+mod refs;
 mod relaxed;
 mod roots;
 mod shared;

@@ -85,7 +85,7 @@ impl Store {
         for references in &self.elems {
             marking.roots(references);
         }
-        self.shelf.each(|slots| marking.roots(slots));
+        self.suspended.each(|slots| marking.roots(slots));
         let (exceptions, work) = marking.finish();
         self.exceptions.sweep(&exceptions);
         work

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::allocator::Allocator;
 use crate::config::{Config, Limits};
 use crate::exception::Exceptions;
-use crate::exec::{Shelf, StackPool};
+use crate::exec::{StackPool, SuspendedStacks};
 use crate::global::GlobalInst;
 use crate::handle::{Func, Global, Memory, Table, Tag};
 use crate::heap::Heap;
@@ -53,7 +53,7 @@ pub struct Store {
     pub(crate) instance_leases: Vec<Lease<()>>,
     pub(crate) heap: Heap,
     /// Stacks of activations that may hold references while others run.
-    pub(crate) shelf: Shelf,
+    pub(crate) suspended: SuspendedStacks,
     pub(crate) fuel: u64,
     pub(crate) allocator: Arc<dyn Allocator>,
     /// What was done and could not be paid.
@@ -110,7 +110,7 @@ impl Store {
             instances: Vec::new(),
             instance_leases: Vec::new(),
             heap: Heap::new(config.limits.heap_bytes_max),
-            shelf: Shelf::default(),
+            suspended: SuspendedStacks::default(),
             fuel: u64::MAX,
             allocator,
             fuel_owed: 0,

@@ -1,7 +1,7 @@
 //! Values at the border between a store and its user, and their slots.
 
 use crate::handle::{Exn, Func};
-use crate::reference::{
+use crate::refs::{
     NULL, Referent, exn_number, exn_ref, extern_ref, func_addr, func_ref, i31_ref, referent,
 };
 use crate::types::{HeapType, RefType, ValType};
@@ -129,7 +129,7 @@ pub(crate) fn slot_count(types: &[ValType]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reference::object_ref;
+    use crate::refs::object_ref;
 
     #[test]
     fn values_survive_their_slots() {

@@ -21,17 +21,17 @@ pub struct Watch {
 
 /// What a line means to whoever has asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Heard<T> {
+pub enum Reply<T> {
     /// It is the answer, or the last of it.
     Answer(T),
     /// It shows that the worker gets on with what was asked: its time begins anew.
     Progress,
     /// It is nothing to go by.
-    Chatter,
+    Unrelated,
 }
 
 impl WorkerProcess {
-    /// Send a request and wait for its answer. `hear` says what each line means; its errors
+    /// Send a request and wait for its answer. `on_event` says what each line means; its errors
     /// are breaches of the protocol.
     ///
     /// # Errors
@@ -40,7 +40,7 @@ impl WorkerProcess {
         &mut self,
         request: Vec<u8>,
         watch: &Watch,
-        mut hear: impl FnMut(Event) -> Result<Heard<T>, String>,
+        mut on_event: impl FnMut(Event) -> Result<Reply<T>, String>,
     ) -> Result<T, EndedWorker> {
         self.send(request);
         let mut progressed = Instant::now();
@@ -51,10 +51,10 @@ impl WorkerProcess {
                 Some(WorkerEvent::Line(Event::Error(text), _)) => {
                     return Err(self.kill(WorkerEnd::Protocol(text)));
                 }
-                Some(WorkerEvent::Line(event, arrived)) => match hear(event) {
-                    Ok(Heard::Answer(answer)) => return Ok(answer),
-                    Ok(Heard::Progress) => progressed = progressed.max(arrived),
-                    Ok(Heard::Chatter) => {}
+                Some(WorkerEvent::Line(event, arrived)) => match on_event(event) {
+                    Ok(Reply::Answer(answer)) => return Ok(answer),
+                    Ok(Reply::Progress) => progressed = progressed.max(arrived),
+                    Ok(Reply::Unrelated) => {}
                     Err(text) => return Err(self.kill(WorkerEnd::Protocol(text))),
                 },
                 None => {}

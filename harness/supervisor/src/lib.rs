@@ -20,7 +20,7 @@ mod spec;
 mod worker_end;
 mod worker_process;
 
-pub use ask::{Heard, MEMORY_POLL, Watch};
+pub use ask::{MEMORY_POLL, Reply, Watch};
 pub use error::SupervisorError;
 pub use fleet::{Fleet, Roster, ServedEngine};
 pub use memory::resident_bytes;

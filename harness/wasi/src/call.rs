@@ -25,7 +25,7 @@ pub(crate) enum Unfinished {
     /// It goes on then, or when there is input.
     Wait(Option<Duration>),
     /// It ends the process.
-    Exit(u32),
+    ProcessExit(u32),
 }
 
 /// What a function gives: `Ok` is `errno::success`.

@@ -8,7 +8,7 @@
 //! time.
 //!
 //! ```
-//! use gainsay_host::process::{Exit, Process, ProcessLimits, Program};
+//! use gainsay_host::process::{ProcessExit, Process, ProcessLimits, Program};
 //! use gainsay_host::sync::Arc;
 //! use gainsay_runtime::{Config, Module};
 //! use gainsay_wasi::{Buffer, Output, WasiBuilder};
@@ -28,7 +28,7 @@
 //! let output = Buffer::new(1000);
 //! let wasi = WasiBuilder::new().arg("name").stdout(Output::Buffer(output.clone())).build()?;
 //! let program = Program::new(&config, &module, Arc::new(wasi), ProcessLimits::default())?;
-//! assert_eq!(Process::new(program)?.run()?, Exit::Returned);
+//! assert_eq!(Process::new(program)?.run()?, ProcessExit::Returned);
 //! assert_eq!(output.bytes(), b"hello");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -8,7 +8,7 @@ use crate::wasi::Wasi;
 const CHUNK: usize = 1 << 16;
 
 pub(crate) fn proc_exit(_: &Wasi, call: &mut Call<'_>) -> Done {
-    Err(Unfinished::Exit(call.u32(0)))
+    Err(Unfinished::ProcessExit(call.u32(0)))
 }
 
 /// witx, `$signal`, with what POSIX does when nobody handles one (guests cannot).
@@ -19,7 +19,7 @@ pub(crate) fn proc_raise(_: &Wasi, call: &mut Call<'_>) -> Done {
         // Who would continue it?
         18..=21 => Err(Errno::NotSup.into()),
         // The status that a shell shows.
-        signal @ 1..=30 => Err(Unfinished::Exit(128 + signal)),
+        signal @ 1..=30 => Err(Unfinished::ProcessExit(128 + signal)),
         _ => Err(Errno::Inval.into()),
     }
 }

@@ -50,7 +50,7 @@ impl System for Wasi {
             Ok(()) => Answer::Return(Vec::new()),
             Err(Unfinished::Errno(errno)) => Answer::Return(vec![Value::I32(errno as i32)]),
             Err(Unfinished::Wait(until)) => Answer::Pause { until },
-            Err(Unfinished::Exit(status)) => Answer::Exit(status),
+            Err(Unfinished::ProcessExit(status)) => Answer::Exit(status),
         }
     }
 

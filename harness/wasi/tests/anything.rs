@@ -105,7 +105,7 @@ fn no_call_brings_the_host_down_or_leads_outside() {
                 assert!((0..=76).contains(&errno), "{name} {args:?}: {errno}");
                 *seen.entry(errno).or_default() += 1;
             }
-            Outcome::Exit(_) => assert!(name.starts_with("proc_")),
+            Outcome::ProcessExit(_) => assert!(name.starts_with("proc_")),
             Outcome::Pause(_) => assert!(["poll_oneoff", "fd_read"].contains(&name), "{name}"),
         }
     }

@@ -383,9 +383,9 @@ fn files_fail_as_posix_says() {
 #[test]
 fn the_process_ends_as_it_says() {
     let (mut guest, _host) = guest();
-    assert_eq!(guest.call("proc_exit", args![7u32]), Outcome::Exit(7));
-    assert_eq!(guest.call("proc_exit", args![u32::MAX]), Outcome::Exit(u32::MAX));
-    assert_eq!(guest.call("proc_raise", args![6u32]), Outcome::Exit(134));
+    assert_eq!(guest.call("proc_exit", args![7u32]), Outcome::ProcessExit(7));
+    assert_eq!(guest.call("proc_exit", args![u32::MAX]), Outcome::ProcessExit(u32::MAX));
+    assert_eq!(guest.call("proc_raise", args![6u32]), Outcome::ProcessExit(134));
     assert_eq!(guest.errno("proc_raise", args![0u32]), SUCCESS);
     assert_eq!(guest.errno("proc_raise", args![17u32]), SUCCESS);
     assert_eq!(guest.errno("sched_yield", args![]), SUCCESS);

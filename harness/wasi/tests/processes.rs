@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::common;
-use gainsay_host::process::{Exit, Process, Seeded};
+use gainsay_host::process::{Process, ProcessExit, Seeded};
 use gainsay_host::sync::thread;
 use gainsay_wasi::{Buffer, Input, Output, Pipe, Realtime, WasiBuilder};
 
@@ -68,7 +68,7 @@ fn scheduled(bytes: &[u8], seed: u64) -> (Vec<u8>, Duration) {
     let builder = WasiBuilder::new().stdout(Output::Buffer(output.clone()));
     let process = common::process(bytes, builder.realtime(Realtime::Since(Duration::ZERO)));
     let run = process.run_scheduled(&mut Seeded::new(seed), 100_000).expect("a first run");
-    assert_eq!(run.exit, Exit::Returned);
+    assert_eq!(run.exit, ProcessExit::Returned);
     (output.bytes(), run.elapsed)
 }
 
@@ -104,7 +104,7 @@ fn a_thread_that_exits_ends_who_reads_and_who_sleeps() {
     let bytes = program(main, wait);
     for _ in 0..20 {
         let process = common::process(&bytes, WasiBuilder::new().stdin(Input::Pipe(Pipe::new())));
-        assert_eq!(process.run(), Ok(Exit::Exited(5)));
+        assert_eq!(process.run(), Ok(ProcessExit::Exited(5)));
         assert_eq!(process.threads(), 0);
     }
 }
@@ -120,7 +120,7 @@ fn a_process_that_waits_is_ended_from_outside() {
         let thread = thread::spawn(move || running.run());
         listener();
         process.kill();
-        assert_eq!(thread.join().unwrap(), Ok(Exit::Killed));
+        assert_eq!(thread.join().unwrap(), Ok(ProcessExit::Killed));
     }
 }
 
@@ -154,7 +154,7 @@ fn input_wakes_the_thread_that_reads_and_no_byte_is_read_twice() {
         }
         pipe.close();
     });
-    assert_eq!(process.run(), Ok(Exit::Returned));
+    assert_eq!(process.run(), Ok(ProcessExit::Returned));
     sender.join().unwrap();
     let mut bytes = output.bytes();
     bytes.sort_unstable();

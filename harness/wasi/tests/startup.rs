@@ -1,6 +1,6 @@
 //! What a program is started with, what it writes and how it exits.
 
-use gainsay_host::process::Exit;
+use gainsay_host::process::ProcessExit;
 use gainsay_wasi::WasiBuilder;
 
 /// Writes its arguments, or its environment, as they lie in memory, and exits with how
@@ -24,7 +24,7 @@ const ECHO: &str = r#"(module
 fn a_program_sees_its_arguments() {
     let builder = WasiBuilder::new().arg("hello").args(["", "wörld"]);
     let ended = crate::common::run(&ECHO.replace("WHAT", "args"), builder);
-    assert_eq!(ended.exit, Exit::Exited(3));
+    assert_eq!(ended.exit, ProcessExit::Exited(3));
     assert_eq!(ended.stdout, "hello\0\0wörld\0");
 }
 
@@ -32,7 +32,7 @@ fn a_program_sees_its_arguments() {
 fn a_program_sees_its_environment() {
     let builder = WasiBuilder::new().env("A", "1").env("B", "x=y");
     let ended = crate::common::run(&ECHO.replace("WHAT", "environ"), builder);
-    assert_eq!(ended.exit, Exit::Exited(2));
+    assert_eq!(ended.exit, ProcessExit::Exited(2));
     assert_eq!(ended.stdout, "A=1\0B=x=y\0");
 }
 
@@ -40,7 +40,7 @@ fn a_program_sees_its_environment() {
 fn what_is_not_given_is_not_there() {
     for what in ["args", "environ"] {
         let ended = crate::common::run(&ECHO.replace("WHAT", what), WasiBuilder::new());
-        assert_eq!((ended.exit, ended.stdout.as_str()), (Exit::Exited(0), ""), "{what}");
+        assert_eq!((ended.exit, ended.stdout.as_str()), (ProcessExit::Exited(0), ""), "{what}");
     }
 }
 

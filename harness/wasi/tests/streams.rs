@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::common;
 use crate::common::guest::{Guest, Outcome, args};
 use crate::common::witx::*;
-use gainsay_host::process::Exit;
+use gainsay_host::process::ProcessExit;
 use gainsay_host::sync::thread;
 use gainsay_wasi::{Buffer, Input, Output, Pipe, Wasi, WasiBuilder};
 
@@ -214,6 +214,6 @@ fn a_command_goes_on_when_input_comes() {
     });
     let ended = common::run(CAT, WasiBuilder::new().stdin(Input::Pipe(pipe)));
     sending.join().unwrap();
-    assert_eq!(ended.exit, Exit::Returned);
+    assert_eq!(ended.exit, ProcessExit::Returned);
     assert_eq!(ended.stdout, "some of the input, ".repeat(100));
 }

@@ -6,7 +6,7 @@ use gainsay_protocol::MissingEngine;
 
 /// The engines that could be had, and those that could not.
 #[derive(Default)]
-pub struct Found {
+pub struct FoundEngines {
     /// In the order asked for.
     pub engines: Vec<Box<dyn Engine>>,
     /// The rest.
@@ -16,8 +16,8 @@ pub struct Found {
 /// Open each engine by itself, so that one which is missing does not hide the rest,
 /// and hold it to a language if there is one. Of an engine that is asked for twice there
 /// is one; where none are asked for, the usual ones are opened.
-pub(crate) fn find(ids: &[String], language: Option<&Capabilities>) -> Found {
-    let mut found = Found::default();
+pub(crate) fn find(ids: &[String], language: Option<&Capabilities>) -> FoundEngines {
+    let mut found = FoundEngines::default();
     for id in full_ids(ids) {
         let id = &[id];
         let opened = match language {

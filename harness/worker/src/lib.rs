@@ -11,5 +11,5 @@ mod reporting;
 mod sequences;
 mod serve;
 
-pub use embedded::Found;
+pub use embedded::FoundEngines;
 pub use serve::{Find, serve, serve_with};

@@ -5,7 +5,7 @@
 //! trace once after every step, so that is where a step's outcome is complete.
 
 use gainsay_case::{
-    Detail, Engine, EngineInfo, Failure, HostCall, InstanceState, Limits, Session, StepOutcome,
+    Detail, Engine, EngineInfo, HostCall, InstanceState, Limits, Session, StepFailure, StepOutcome,
     StepResult, Value,
 };
 use gainsay_protocol::ToHost;
@@ -48,24 +48,24 @@ struct ReportingSession {
 }
 
 impl ReportingSession {
-    fn note(&mut self, result: Result<Vec<Value>, Failure>) -> Result<Vec<Value>, Failure> {
+    fn note(&mut self, result: Result<Vec<Value>, StepFailure>) -> Result<Vec<Value>, StepFailure> {
         self.result = result.clone().map_or_else(StepResult::Failed, StepResult::Returned);
         result
     }
 }
 
 impl Session for ReportingSession {
-    fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), Failure> {
+    fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), StepFailure> {
         let result = self.session.define(module, bytes).map(|()| Vec::new());
         self.note(result).map(drop)
     }
 
-    fn instantiate(&mut self, module: &str, instance: &str) -> Result<(), Failure> {
+    fn instantiate(&mut self, module: &str, instance: &str) -> Result<(), StepFailure> {
         let result = self.session.instantiate(module, instance).map(|()| Vec::new());
         self.note(result).map(drop)
     }
 
-    fn register(&mut self, instance: &str, name: &str) -> Result<(), Failure> {
+    fn register(&mut self, instance: &str, name: &str) -> Result<(), StepFailure> {
         let result = self.session.register(instance, name).map(|()| Vec::new());
         self.note(result).map(drop)
     }
@@ -75,12 +75,12 @@ impl Session for ReportingSession {
         instance: &str,
         field: &str,
         args: &[Value],
-    ) -> Result<Vec<Value>, Failure> {
+    ) -> Result<Vec<Value>, StepFailure> {
         let result = self.session.invoke(instance, field, args);
         self.note(result)
     }
 
-    fn get(&mut self, instance: &str, field: &str) -> Result<Value, Failure> {
+    fn get(&mut self, instance: &str, field: &str) -> Result<Value, StepFailure> {
         let result = self.session.get(instance, field);
         self.result = match result.clone() {
             Ok(value) => StepResult::Returned(vec![value]),

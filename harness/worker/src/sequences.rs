@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use gainsay_backends::{KnownBackend, find, full_id, known, open};
 use gainsay_case::{Capabilities, EngineInfo};
-use gainsay_lifecycle::{Backend, Run, Scenario, Tally, census, generate, run};
+use gainsay_lifecycle::{Backend, Run, Scenario, Tally, generate, resources, run};
 use gainsay_protocol::{HostLine, MissingEngine, ToHost};
 
 use crate::output::{Output, say};
@@ -113,6 +113,6 @@ impl Sequences {
     }
 
     fn done(&self) -> io::Result<()> {
-        say(&self.output, &ToHost::Done { census: census() })
+        say(&self.output, &ToHost::Done { resources: resources() })
     }
 }

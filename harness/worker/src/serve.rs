@@ -8,7 +8,7 @@ use gainsay_case::script::{self, FileReport, Script};
 use gainsay_case::{Capabilities, CaseKind, Engine, Limits, Outcome, execute};
 use gainsay_protocol::{HostLine, LINE_BYTES_MAX, OwnedCaseLine, PROTOCOL, ToHost, line};
 
-use crate::embedded::{self, Found};
+use crate::embedded::{self, FoundEngines};
 use crate::output::{Output, say};
 use crate::reporting::Reporting;
 use crate::sequences::Sequences;
@@ -17,7 +17,7 @@ use crate::sequences::Sequences;
 const HOST_POLL: Duration = Duration::from_millis(500);
 
 /// Opens the engines of these ids, held to a language if there is one.
-pub type Find<'a> = &'a dyn Fn(&[String], Option<&Capabilities>) -> Found;
+pub type Find<'a> = &'a dyn Fn(&[String], Option<&Capabilities>) -> FoundEngines;
 
 /// Serve the host with the embedded engines until it says goodbye or closes `input`.
 /// Nothing else may be written to `output`'s file while this runs.

@@ -7,8 +7,8 @@ use std::task::{Context, Poll, Waker};
 
 use gainsay_host::Session;
 use gainsay_host::future::{AsyncCall, AsyncHost, HostFuture, Reply, ready};
-use gainsay_host::lifecycle::{self, Ending, Entrance, Kind, Lifecycle};
-use gainsay_lifecycle::{Refusal, Rule, Seen, Trap};
+use gainsay_host::lifecycle::{self, Entrance, EntryEnding, InstanceKind, Lifecycle};
+use gainsay_lifecycle::{OpOutcome, Refusal, Rule, Trap};
 use gainsay_runtime::{
     Extern, Func, FuncType, Host, HostError, HostStop, Instance, InstantiateError, Stop, Store,
     Trap as Code, ValType, Value,
@@ -21,7 +21,7 @@ const ASK: u32 = 1;
 const EXIT: u32 = 2;
 
 /// A store with what its host functions work on.
-pub(super) type Room = Session<World>;
+pub(super) type StoreSlot = Session<World>;
 
 /// What the host answers, once it does.
 type Answer = Arc<Mutex<Option<i32>>>;
@@ -71,11 +71,11 @@ impl AsyncHost for World {
     }
 }
 
-pub(super) fn room(engine: &Engine) -> Room {
+pub(super) fn store_slot(engine: &Engine) -> StoreSlot {
     Session::new(&engine.config, engine.allocator(), World::default())
 }
 
-fn imports(room: &mut Room, module: &InHand) -> Vec<Extern> {
+fn imports(slot: &mut StoreSlot, module: &InHand) -> Vec<Extern> {
     let mut imports = Vec::new();
     for import in module.module().imports() {
         let (id, results): (u32, &[ValType]) = match (import.module, import.name) {
@@ -84,17 +84,17 @@ fn imports(room: &mut Room, module: &InHand) -> Vec<Extern> {
             _ => break,
         };
         let ty = FuncType { params: [ValType::I32].into(), results: results.into() };
-        imports.push(Extern::Func(room.store_mut().host_func(&ty, id)));
+        imports.push(Extern::Func(slot.store_mut().host_func(&ty, id)));
     }
     imports
 }
 
 /// How a call ended.
-fn seen(room: &mut Room, outcome: Result<Vec<Value>, Stop>) -> Seen {
+fn seen(slot: &mut StoreSlot, outcome: Result<Vec<Value>, Stop>) -> OpOutcome {
     match outcome {
-        Ok(values) => Seen::Ok(values.iter().map(number).collect()),
-        Err(stop) => match (stop, room.data_mut().exit.take()) {
-            (Stop::Host(_), Some(status)) => Seen::Exit(status),
+        Ok(values) => OpOutcome::Ok(values.iter().map(number).collect()),
+        Err(stop) => match (stop, slot.data_mut().exit.take()) {
+            (Stop::Host(_), Some(status)) => OpOutcome::Exit(status),
             (stop, _) => stopped(&stop),
         },
     }
@@ -110,71 +110,75 @@ pub(super) struct Guest {
 impl Guest {
     pub(super) fn new(
         name: u8,
-        room: &mut Room,
+        slot: &mut StoreSlot,
         module: InHand,
         rule: Rule,
-    ) -> Result<Guest, Seen> {
-        let imports = imports(room, &module);
-        let made = room.instantiate(module.module(), &imports);
+    ) -> Result<Guest, OpOutcome> {
+        let imports = imports(slot, &module);
+        let made = slot.instantiate(module.module(), &imports);
         // Even what was not instantiated to its end may be referred to in its store.
         if !matches!(made, Err(InstantiateError::Unlinkable(_) | InstantiateError::Limit(_))) {
-            room.data_mut().modules.push(module);
+            slot.data_mut().modules.push(module);
         }
         let instance = made.map_err(|error| match error {
-            InstantiateError::Unlinkable(_) => Seen::Refused(Refusal::Unlinkable),
-            InstantiateError::Limit(_) => Seen::Refused(Refusal::Limit),
+            InstantiateError::Unlinkable(_) => OpOutcome::Refused(Refusal::Unlinkable),
+            InstantiateError::Limit(_) => OpOutcome::Refused(Refusal::Limit),
             InstantiateError::Stopped(stop) => stopped(&stop),
         })?;
         let kind = match (instance.func("_start"), instance.func("_initialize")) {
-            (Some(_), _) => Kind::Command,
-            (None, initializer) => Kind::Reactor { initializer: initializer.is_some() },
+            (Some(_), _) => InstanceKind::Command,
+            (None, initializer) => InstanceKind::Reactor { initializer: initializer.is_some() },
         };
         let lifecycle = (rule == Rule::Guarded).then(|| Lifecycle::new(kind));
         Ok(Guest { store: name, instance, lifecycle })
     }
 
-    pub(super) fn call(&self, room: &mut Room, export: &str, arg: Option<i32>) -> Seen {
+    pub(super) fn call(&self, slot: &mut StoreSlot, export: &str, arg: Option<i32>) -> OpOutcome {
         let func = self.instance.func(export);
         let permit = match &self.lifecycle {
             None => None,
             // There is no entrance to what is not there, once the kind is right.
             Some(lifecycle)
                 if func.is_none()
-                    && matches!(lifecycle.kind(), Kind::Reactor { .. })
+                    && matches!(lifecycle.kind(), InstanceKind::Reactor { .. })
                     && export != "_start" =>
             {
-                return Seen::Refused(Refusal::NoExport);
+                return OpOutcome::Refused(Refusal::NoExport);
             }
             Some(lifecycle) => match lifecycle.enter(entrance(export)) {
                 Ok(permit) => Some(permit),
-                Err(rule) => return Seen::Refused(refusal(rule)),
+                Err(rule) => return OpOutcome::Refused(refusal(rule)),
             },
         };
-        let Some(func) = func else { return Seen::Refused(Refusal::NoExport) };
-        let outcome = room.call(func, &args(arg));
+        let Some(func) = func else { return OpOutcome::Refused(Refusal::NoExport) };
+        let outcome = slot.call(func, &args(arg));
         let is_unentered = matches!(outcome, Err(Stop::Limit(_)));
-        let seen = seen(room, outcome);
+        let seen = seen(slot, outcome);
         if let Some(permit) = permit {
             permit.end(match seen {
-                Seen::Ok(_) => Ending::Returned,
-                Seen::Exit(_) => Ending::Exited,
-                _ if is_unentered => Ending::Unentered,
-                _ => Ending::Trapped,
+                OpOutcome::Ok(_) => EntryEnding::Returned,
+                OpOutcome::Exit(_) => EntryEnding::Exited,
+                _ if is_unentered => EntryEnding::Unentered,
+                _ => EntryEnding::Trapped,
             });
         }
         seen
     }
 
     /// Call what asks the host, up to there.
-    pub(super) fn begin(&self, mut room: Room, arg: u8) -> Result<Suspended, Box<(Room, Seen)>> {
+    pub(super) fn begin(
+        &self,
+        mut slot: StoreSlot,
+        arg: u8,
+    ) -> Result<Suspended, Box<(StoreSlot, OpOutcome)>> {
         let Some(func) = self.instance.func("ask") else {
-            return Err(Box::new((room, Seen::Refused(Refusal::NoExport))));
+            return Err(Box::new((slot, OpOutcome::Refused(Refusal::NoExport))));
         };
         let answer = Answer::default();
-        room.data_mut().answer = Arc::clone(&answer);
-        let call = match AsyncCall::new(room, func, &args(Some(i32::from(arg)))) {
+        slot.data_mut().answer = Arc::clone(&answer);
+        let call = match AsyncCall::new(slot, func, &args(Some(i32::from(arg)))) {
             Ok(call) => call,
-            Err((room, stop)) => return Err(Box::new((room, stopped(&stop)))),
+            Err((slot, stop)) => return Err(Box::new((slot, stopped(&stop)))),
         };
         let mut suspended = Suspended { store: self.store, call, answer };
         match suspended.poll() {
@@ -182,7 +186,7 @@ impl Guest {
             Some(Err(stop)) => Err(Box::new((suspended.call.into_session(), stopped(&stop)))),
             Some(Ok(values)) => {
                 let message = format!("{values:?} instead of a call of the host");
-                Err(Box::new((suspended.call.into_session(), Seen::Broken(message))))
+                Err(Box::new((suspended.call.into_session(), OpOutcome::Broken(message))))
             }
         }
     }
@@ -191,7 +195,7 @@ impl Guest {
 /// A call that waits for the host, with the store that it is in.
 pub(super) struct Suspended {
     pub(super) store: u8,
-    call: AsyncCall<World, Room>,
+    call: AsyncCall<World, StoreSlot>,
     answer: Answer,
 }
 
@@ -203,19 +207,19 @@ impl Suspended {
         }
     }
 
-    pub(super) fn resume(mut self, answer: u8) -> (Room, Seen) {
+    pub(super) fn resume(mut self, answer: u8) -> (StoreSlot, OpOutcome) {
         *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(i32::from(answer));
         let outcome = self.poll();
-        let mut room = self.call.into_session();
+        let mut slot = self.call.into_session();
         let seen = match outcome {
-            Some(outcome) => seen(&mut room, outcome),
-            None => Seen::Broken("the call waits although it was answered".to_owned()),
+            Some(outcome) => seen(&mut slot, outcome),
+            None => OpOutcome::Broken("the call waits although it was answered".to_owned()),
         };
-        (room, seen)
+        (slot, seen)
     }
 
     /// Give the call up; the store goes on.
-    pub(super) fn abandon(self) -> Room {
+    pub(super) fn abandon(self) -> StoreSlot {
         self.call.into_session()
     }
 }
@@ -253,19 +257,19 @@ fn number(value: &Value) -> i64 {
     }
 }
 
-pub(super) fn stopped(stop: &Stop) -> Seen {
+pub(super) fn stopped(stop: &Stop) -> OpOutcome {
     match stop {
-        Stop::Trap(Code::Unreachable) => Seen::Trap(Trap::Unreachable),
-        Stop::Trap(Code::DivideByZero) => Seen::Trap(Trap::DivideByZero),
-        Stop::Trap(Code::MemoryOutOfBounds) => Seen::Trap(Trap::MemoryBounds),
-        Stop::Trap(Code::UndefinedElement) => Seen::Trap(Trap::TableBounds),
-        Stop::Trap(Code::UninitializedElement) => Seen::Trap(Trap::NullElement),
-        Stop::Limit(_) => Seen::Refused(Refusal::Limit),
-        other => Seen::Broken(other.to_string()),
+        Stop::Trap(Code::Unreachable) => OpOutcome::Trap(Trap::Unreachable),
+        Stop::Trap(Code::DivideByZero) => OpOutcome::Trap(Trap::DivideByZero),
+        Stop::Trap(Code::MemoryOutOfBounds) => OpOutcome::Trap(Trap::MemoryBounds),
+        Stop::Trap(Code::UndefinedElement) => OpOutcome::Trap(Trap::TableBounds),
+        Stop::Trap(Code::UninitializedElement) => OpOutcome::Trap(Trap::NullElement),
+        Stop::Limit(_) => OpOutcome::Refused(Refusal::Limit),
+        other => OpOutcome::Broken(other.to_string()),
     }
 }
 
 /// The exported function of an instance that is certain to have it.
-pub(super) fn exported(instance: &Instance, name: &str) -> Result<Func, Seen> {
-    instance.func(name).ok_or_else(|| Seen::Broken(format!("there is no export {name}")))
+pub(super) fn exported(instance: &Instance, name: &str) -> Result<Func, OpOutcome> {
+    instance.func(name).ok_or_else(|| OpOutcome::Broken(format!("there is no export {name}")))
 }

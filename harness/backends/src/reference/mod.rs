@@ -1,6 +1,6 @@
 //! The reference runtime with its host: cache, disk tier, lifecycle, suspended calls, threads.
 
-mod blob;
+mod artifact;
 mod guest;
 mod thread;
 
@@ -10,17 +10,17 @@ use gainsay_host::cache::CacheError;
 use gainsay_host::pool::{Pool, PoolConfig};
 use gainsay_host::{CachedModule, ModuleCache, ModuleHandle};
 use gainsay_lifecycle::{
-    Abilities, Accounts, Allocation, Backend, Foreign, Op, Program, Refusal, Seen, Stacks,
+    Abilities, Accounts, Allocation, Backend, Foreign, Op, OpOutcome, Program, Refusal, Stacks,
 };
 use gainsay_runtime::{
     Allocator, Config, ErrorKind, Limits, Module, ModuleError, SharedMemory, StackPool,
 };
 
-use self::blob::Blob;
-use self::guest::{Guest, Room, Suspended, room};
+use self::artifact::Artifact;
+use self::guest::{Guest, StoreSlot, Suspended, store_slot};
 use self::thread::Thread;
+use crate::contention::contend;
 use crate::slots::Slots;
-use crate::storm::storm;
 
 /// A compiled module, and the program that it was compiled from: a module does not say
 /// its bytes again.
@@ -69,8 +69,8 @@ pub(super) struct Reference {
     pools: Vec<Pool>,
     caches: Slots<Arc<ModuleCache>>,
     modules: Slots<Compiled>,
-    blobs: Slots<Blob>,
-    stores: Slots<Room>,
+    artifacts: Slots<Artifact>,
+    stores: Slots<StoreSlot>,
     guests: Slots<Guest>,
     calls: Slots<Suspended>,
     memories: Slots<SharedMemory>,
@@ -99,7 +99,7 @@ impl Reference {
             pools: Vec::new(),
             caches: Slots::new("cache"),
             modules: Slots::new("module"),
-            blobs: Slots::new("blob"),
+            artifacts: Slots::new("artifact"),
             stores: Slots::new("store"),
             guests: Slots::new("instance"),
             calls: Slots::new("call"),
@@ -118,7 +118,7 @@ impl Reference {
             Allocation::OnDemand => Storage::OnDemand(StackPool::default()),
             Allocation::Pool(capacity) => {
                 let capacity = usize::from(capacity);
-                // More shelves than slots: a slot may be on any of them.
+                // More shards than slots: a slot may be on any of them.
                 let config = PoolConfig {
                     shards: 3,
                     stack_slots_max: STACK_SLOTS,
@@ -133,8 +133,8 @@ impl Reference {
         Engine { config: Config { limits, ..Config::default() }, source }
     }
 
-    fn compile(&mut self, op: &Op) -> Result<Seen, Seen> {
-        let Op::Compile { module, engine, program, via } = op else { return Ok(Seen::DONE) };
+    fn compile(&mut self, op: &Op) -> Result<OpOutcome, OpOutcome> {
+        let Op::Compile { module, engine, program, via } = op else { return Ok(OpOutcome::DONE) };
         let config = &self.engines.get(engine.0)?.config;
         let source = match via {
             None => Module::new(config, program.binary()).map(Source::Own).map_err(rejected),
@@ -144,113 +144,113 @@ impl Reference {
             }
         };
         self.modules.put(module.0, Compiled { program: *program, source: source? });
-        Ok(Seen::DONE)
+        Ok(OpOutcome::DONE)
     }
 
-    fn close_module(&mut self, name: u8) -> Result<Seen, Seen> {
+    fn close_module(&mut self, name: u8) -> Result<OpOutcome, OpOutcome> {
         match &self.modules.get(name)?.source {
             Source::Cached(handle) => {
                 let closes = handle.close();
-                Ok(if closes { Seen::DONE } else { Seen::Refused(Refusal::Closed) })
+                Ok(if closes { OpOutcome::DONE } else { OpOutcome::Refused(Refusal::Closed) })
             }
             Source::Own(_) => {
                 self.modules.take(name)?;
-                Ok(Seen::DONE)
+                Ok(OpOutcome::DONE)
             }
         }
     }
 
-    fn in_hand(&self, name: u8) -> Result<InHand, Seen> {
+    fn in_hand(&self, name: u8) -> Result<InHand, OpOutcome> {
         match &self.modules.get(name)?.source {
             Source::Own(module) => Ok(InHand::Own(module.clone())),
             Source::Cached(handle) => {
-                handle.module().map(InHand::Cached).map_err(|_| Seen::Refused(Refusal::Closed))
+                handle.module().map(InHand::Cached).map_err(|_| OpOutcome::Refused(Refusal::Closed))
             }
         }
     }
 
-    fn module(&mut self, op: &Op) -> Result<Seen, Seen> {
+    fn module(&mut self, op: &Op) -> Result<OpOutcome, OpOutcome> {
         match op {
             Op::CloseModule { module } => self.close_module(module.0),
-            Op::Serialize { blob, module } => {
+            Op::Serialize { artifact, module } => {
                 self.in_hand(module.0)?;
                 let program = self.modules.get(module.0)?.program;
-                self.blobs.put(blob.0, Blob::new(program)?);
-                Ok(Seen::DONE)
+                self.artifacts.put(artifact.0, Artifact::new(program)?);
+                Ok(OpOutcome::DONE)
             }
-            Op::Damage { blob, at } => {
-                self.blobs.get_mut(blob.0)?.damage(*at);
-                Ok(Seen::DONE)
+            Op::Damage { artifact, at } => {
+                self.artifacts.get_mut(artifact.0)?.damage(*at);
+                Ok(OpOutcome::DONE)
             }
-            Op::Deserialize { module, engine, blob } => {
+            Op::Deserialize { module, engine, artifact } => {
                 let config = self.engines.get(engine.0)?.config;
-                let blob = self.blobs.get(blob.0)?;
-                let compiled = Module::new(&config, &blob.load()?).map_err(rejected)?;
+                let artifact = self.artifacts.get(artifact.0)?;
+                let compiled = Module::new(&config, &artifact.load()?).map_err(rejected)?;
                 let source = Source::Own(compiled);
-                self.modules.put(module.0, Compiled { program: blob.program, source });
-                Ok(Seen::DONE)
+                self.modules.put(module.0, Compiled { program: artifact.program, source });
+                Ok(OpOutcome::DONE)
             }
             _ => self.compile(op),
         }
     }
 
-    fn cache(&mut self, op: &Op) -> Result<Seen, Seen> {
+    fn cache(&mut self, op: &Op) -> Result<OpOutcome, OpOutcome> {
         match op {
             Op::CacheNew { cache } => {
                 self.caches.put(cache.0, Arc::new(ModuleCache::new()));
-                Ok(Seen::DONE)
+                Ok(OpOutcome::DONE)
             }
             Op::CloseCache { cache } => {
                 let closes = self.caches.get(cache.0)?.close();
-                Ok(if closes { Seen::DONE } else { Seen::Refused(Refusal::Closed) })
+                Ok(if closes { OpOutcome::DONE } else { OpOutcome::Refused(Refusal::Closed) })
             }
             Op::CountCache { cache } => {
                 let cache = self.caches.get(cache.0)?;
-                Ok(Seen::Ok(count(cache).map(|number| number as i64).into()))
+                Ok(OpOutcome::Ok(count(cache).map(|number| number as i64).into()))
             }
-            Op::Storm { cache, engine, seed } => {
+            Op::Contend { cache, engine, seed } => {
                 let config = self.engines.get(engine.0)?.config;
-                Ok(storm(self.caches.get(cache.0)?, &config, *seed))
+                Ok(contend(self.caches.get(cache.0)?, &config, *seed))
             }
             _ => Err(unknown(op)),
         }
     }
 
-    fn store(&mut self, op: &Op) -> Result<Seen, Seen> {
+    fn store(&mut self, op: &Op) -> Result<OpOutcome, OpOutcome> {
         match op {
             Op::StoreNew { store, engine } => {
-                let room = room(self.engines.get(engine.0)?);
-                self.stores.put(store.0, room);
-                Ok(Seen::DONE)
+                let slot = store_slot(self.engines.get(engine.0)?);
+                self.stores.put(store.0, slot);
+                Ok(OpOutcome::DONE)
             }
             Op::DropStore { store } => {
                 self.guests.retain(|guest| guest.store != store.0);
                 // A store in which a call is suspended is with the call.
                 self.calls.retain(|call| call.store != store.0);
                 drop(self.stores.take(store.0));
-                Ok(Seen::DONE)
+                Ok(OpOutcome::DONE)
             }
             Op::IntoData { store } => {
                 self.guests.retain(|guest| guest.store != store.0);
-                Ok(Seen::value(self.stores.take(store.0)?.into_data().calls))
+                Ok(OpOutcome::value(self.stores.take(store.0)?.into_data().calls))
             }
             Op::Instantiate { instance, store, module, rule } => {
                 let module = self.in_hand(module.0)?;
-                let room = self.stores.get_mut(store.0)?;
-                let guest = Guest::new(store.0, room, module, *rule)?;
+                let slot = self.stores.get_mut(store.0)?;
+                let guest = Guest::new(store.0, slot, module, *rule)?;
                 self.guests.put(instance.0, guest);
-                Ok(Seen::DONE)
+                Ok(OpOutcome::DONE)
             }
             Op::DropInstance { instance } => {
                 self.guests.take(instance.0)?;
-                Ok(Seen::DONE)
+                Ok(OpOutcome::DONE)
             }
             Op::Begin { .. } | Op::Resume { .. } | Op::Abandon { .. } => self.suspension(op),
             _ => self.call(op),
         }
     }
 
-    fn suspension(&mut self, op: &Op) -> Result<Seen, Seen> {
+    fn suspension(&mut self, op: &Op) -> Result<OpOutcome, OpOutcome> {
         match op {
             Op::Begin { call, instance, arg } => {
                 let guest = self.guests.get(instance.0)?;
@@ -258,11 +258,11 @@ impl Reference {
                 match guest.begin(self.stores.take(name)?, *arg) {
                     Ok(suspended) => {
                         self.calls.put(call.0, suspended);
-                        Ok(Seen::Suspended)
+                        Ok(OpOutcome::Suspended)
                     }
                     Err(refused) => {
-                        let (room, seen) = *refused;
-                        self.stores.put(name, room);
+                        let (slot, seen) = *refused;
+                        self.stores.put(name, slot);
                         Err(seen)
                     }
                 }
@@ -270,41 +270,41 @@ impl Reference {
             Op::Resume { call, answer } => {
                 let call = self.calls.take(call.0)?;
                 let name = call.store;
-                let (room, seen) = call.resume(*answer);
-                self.stores.put(name, room);
+                let (slot, seen) = call.resume(*answer);
+                self.stores.put(name, slot);
                 Ok(seen)
             }
             Op::Abandon { call } => {
                 let call = self.calls.take(call.0)?;
                 self.stores.put(call.store, call.abandon());
-                Ok(Seen::DONE)
+                Ok(OpOutcome::DONE)
             }
             _ => Err(unknown(op)),
         }
     }
 
-    fn call(&mut self, op: &Op) -> Result<Seen, Seen> {
+    fn call(&mut self, op: &Op) -> Result<OpOutcome, OpOutcome> {
         let Some((instance, export, arg)) = op.export() else { return Err(unknown(op)) };
         let guest = self.guests.get(instance.0)?;
-        let room = self.stores.get_mut(guest.store)?;
-        Ok(guest.call(room, export, arg))
+        let slot = self.stores.get_mut(guest.store)?;
+        Ok(guest.call(slot, export, arg))
     }
 
-    fn thread(&mut self, op: &Op) -> Result<Seen, Seen> {
+    fn thread(&mut self, op: &Op) -> Result<OpOutcome, OpOutcome> {
         match op {
             Op::Share { memory, .. } => {
                 self.memories.put(memory.0, thread::memory()?);
-                Ok(Seen::DONE)
+                Ok(OpOutcome::DONE)
             }
             Op::Read { memory } => thread::read(self.memories.get(memory.0)?),
             Op::DropMemory { memory } => {
                 self.memories.take(memory.0)?;
-                Ok(Seen::DONE)
+                Ok(OpOutcome::DONE)
             }
             Op::Spawn { thread, memory, task } => {
                 let memory = self.memories.get(memory.0)?;
                 self.threads.put(thread.0, Thread::spawn(memory, thread.0, *task)?);
-                Ok(Seen::DONE)
+                Ok(OpOutcome::DONE)
             }
             Op::Notify { thread } => self.threads.get_mut(thread.0)?.notify(),
             Op::Join { thread } => Ok(self.threads.take(thread.0)?.join()),
@@ -326,18 +326,18 @@ impl Backend for Reference {
         Abilities { foreign: Foreign::Works, stacks: Stacks::PerCall, ..Abilities::ALL }
     }
 
-    fn apply(&mut self, op: &Op) -> Seen {
+    fn apply(&mut self, op: &Op) -> OpOutcome {
         let seen = match op {
             Op::EngineNew { engine, allocation } => {
                 let made = self.engine(*allocation);
                 self.engines.put(engine.0, made);
-                Ok(Seen::DONE)
+                Ok(OpOutcome::DONE)
             }
-            Op::DropEngine { engine } => self.engines.take(engine.0).map(|_| Seen::DONE),
+            Op::DropEngine { engine } => self.engines.take(engine.0).map(|_| OpOutcome::DONE),
             Op::CacheNew { .. }
             | Op::CloseCache { .. }
             | Op::CountCache { .. }
-            | Op::Storm { .. } => self.cache(op),
+            | Op::Contend { .. } => self.cache(op),
             Op::Compile { .. }
             | Op::CloseModule { .. }
             | Op::Serialize { .. }
@@ -359,7 +359,7 @@ impl Backend for Reference {
         self.guests.take_all().for_each(drop);
         self.stores.take_all().for_each(drop);
         self.modules.take_all().for_each(drop);
-        self.blobs.take_all().for_each(drop);
+        self.artifacts.take_all().for_each(drop);
         for thread in self.threads.take_all() {
             thread.end();
         }
@@ -395,20 +395,20 @@ fn count(cache: &ModuleCache) -> [u64; 2] {
     [opened.saturating_sub(stats.memory.closes), stats.modules as u64]
 }
 
-fn rejected(error: ModuleError) -> Seen {
+fn rejected(error: ModuleError) -> OpOutcome {
     match error.kind {
-        ErrorKind::Malformed | ErrorKind::Invalid => Seen::Refused(Refusal::Rejected),
-        ErrorKind::Limit => Seen::Refused(Refusal::Limit),
+        ErrorKind::Malformed | ErrorKind::Invalid => OpOutcome::Refused(Refusal::Rejected),
+        ErrorKind::Limit => OpOutcome::Refused(Refusal::Limit),
     }
 }
 
-fn not_cached(error: CacheError<ModuleError>) -> Seen {
+fn not_cached(error: CacheError<ModuleError>) -> OpOutcome {
     match error {
-        CacheError::Closed => Seen::Refused(Refusal::Closed),
+        CacheError::Closed => OpOutcome::Refused(Refusal::Closed),
         CacheError::Build(error) => rejected(error),
     }
 }
 
-fn unknown(op: &Op) -> Seen {
-    Seen::Broken(format!("the reference does not know {op}"))
+fn unknown(op: &Op) -> OpOutcome {
+    OpOutcome::Broken(format!("the reference does not know {op}"))
 }

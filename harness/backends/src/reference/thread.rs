@@ -3,7 +3,7 @@
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use gainsay_lifecycle::{Seen, Task};
+use gainsay_lifecycle::{OpOutcome, Task};
 use gainsay_runtime::{
     AddrType, Config, Extern, Instance, Limits, MemoryType, Module, NoHost, SharedMemory,
     SizeLimits, Store, Value,
@@ -19,40 +19,40 @@ fn address(thread: u8) -> u32 {
     64 + u32::from(thread) * 8
 }
 
-pub(super) fn memory() -> Result<SharedMemory, Seen> {
+pub(super) fn memory() -> Result<SharedMemory, OpOutcome> {
     let limits = SizeLimits { min: 1, max: Some(2) };
     let ty = MemoryType { limits, addr: AddrType::I32, shared: true, page_log2: 16 };
-    SharedMemory::new(ty, 1 << 20).map_err(|error| Seen::Broken(error.to_string()))
+    SharedMemory::new(ty, 1 << 20).map_err(|error| OpOutcome::Broken(error.to_string()))
 }
 
-pub(super) fn read(memory: &SharedMemory) -> Result<Seen, Seen> {
+pub(super) fn read(memory: &SharedMemory) -> Result<OpOutcome, OpOutcome> {
     let mut bytes = [0; 4];
     match memory.read(0, &mut bytes) {
-        true => Ok(Seen::value(i64::from(u32::from_le_bytes(bytes)))),
-        false => Err(Seen::Broken("the shared memory is too small".to_owned())),
+        true => Ok(OpOutcome::value(i64::from(u32::from_le_bytes(bytes)))),
+        false => Err(OpOutcome::Broken("the shared memory is too small".to_owned())),
     }
 }
 
 pub(super) struct Thread {
     memory: SharedMemory,
-    handle: JoinHandle<Seen>,
+    handle: JoinHandle<OpOutcome>,
     name: u8,
     /// Whether it waits until it is notified.
     waits: bool,
 }
 
 impl Thread {
-    pub(super) fn spawn(memory: &SharedMemory, name: u8, task: Task) -> Result<Thread, Seen> {
+    pub(super) fn spawn(memory: &SharedMemory, name: u8, task: Task) -> Result<Thread, OpOutcome> {
         let shared = memory.clone();
         let run = move || work(&shared, name, task).unwrap_or_else(|failed| failed);
         let handle = thread::Builder::new()
             .spawn(run)
-            .map_err(|error| Seen::Broken(format!("no thread: {error}")))?;
+            .map_err(|error| OpOutcome::Broken(format!("no thread: {error}")))?;
         Ok(Thread { memory: memory.clone(), handle, name, waits: task == Task::Wait })
     }
 
     /// Notify it: the number of threads woken.
-    pub(super) fn notify(&mut self) -> Result<Seen, Seen> {
+    pub(super) fn notify(&mut self) -> Result<OpOutcome, OpOutcome> {
         let (mut store, instance) = instance(&self.memory)?;
         let func = exported(&instance, "notify")?;
         let args = [Value::I32(address(self.name) as i32)];
@@ -60,21 +60,21 @@ impl Thread {
         loop {
             let woken = store.invoke(func, &args, &mut NoHost).map_err(|stop| stopped(&stop))?;
             let Some(Value::I32(woken)) = woken.first() else {
-                return Err(Seen::Broken(format!("notify returned {woken:?}")));
+                return Err(OpOutcome::Broken(format!("notify returned {woken:?}")));
             };
             if *woken != 0 || !self.waits {
                 self.waits = false;
-                return Ok(Seen::value(i64::from(*woken)));
+                return Ok(OpOutcome::value(i64::from(*woken)));
             }
             if start.elapsed() > NOTIFY_TIME_MAX {
-                return Err(Seen::Broken("nobody waits".to_owned()));
+                return Err(OpOutcome::Broken("nobody waits".to_owned()));
             }
             thread::yield_now();
         }
     }
 
-    pub(super) fn join(self) -> Seen {
-        self.handle.join().unwrap_or_else(|_| Seen::Broken("the thread panicked".to_owned()))
+    pub(super) fn join(self) -> OpOutcome {
+        self.handle.join().unwrap_or_else(|_| OpOutcome::Broken("the thread panicked".to_owned()))
     }
 
     /// Bring it to its end, whatever it does.
@@ -86,7 +86,7 @@ impl Thread {
     }
 }
 
-fn work(memory: &SharedMemory, name: u8, task: Task) -> Result<Seen, Seen> {
+fn work(memory: &SharedMemory, name: u8, task: Task) -> Result<OpOutcome, OpOutcome> {
     let (mut store, instance) = instance(memory)?;
     let export = match task {
         Task::Add => "add",
@@ -96,17 +96,17 @@ fn work(memory: &SharedMemory, name: u8, task: Task) -> Result<Seen, Seen> {
     let args = [Value::I32(address(name) as i32)];
     match store.invoke(exported(&instance, export)?, &args, &mut NoHost) {
         Ok(values) => match values.first() {
-            Some(Value::I32(value)) => Ok(Seen::value(i64::from(*value))),
-            _ => Ok(Seen::DONE),
+            Some(Value::I32(value)) => Ok(OpOutcome::value(i64::from(*value))),
+            _ => Ok(OpOutcome::DONE),
         },
         Err(stop) => Ok(stopped(&stop)),
     }
 }
 
-fn instance(memory: &SharedMemory) -> Result<(Store, Instance), Seen> {
+fn instance(memory: &SharedMemory) -> Result<(Store, Instance), OpOutcome> {
     let limits = Limits { wait_ns_max: u64::MAX, ..Limits::default() };
     let config = Config { limits, ..Config::default() };
-    let broken = |what: String| Seen::Broken(what);
+    let broken = |what: String| OpOutcome::Broken(what);
     let module = Module::new(&config, gainsay_lifecycle::threads_program())
         .map_err(|error| broken(error.to_string()))?;
     let mut store = Store::new(&config);

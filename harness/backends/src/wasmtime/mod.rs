@@ -5,18 +5,18 @@
 
 mod exit;
 mod failure;
-mod room;
+mod store_slot;
 mod thread;
 
 use gainsay_engines::WASMTIME_VERSION;
 use gainsay_lifecycle::{
-    Abilities, Accounts, Allocation, Backend, Foreign, Op, Refusal, Seen, Stacks,
+    Abilities, Accounts, Allocation, Backend, Foreign, Op, OpOutcome, Refusal, Stacks,
 };
 use wasmtime::{
     Config, Engine, InstanceAllocationStrategy, Module, OptLevel, PoolingAllocationConfig, Strategy,
 };
 
-use self::room::{Guest, Room, Suspended};
+use self::store_slot::{Guest, StoreSlot, Suspended};
 use self::thread::{Shared, Thread};
 use crate::slots::Slots;
 
@@ -33,8 +33,8 @@ pub(super) struct Wasmtime {
     /// Engines that were given up: their pools still have accounts.
     dropped: Vec<Engine>,
     modules: Slots<Module>,
-    blobs: Slots<Vec<u8>>,
-    stores: Slots<Room>,
+    artifacts: Slots<Vec<u8>>,
+    stores: Slots<StoreSlot>,
     guests: Slots<Guest>,
     calls: Slots<Suspended>,
     memories: Slots<Shared>,
@@ -59,7 +59,7 @@ impl Wasmtime {
             engines: Slots::new("engine"),
             dropped: Vec::new(),
             modules: Slots::new("module"),
-            blobs: Slots::new("blob"),
+            artifacts: Slots::new("artifact"),
             stores: Slots::new("store"),
             guests: Slots::new("instance"),
             calls: Slots::new("call"),
@@ -69,7 +69,7 @@ impl Wasmtime {
         }
     }
 
-    fn engine(&self, allocation: Allocation) -> Result<Engine, Seen> {
+    fn engine(&self, allocation: Allocation) -> Result<Engine, OpOutcome> {
         let mut config = Config::new();
         config
             .strategy(self.strategy)
@@ -93,10 +93,10 @@ impl Wasmtime {
                 .memory_guard_size(0)
                 .allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
         }
-        Engine::new(&config).map_err(|error| Seen::Broken(format!("{error:#}")))
+        Engine::new(&config).map_err(|error| OpOutcome::Broken(format!("{error:#}")))
     }
 
-    fn make(&mut self, op: &Op) -> Result<Seen, Seen> {
+    fn make(&mut self, op: &Op) -> Result<OpOutcome, OpOutcome> {
         match op {
             Op::EngineNew { engine, allocation } => {
                 let made = self.engine(*allocation)?;
@@ -109,18 +109,19 @@ impl Wasmtime {
                 self.modules.put(module.0, compiled.map_err(|e| failure::compilation(&e))?);
             }
             Op::CloseModule { module } => drop(self.modules.take(module.0)?),
-            Op::Serialize { blob, module } => {
+            Op::Serialize { artifact, module } => {
                 let bytes = self.modules.get(module.0)?.serialize();
-                self.blobs.put(blob.0, bytes.map_err(|e| Seen::Broken(format!("{e:#}")))?);
+                self.artifacts
+                    .put(artifact.0, bytes.map_err(|e| OpOutcome::Broken(format!("{e:#}")))?);
             }
-            Op::Damage { blob, at } => {
+            Op::Damage { artifact, at } => {
                 // Nobody reads it again.
-                let blob = self.blobs.get_mut(blob.0)?;
-                blob[usize::from(*at)] ^= 1;
+                let artifact = self.artifacts.get_mut(artifact.0)?;
+                artifact[usize::from(*at)] ^= 1;
             }
             Op::StoreNew { store, engine } => {
-                let room = Room::new(self.engines.get(engine.0)?);
-                self.stores.put(store.0, room);
+                let slot = StoreSlot::new(self.engines.get(engine.0)?);
+                self.stores.put(store.0, slot);
             }
             Op::DropStore { store } => {
                 self.guests.retain(|guest| guest.store != store.0);
@@ -130,34 +131,34 @@ impl Wasmtime {
             }
             Op::IntoData { store } => {
                 self.guests.retain(|guest| guest.store != store.0);
-                return Ok(Seen::value(self.stores.take(store.0)?.into_data()));
+                return Ok(OpOutcome::value(self.stores.take(store.0)?.into_data()));
             }
             Op::DropInstance { instance } => {
                 self.guests.take(instance.0)?;
             }
             _ => return self.enter(op),
         }
-        Ok(Seen::DONE)
+        Ok(OpOutcome::DONE)
     }
 
-    fn enter(&mut self, op: &Op) -> Result<Seen, Seen> {
+    fn enter(&mut self, op: &Op) -> Result<OpOutcome, OpOutcome> {
         match op {
             Op::Instantiate { instance, store, module, .. } => {
-                let room = self.stores.get_mut(store.0)?;
-                let made = room.instantiate(self.modules.get(module.0)?)?;
+                let slot = self.stores.get_mut(store.0)?;
+                let made = slot.instantiate(self.modules.get(module.0)?)?;
                 self.guests.put(instance.0, Guest { store: store.0, instance: made });
-                Ok(Seen::DONE)
+                Ok(OpOutcome::DONE)
             }
             Op::Begin { call, instance, arg } => {
                 let guest = self.guests.get(instance.0)?;
-                let room = self.stores.take(guest.store)?;
-                match guest.begin(room, *arg) {
+                let slot = self.stores.take(guest.store)?;
+                match guest.begin(slot, *arg) {
                     Ok(suspended) => {
                         self.calls.put(call.0, suspended);
-                        Ok(Seen::Suspended)
+                        Ok(OpOutcome::Suspended)
                     }
-                    Err((room, seen)) => {
-                        self.stores.put(guest.store, room);
+                    Err((slot, seen)) => {
+                        self.stores.put(guest.store, slot);
                         Err(seen)
                     }
                 }
@@ -171,46 +172,46 @@ impl Wasmtime {
             | Op::Notify { .. }
             | Op::Join { .. } => self.thread(op),
             _ => {
-                let unknown = || Seen::Broken(format!("wasmtime does not know {op}"));
+                let unknown = || OpOutcome::Broken(format!("wasmtime does not know {op}"));
                 let (instance, export, arg) = op.export().ok_or_else(unknown)?;
                 let guest = self.guests.get(instance.0)?;
-                let room = self.stores.get_mut(guest.store)?;
-                room.call(&guest.instance, export, arg)
+                let slot = self.stores.get_mut(guest.store)?;
+                slot.call(&guest.instance, export, arg)
             }
         }
     }
 
-    fn end(&mut self, call: u8, answer: Option<u8>) -> Result<Seen, Seen> {
+    fn end(&mut self, call: u8, answer: Option<u8>) -> Result<OpOutcome, OpOutcome> {
         let suspended = self.calls.take(call)?;
         let name = suspended.store;
-        let (room, seen) = suspended.end(answer)?;
-        self.stores.put(name, room);
+        let (slot, seen) = suspended.end(answer)?;
+        self.stores.put(name, slot);
         Ok(seen)
     }
 
-    fn thread(&mut self, op: &Op) -> Result<Seen, Seen> {
+    fn thread(&mut self, op: &Op) -> Result<OpOutcome, OpOutcome> {
         match op {
             Op::Share { memory, .. } => {
                 if self.for_threads.is_none() {
                     self.for_threads = Some(thread::engine(self.strategy)?);
                 }
-                let Some((engine, module)) = &self.for_threads else { return Ok(Seen::DONE) };
+                let Some((engine, module)) = &self.for_threads else { return Ok(OpOutcome::DONE) };
                 self.memories.put(memory.0, Shared::new(engine, module)?);
-                Ok(Seen::DONE)
+                Ok(OpOutcome::DONE)
             }
             Op::Read { memory } => self.memories.get(memory.0)?.read(),
             Op::DropMemory { memory } => {
                 self.memories.take(memory.0)?;
-                Ok(Seen::DONE)
+                Ok(OpOutcome::DONE)
             }
             Op::Spawn { thread, memory, task } => {
                 let shared = self.memories.get(memory.0)?;
                 self.threads.put(thread.0, Thread::spawn(shared, thread.0, *task)?);
-                Ok(Seen::DONE)
+                Ok(OpOutcome::DONE)
             }
             Op::Notify { thread } => self.threads.get_mut(thread.0)?.notify(),
             Op::Join { thread } => Ok(self.threads.take(thread.0)?.join()),
-            _ => Ok(Seen::Refused(Refusal::NoExport)),
+            _ => Ok(OpOutcome::Refused(Refusal::NoExport)),
         }
     }
 }
@@ -238,7 +239,7 @@ impl Backend for Wasmtime {
         }
     }
 
-    fn apply(&mut self, op: &Op) -> Seen {
+    fn apply(&mut self, op: &Op) -> OpOutcome {
         self.make(op).unwrap_or_else(|refused| refused)
     }
 
@@ -247,7 +248,7 @@ impl Backend for Wasmtime {
         self.calls.take_all().for_each(drop);
         self.stores.take_all().for_each(drop);
         self.modules.take_all().for_each(drop);
-        self.blobs.take_all().for_each(drop);
+        self.artifacts.take_all().for_each(drop);
         for thread in self.threads.take_all() {
             thread.end();
         }

@@ -3,7 +3,7 @@
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use gainsay_lifecycle::{Seen, Task};
+use gainsay_lifecycle::{OpOutcome, Task};
 use wasmtime::{
     Config, Engine, Extern, Instance, MemoryType, Module, SharedMemory, Store, Strategy, Val,
 };
@@ -19,7 +19,7 @@ fn address(thread: u8) -> u32 {
 }
 
 /// An engine for threads, and what they run.
-pub(super) fn engine(strategy: Strategy) -> Result<(Engine, Module), Seen> {
+pub(super) fn engine(strategy: Strategy) -> Result<(Engine, Module), OpOutcome> {
     let mut config = Config::new();
     config.strategy(strategy).wasm_threads(true).shared_memory(true);
     let engine = Engine::new(&config).map_err(|error| broken(&error))?;
@@ -35,17 +35,17 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub(super) fn new(engine: &Engine, module: &Module) -> Result<Shared, Seen> {
+    pub(super) fn new(engine: &Engine, module: &Module) -> Result<Shared, OpOutcome> {
         let memory = SharedMemory::new(engine, MemoryType::shared(1, 2));
         let memory = memory.map_err(|error| broken(&error))?;
         Ok(Shared { memory, module: module.clone() })
     }
 
-    pub(super) fn read(&self) -> Result<Seen, Seen> {
+    pub(super) fn read(&self) -> Result<OpOutcome, OpOutcome> {
         Ok(self.call("read", 0))
     }
 
-    fn call(&self, export: &str, arg: u32) -> Seen {
+    fn call(&self, export: &str, arg: u32) -> OpOutcome {
         let mut store = Store::new(self.module.engine(), ());
         let imports = [Extern::SharedMemory(self.memory.clone())];
         let instance = match Instance::new(&mut store, &self.module, &imports) {
@@ -53,11 +53,11 @@ impl Shared {
             Err(error) => return broken(&error),
         };
         let Some(func) = instance.get_func(&mut store, export) else {
-            return Seen::Broken(format!("there is no export {export}"));
+            return OpOutcome::Broken(format!("there is no export {export}"));
         };
         let mut results = [Val::I32(0)];
         match func.call(&mut store, &[Val::I32(arg as i32)], &mut results) {
-            Ok(()) => Seen::value(results[0].i32().map_or(i64::MIN, i64::from)),
+            Ok(()) => OpOutcome::value(results[0].i32().map_or(i64::MIN, i64::from)),
             Err(error) => failure::execution(&error),
         }
     }
@@ -65,14 +65,14 @@ impl Shared {
 
 pub(super) struct Thread {
     shared: Shared,
-    handle: JoinHandle<Seen>,
+    handle: JoinHandle<OpOutcome>,
     name: u8,
     /// Whether it waits until it is notified.
     waits: bool,
 }
 
 impl Thread {
-    pub(super) fn spawn(shared: &Shared, name: u8, task: Task) -> Result<Thread, Seen> {
+    pub(super) fn spawn(shared: &Shared, name: u8, task: Task) -> Result<Thread, OpOutcome> {
         let export = match task {
             Task::Add => "add",
             Task::Wait => "wait",
@@ -82,29 +82,29 @@ impl Thread {
         let run = move || own.call(export, address(name));
         let handle = thread::Builder::new()
             .spawn(run)
-            .map_err(|error| Seen::Broken(format!("no thread: {error}")))?;
+            .map_err(|error| OpOutcome::Broken(format!("no thread: {error}")))?;
         Ok(Thread { shared: shared.clone(), handle, name, waits: task == Task::Wait })
     }
 
     /// Notify it: the number of threads woken.
-    pub(super) fn notify(&mut self) -> Result<Seen, Seen> {
+    pub(super) fn notify(&mut self) -> Result<OpOutcome, OpOutcome> {
         let start = Instant::now();
         loop {
             let woken = self.shared.memory.atomic_notify(u64::from(address(self.name)), 1);
-            let woken = woken.map_err(|trap| Seen::Broken(trap.to_string()))?;
+            let woken = woken.map_err(|trap| OpOutcome::Broken(trap.to_string()))?;
             if woken != 0 || !self.waits {
                 self.waits = false;
-                return Ok(Seen::value(i64::from(woken)));
+                return Ok(OpOutcome::value(i64::from(woken)));
             }
             if start.elapsed() > NOTIFY_TIME_MAX {
-                return Err(Seen::Broken("nobody waits".to_owned()));
+                return Err(OpOutcome::Broken("nobody waits".to_owned()));
             }
             thread::yield_now();
         }
     }
 
-    pub(super) fn join(self) -> Seen {
-        self.handle.join().unwrap_or_else(|_| Seen::Broken("the thread panicked".to_owned()))
+    pub(super) fn join(self) -> OpOutcome {
+        self.handle.join().unwrap_or_else(|_| OpOutcome::Broken("the thread panicked".to_owned()))
     }
 
     /// Bring it to its end, whatever it does.
@@ -116,6 +116,6 @@ impl Thread {
     }
 }
 
-fn broken(error: &wasmtime::Error) -> Seen {
-    Seen::Broken(format!("{error:#}"))
+fn broken(error: &wasmtime::Error) -> OpOutcome {
+    OpOutcome::Broken(format!("{error:#}"))
 }

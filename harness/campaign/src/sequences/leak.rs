@@ -1,6 +1,6 @@
 //! Sequences that make their process grow.
 
-use gainsay_lifecycle::{Census, Failure, FailureKind, Scenario};
+use gainsay_lifecycle::{FailureKind, ResourceSnapshot, Scenario, SequenceFailure};
 
 use super::runner::Runner;
 use crate::error::CampaignError;
@@ -9,7 +9,10 @@ use crate::error::CampaignError;
 const REPEATS: u32 = 40;
 
 /// What of the system a process has more of than before, if anything.
-pub(super) fn growth(before: Option<Census>, after: Option<Census>) -> Option<String> {
+pub(super) fn growth(
+    before: Option<ResourceSnapshot>,
+    after: Option<ResourceSnapshot>,
+) -> Option<String> {
     after?.growth_since(&before?)
 }
 
@@ -20,13 +23,13 @@ pub(super) fn leak(
     engine: &String,
     what: &str,
     time_max: std::time::Duration,
-) -> Result<Option<Failure>, CampaignError> {
+) -> Result<Option<SequenceFailure>, CampaignError> {
     runner.renew();
     let engines = std::slice::from_ref(engine);
-    let before = runner.run(scenario, engines, REPEATS, time_max)?.census;
-    let after = runner.run(scenario, engines, 2 * REPEATS, time_max)?.census;
+    let before = runner.run(scenario, engines, REPEATS, time_max)?.resources;
+    let after = runner.run(scenario, engines, 2 * REPEATS, time_max)?.resources;
     let grows = growth(before, after).is_some_and(|grown| grown == what);
-    Ok(grows.then(|| Failure {
+    Ok(grows.then(|| SequenceFailure {
         kind: FailureKind::Leak,
         backend: engine.clone(),
         at: scenario.ops.len(),

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use gainsay_findings::{CaseRef, Minimised};
-use gainsay_lifecycle::{Failure, Scenario, generate, shrink};
+use gainsay_lifecycle::{Scenario, SequenceFailure, generate, shrink};
 use gainsay_supervisor::WorkerSpec;
 
 use super::runner::Runner;
@@ -26,7 +26,7 @@ pub(super) struct SequenceMinimiser<'a> {
 
 /// What a sequence shows.
 struct Shown {
-    failure: Failure,
+    failure: SequenceFailure,
     is_deadly: bool,
     stderr: String,
 }
@@ -96,7 +96,7 @@ impl<'a> SequenceMinimiser<'a> {
 
 /// What a smallest sequence shows.
 pub(super) struct Minimal {
-    failure: Failure,
+    failure: SequenceFailure,
     stderr: String,
     attempts: u64,
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use gainsay_findings::{ReplayDivergence, ReplayFile};
-use gainsay_lifecycle::{Failure, Scenario};
+use gainsay_lifecycle::{Scenario, SequenceFailure};
 use gainsay_supervisor::WorkerSpec;
 
 use super::runner::Runner;
@@ -50,7 +50,7 @@ fn file(
         return Ok(file);
     }
     file.agrees = ran.result.failures.is_empty();
-    let divergence = |failure: &Failure| ReplayDivergence {
+    let divergence = |failure: &SequenceFailure| ReplayDivergence {
         signature: failure.signature(),
         kind: failure.kind.name().to_owned(),
         detail: failure.to_string(),

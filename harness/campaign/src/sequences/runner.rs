@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use gainsay_case::{CaseKind, EngineInfo, Limits};
-use gainsay_lifecycle::{Census, Failure, FailureKind, Scenario};
+use gainsay_lifecycle::{FailureKind, ResourceSnapshot, Scenario, SequenceFailure};
 use gainsay_protocol::{Event, SequenceResult, ToWorker, line};
-use gainsay_supervisor::{EndedWorker, Heard, Watch, WorkerEnd, WorkerProcess, WorkerSpec};
+use gainsay_supervisor::{EndedWorker, Reply, Watch, WorkerEnd, WorkerProcess, WorkerSpec};
 
 use crate::error::CampaignError;
 
@@ -28,7 +28,7 @@ pub(super) struct SequenceRun {
     /// Whether a failure of it is that the worker ended.
     pub(super) is_deadly: bool,
     /// What the process has of the system after it.
-    pub(super) census: Option<Census>,
+    pub(super) resources: Option<ResourceSnapshot>,
     /// The last of the worker's standard error, if that ended.
     pub(super) stderr: String,
     /// How the worker ended if that says nothing about the engine: nothing was learnt then.
@@ -93,23 +93,23 @@ impl Runner {
         let answer = self.process()?.ask(request, &watch, |event| match event {
             Event::Begin { id: of, engine } if of == id => {
                 current = engine;
-                Ok(Heard::Progress)
+                Ok(Reply::Progress)
             }
             Event::Sequence(result) if result.id == id => {
                 ran.result.compared |= result.compared;
                 ran.result.failures.extend(result.failures);
                 ran.result.tally.merge(&result.tally);
                 ran.result.spent.extend(result.spent);
-                Ok(Heard::Progress)
+                Ok(Reply::Progress)
             }
             Event::Begin { id: of, .. } | Event::Sequence(SequenceResult { id: of, .. }) => {
                 Err(format!("an answer about sequence {of}, which was not asked for"))
             }
-            Event::Done { census } => Ok(Heard::Answer(census)),
-            _ => Ok(Heard::Chatter),
+            Event::Done { resources } => Ok(Reply::Answer(resources)),
+            _ => Ok(Reply::Unrelated),
         });
         match answer {
-            Ok(census) => ran.census = census,
+            Ok(resources) => ran.resources = resources,
             Err(EndedWorker { end, stderr }) => {
                 self.process = None;
                 ran.stderr = stderr;
@@ -127,7 +127,7 @@ impl Runner {
 }
 
 /// What the end of a worker says about the engine that it was at, if anything.
-fn failure(end: &WorkerEnd, engine: &str, time_max: Duration) -> Option<Failure> {
+fn failure(end: &WorkerEnd, engine: &str, time_max: Duration) -> Option<SequenceFailure> {
     let (kind, class, seen) = match end {
         WorkerEnd::Exited(_) | WorkerEnd::Signalled(_) => {
             (FailureKind::Crash, end.to_string(), end.to_string())
@@ -139,7 +139,7 @@ fn failure(end: &WorkerEnd, engine: &str, time_max: Duration) -> Option<Failure>
         WorkerEnd::Memory => (FailureKind::Memory, "too much".to_owned(), end.to_string()),
         WorkerEnd::Protocol(_) | WorkerEnd::KilledFromOutside(_) => return None,
     };
-    Some(Failure {
+    Some(SequenceFailure {
         kind,
         backend: engine.to_owned(),
         at: 0,

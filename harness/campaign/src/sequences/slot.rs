@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use gainsay_case::Limits;
 use gainsay_findings::{CaseRef, Fingerprint, GeneratedRef, Totals};
-use gainsay_lifecycle::{Census, Scenario, generate};
+use gainsay_lifecycle::{ResourceSnapshot, Scenario, generate};
 use gainsay_protocol::{Event, SequenceResult, ToWorker, line};
 use gainsay_supervisor::{
-    EndedWorker, Heard, SupervisorError, Watch, WorkerEnd, WorkerProcess, WorkerSpec,
+    EndedWorker, Reply, SupervisorError, Watch, WorkerEnd, WorkerProcess, WorkerSpec,
 };
 
 use super::leak::{growth, leak};
@@ -51,7 +51,7 @@ pub(super) struct SequenceSlot<'a> {
     /// Batches that this process has served.
     served: u64,
     /// What the process had of the system once it had settled.
-    settled: Option<Census>,
+    settled: Option<ResourceSnapshot>,
     unexplained: u32,
 }
 
@@ -96,7 +96,7 @@ impl<'a> SequenceSlot<'a> {
                     return Ok(());
                 }
                 match self.batch(&indices[done..], &mut done, &mut totals)? {
-                    Ok(census) => self.finish(&indices, census, &mut totals)?,
+                    Ok(resources) => self.finish(&indices, resources, &mut totals)?,
                     Err(interrupted) => {
                         self.alone(indices[done], &interrupted, &mut totals)?;
                         done += 1;
@@ -114,7 +114,7 @@ impl<'a> SequenceSlot<'a> {
         indices: &[u64],
         done: &mut usize,
         totals: &mut Totals,
-    ) -> Result<Result<Option<Census>, Interrupted>, CampaignError> {
+    ) -> Result<Result<Option<ResourceSnapshot>, Interrupted>, CampaignError> {
         let mut process = match self.process.take() {
             Some(process) => process,
             None => {
@@ -134,9 +134,9 @@ impl<'a> SequenceSlot<'a> {
                 Event::Begin { id, engine } if next == Some(&id) => {
                     // Each engine begins once with each sequence.
                     if current.replace(engine.clone()) == Some(engine) {
-                        return Ok(Heard::Chatter);
+                        return Ok(Reply::Unrelated);
                     }
-                    Ok(Heard::Progress)
+                    Ok(Reply::Progress)
                 }
                 Event::Sequence(result) if next == Some(&result.id) => {
                     let witness = witness(result.id);
@@ -144,20 +144,20 @@ impl<'a> SequenceSlot<'a> {
                     open.next();
                     *done += 1;
                     current = None;
-                    Ok(Heard::Progress)
+                    Ok(Reply::Progress)
                 }
                 Event::Begin { id, .. } | Event::Sequence(SequenceResult { id, .. }) => {
                     Err(format!("an answer about sequence {id}, which is not the next one"))
                 }
-                Event::Done { census } if next.is_none() => Ok(Heard::Answer(census)),
+                Event::Done { resources } if next.is_none() => Ok(Reply::Answer(resources)),
                 Event::Done { .. } => Err("it is done before all sequences are".to_owned()),
-                _ => Ok(Heard::Chatter),
+                _ => Ok(Reply::Unrelated),
             }
         });
         Ok(match answer {
-            Ok(census) => {
+            Ok(resources) => {
                 self.process = Some(process);
-                Ok(census)
+                Ok(resources)
             }
             Err(ended) => Err(Interrupted { ended, engine: current }),
         })
@@ -167,15 +167,15 @@ impl<'a> SequenceSlot<'a> {
     fn finish(
         &mut self,
         indices: &[u64],
-        census: Option<Census>,
+        resources: Option<ResourceSnapshot>,
         totals: &mut Totals,
     ) -> Result<(), CampaignError> {
         self.unexplained = 0;
         self.served += 1;
         if self.served == BATCHES_UNTIL_SETTLED {
-            self.settled = census;
+            self.settled = resources;
         }
-        let grown = growth(self.settled, census);
+        let grown = growth(self.settled, resources);
         if let Some(what) = &grown {
             totals.incident(&format!("a worker grew: {what}"));
             if SEARCHES.fetch_add(1, Ordering::Relaxed) < SEARCHES_MAX {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use gainsay_findings::{CaseRef, GeneratedRef, Minimised};
-use gainsay_lifecycle::{Failure, Scenario, generate};
+use gainsay_lifecycle::{Scenario, SequenceFailure, generate};
 use gainsay_reduce::CaseSize;
 
 /// How the names of scenario files end.
@@ -37,7 +37,7 @@ pub(super) fn minimised(
     base: &str,
     witness: GeneratedRef,
     smallest: &Scenario,
-    failure: &Failure,
+    failure: &SequenceFailure,
 ) -> Minimised {
     Minimised {
         kind: failure.kind.name().to_owned(),
@@ -51,7 +51,7 @@ pub(super) fn minimised(
 }
 
 fn text(
-    failure: Option<&Failure>,
+    failure: Option<&SequenceFailure>,
     base: &str,
     witness: GeneratedRef,
     scenario: &Scenario,

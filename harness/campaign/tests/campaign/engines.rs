@@ -1,10 +1,10 @@
 //! wasmi under several names, some with a planted defect.
 
 use gainsay_case::{
-    Capabilities, Engine, EngineInfo, Failure, HostCall, InstanceState, Limits, Session, Value,
+    Capabilities, Engine, EngineInfo, HostCall, InstanceState, Limits, Session, StepFailure, Value,
 };
 use gainsay_protocol::MissingEngine;
-use gainsay_worker::Found;
+use gainsay_worker::FoundEngines;
 
 /// What is wrong with an engine.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,9 +44,9 @@ pub const SOUND_CANARY: &str = "GAINSAY_TEST_SOUND_CANARY";
 /// Set in the environment of a worker that has one engine alone.
 pub const ONLY: &str = "GAINSAY_TEST_ONLY";
 
-pub fn find(ids: &[String], _language: Option<&Capabilities>) -> Found {
+pub fn find(ids: &[String], _language: Option<&Capabilities>) -> FoundEngines {
     let only = std::env::var(ONLY).ok();
-    let mut found = Found::default();
+    let mut found = FoundEngines::default();
     for id in ids {
         let is_here = only.as_ref().is_none_or(|only| only == id);
         match ENGINES.iter().find(|(known, ..)| known == id && is_here) {
@@ -125,15 +125,15 @@ impl PlantedSession {
 }
 
 impl Session for PlantedSession {
-    fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), Failure> {
+    fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), StepFailure> {
         self.inner.define(module, bytes)
     }
 
-    fn instantiate(&mut self, module: &str, instance: &str) -> Result<(), Failure> {
+    fn instantiate(&mut self, module: &str, instance: &str) -> Result<(), StepFailure> {
         self.inner.instantiate(module, instance)
     }
 
-    fn register(&mut self, instance: &str, name: &str) -> Result<(), Failure> {
+    fn register(&mut self, instance: &str, name: &str) -> Result<(), StepFailure> {
         self.inner.register(instance, name)
     }
 
@@ -142,7 +142,7 @@ impl Session for PlantedSession {
         instance: &str,
         field: &str,
         args: &[Value],
-    ) -> Result<Vec<Value>, Failure> {
+    ) -> Result<Vec<Value>, StepFailure> {
         self.misbehave(args);
         let mut values = self.inner.invoke(instance, field, args)?;
         if self.defect == Defect::LosesLowestBit {
@@ -155,7 +155,7 @@ impl Session for PlantedSession {
         Ok(values)
     }
 
-    fn get(&mut self, instance: &str, field: &str) -> Result<Value, Failure> {
+    fn get(&mut self, instance: &str, field: &str) -> Result<Value, StepFailure> {
         self.inner.get(instance, field)
     }
 

@@ -1,6 +1,6 @@
 //! Workers that do not do what a worker should, and what the campaign makes of each.
 //!
-//! A hostile worker is the worker of the other tests with a twist in its output.
+//! A hostile worker is the worker of the other tests whose output is tampered with.
 
 use std::io::{self, Write};
 use std::process::{Command, Stdio};

@@ -44,9 +44,9 @@ impl Talk {
     fn ready(engines: &[&str]) -> Talk {
         let mut talk = Talk::new();
         talk.say(&json!({"type": "hello", "protocol": 1}));
-        assert_eq!(talk.hear()["type"], "hello");
+        assert_eq!(talk.receive()["type"], "hello");
         talk.say(&json!({"type": "configure", "engines": engines}));
-        assert_eq!(talk.hear()["type"], "engines");
+        assert_eq!(talk.receive()["type"], "engines");
         talk
     }
 
@@ -58,7 +58,7 @@ impl Talk {
         writeln!(self.to.as_ref().expect("the worker listens"), "{line}").expect("it does");
     }
 
-    fn hear(&mut self) -> Value {
+    fn receive(&mut self) -> Value {
         let mut line = String::new();
         self.from.read_line(&mut line).expect("the worker answers in UTF-8");
         serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error} in {line:?}"))
@@ -82,14 +82,14 @@ fn case(id: u64) -> Value {
 fn a_worker_runs_a_case() {
     let mut talk = Talk::new();
     talk.say(&json!({"type": "hello", "protocol": 1}));
-    let hello = talk.hear();
+    let hello = talk.receive();
     assert_eq!((&hello["type"], &hello["protocol"]), (&json!("hello"), &json!(1)));
     talk.say(&json!({"type": "configure", "engines": ["sound", "liar"]}));
-    let engines = talk.hear();
+    let engines = talk.receive();
     assert_eq!(engines["engines"][1]["id"], "liar");
     talk.say(&json!({"type": "batch", "cases": [case(11)]}));
     for (engine, returned) in [("sound", "3"), ("liar", "2")] {
-        let result = talk.hear();
+        let result = talk.receive();
         assert_eq!((&result["type"], &result["id"]), (&json!("result"), &json!(11)));
         assert_eq!(result["engine"], engine);
         let step = &result["outcome"]["steps"][2]["result"];
@@ -105,7 +105,7 @@ fn a_worker_runs_a_case() {
 fn a_worker_names_missing_engines() {
     let mut talk = Talk::new();
     talk.say(&json!({"type": "configure", "engines": ["sound", "nowhere"]}));
-    let answer = talk.hear();
+    let answer = talk.receive();
     assert_eq!(answer["engines"].as_array().map(Vec::len), Some(1));
     assert_eq!(answer["missing"], json!([{"id": "nowhere", "reason": "there is no such engine"}]));
 }
@@ -113,7 +113,7 @@ fn a_worker_names_missing_engines() {
 fn another_version_is_refused() {
     let mut talk = Talk::new();
     talk.say(&json!({"type": "hello", "protocol": 2}));
-    let error = talk.hear();
+    let error = talk.receive();
     assert_eq!(error["type"], "error");
     assert_eq!(error["message"], "this worker speaks protocol 1, not 2");
     assert!(!talk.end().success());
@@ -122,7 +122,7 @@ fn another_version_is_refused() {
 fn nonsense_is_an_error() {
     let mut talk = Talk::ready(&["sound"]);
     talk.say_text("[1, 2");
-    assert_eq!(talk.hear()["type"], "error");
+    assert_eq!(talk.receive()["type"], "error");
     assert!(!talk.end().success());
 }
 
@@ -130,13 +130,13 @@ fn unknown_lines_are_passed_over() {
     let mut talk = Talk::ready(&["sound"]);
     talk.say(&json!({"type": "weather", "rain": true}));
     talk.say(&json!({"type": "batch", "cases": [case(1)]}));
-    assert_eq!(talk.hear()["type"], "result");
+    assert_eq!(talk.receive()["type"], "result");
 }
 
 fn equal_outcomes_are_told_once() {
     let mut talk = Talk::ready(&["sound", "liar", "other"]);
     talk.say(&json!({"type": "batch", "cases": [case(1)]}));
-    let results = [talk.hear(), talk.hear(), talk.hear()];
+    let results = [talk.receive(), talk.receive(), talk.receive()];
     assert_eq!(results[2]["same_as"], "sound");
     assert!(results[2].get("outcome").is_none());
     assert!(results[1].get("same_as").is_none());
@@ -147,11 +147,11 @@ fn steps_are_told() {
     let mut broken = case(5);
     broken["commands"][0]["binary"] = json!("AAAA");
     talk.say(&json!({"type": "batch", "steps": true, "cases": [case(4), broken]}));
-    let whole = [talk.hear(), talk.hear(), talk.hear(), talk.hear()];
+    let whole = [talk.receive(), talk.receive(), talk.receive(), talk.receive()];
     let types: Vec<&str> = whole.iter().filter_map(|line| line["type"].as_str()).collect();
     assert_eq!(types, ["step", "step", "step", "result"]);
     assert_eq!(whole[2]["step"], whole[3]["outcome"]["steps"][2]);
-    let broken = [talk.hear(), talk.hear(), talk.hear(), talk.hear()];
+    let broken = [talk.receive(), talk.receive(), talk.receive(), talk.receive()];
     assert_eq!(broken[0]["step"]["result"]["value"]["why"], "rejected");
     assert_eq!(broken[1]["step"]["result"]["kind"], "absent");
     assert_eq!(broken[3]["type"], "result");

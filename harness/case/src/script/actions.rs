@@ -6,13 +6,13 @@ use wast::{QuoteWat, WastArg, WastDirective, WastExecute, WastInvoke};
 use super::dialect::Dialect;
 use super::directive::{Directive, InstanceNames, NoBinary, encode, patterns};
 use super::judge::{Ended, Verdict, Wanted, judge_refusal};
-use super::names::{Known, consequence, known};
+use super::names::{Resolved, consequence, known};
 use super::runner::{Runner, refused_text};
 use super::trap_message::TrapMessage;
 use super::{decode, outside, spectest};
 use crate::engine::RefusalKind;
 use crate::interface::{Interface, value_type};
-use crate::outcome::Failure;
+use crate::outcome::StepFailure;
 use crate::text::argument;
 use crate::value::Value;
 
@@ -111,7 +111,7 @@ impl Runner<'_> {
                 let module = self.names.fresh();
                 let ended = self.engine(|session| session.define(&module, &bytes));
                 let verdict = match &ended {
-                    Err(Failure::Rejected(_)) => outside::proposal(&bytes).map(needs),
+                    Err(StepFailure::Rejected(_)) => outside::proposal(&bytes).map(needs),
                     _ => None,
                 };
                 let verdict = verdict
@@ -130,7 +130,7 @@ impl Runner<'_> {
         verdict
     }
 
-    fn instance(&mut self, name: Option<String>, module: Known, wanted: &Wanted<'_>) -> Verdict {
+    fn instance(&mut self, name: Option<String>, module: Resolved, wanted: &Wanted<'_>) -> Verdict {
         let (module, bytes) = match module {
             Ok(module) => module,
             Err(verdict) => {
@@ -148,7 +148,7 @@ impl Runner<'_> {
         });
         let verdict = match &ended {
             // That an import is missing may be for what an earlier directive left out.
-            Err(Failure::Unlinkable(_)) => self.names.unavailable(&bytes),
+            Err(StepFailure::Unlinkable(_)) => self.names.unavailable(&bytes),
             _ => None,
         };
         let is_made = ended.is_ok();
@@ -264,7 +264,7 @@ impl Runner<'_> {
                 Verdict::Untold
             }
             Verdict::Fail(message) => {
-                let is_refused = matches!(ended, Err(Failure::Rejected(_)));
+                let is_refused = matches!(ended, Err(StepFailure::Rejected(_)));
                 let outside = is_refused.then(|| outside::proposal(&bytes)).flatten();
                 outside.map_or(Verdict::Fail(message), needs)
             }
@@ -282,8 +282,8 @@ impl Runner<'_> {
     }
 
     /// Which limit it was, if the engine says.
-    fn exactly<T>(&mut self, ended: &Result<T, Failure>, reason: String) -> String {
-        let is_limit = matches!(ended, Err(Failure::Limit(_)));
+    fn exactly<T>(&mut self, ended: &Result<T, StepFailure>, reason: String) -> String {
+        let is_limit = matches!(ended, Err(StepFailure::Limit(_)));
         let detail = self.session.as_mut().filter(|_| is_limit).and_then(|it| it.detail());
         detail.map_or(reason, |detail| format!("a limit was hit: {}", detail.message))
     }
@@ -312,11 +312,11 @@ fn fits(interface: &Interface, field: &str, args: &[Value]) -> Result<(), String
 /// Whether an engine that says that it cannot do something was asked for what is not there,
 /// or has lost what is.
 fn mistake(
-    failure: &Failure,
+    failure: &StepFailure,
     bytes: &[u8],
     check: impl FnOnce(&Interface) -> Result<(), String>,
 ) -> Option<Verdict> {
-    if !matches!(failure, Failure::Unsupported(_) | Failure::Fault(_)) {
+    if !matches!(failure, StepFailure::Unsupported(_) | StepFailure::Fault(_)) {
         return None;
     }
     match check(&Interface::read(bytes)?) {

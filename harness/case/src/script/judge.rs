@@ -2,7 +2,7 @@
 
 use super::trap_message::TrapMessage;
 use crate::engine::RefusalKind;
-use crate::outcome::{Exception, Failure, LimitKind};
+use crate::outcome::{Exception, LimitKind, StepFailure};
 use crate::text::{Pattern, trap_message};
 use crate::value::Value;
 
@@ -41,7 +41,7 @@ pub enum Wanted<'a> {
 }
 
 /// How an action ended.
-pub type Ended = Result<Vec<Value>, Failure>;
+pub type Ended = Result<Vec<Value>, StepFailure>;
 
 impl Wanted<'_> {
     /// Compares. A limit that was hit unasked and a feature that is missing are
@@ -53,9 +53,9 @@ impl Wanted<'_> {
                 patterns.len() == values.len()
                     && patterns.iter().zip(values).all(|(pattern, value)| pattern.admits(value))
             }
-            (Wanted::Exhaustion, Err(Failure::Limit(LimitKind::Stack))) => true,
+            (Wanted::Exhaustion, Err(StepFailure::Limit(LimitKind::Stack))) => true,
             (Wanted::Trap(message), Err(failure)) if message.admits(failure) => true,
-            (Wanted::Trap(message), Err(Failure::Trapped(kind))) if !message.is_known() => {
+            (Wanted::Trap(message), Err(StepFailure::Trapped(kind))) if !message.is_known() => {
                 let seen = trap_message(*kind);
                 return Verdict::Fail(format!(
                     "it trapped ({seen}), but no trap has the message {:?} (--ignore-messages \
@@ -63,13 +63,15 @@ impl Wanted<'_> {
                     message.text
                 ));
             }
-            (_, Err(Failure::Unsupported(reason))) => return Verdict::Skip(reason.clone()),
-            (_, Err(Failure::Limit(kind))) => {
+            (_, Err(StepFailure::Unsupported(reason))) => return Verdict::Skip(reason.clone()),
+            (_, Err(StepFailure::Limit(kind))) => {
                 return Verdict::Skip(format!("a limit was hit: {kind}"));
             }
-            (Wanted::Exception, Err(Failure::Uncaught(_))) => true,
-            (Wanted::Unlinkable, Err(Failure::Unlinkable(_))) => true,
-            (Wanted::Uninstantiable, Err(Failure::Unlinkable(_) | Failure::Trapped(_))) => true,
+            (Wanted::Exception, Err(StepFailure::Uncaught(_))) => true,
+            (Wanted::Unlinkable, Err(StepFailure::Unlinkable(_))) => true,
+            (Wanted::Uninstantiable, Err(StepFailure::Unlinkable(_) | StepFailure::Trapped(_))) => {
+                true
+            }
             _ => false,
         };
         if holds {
@@ -99,17 +101,17 @@ impl Wanted<'_> {
 /// `told` is the phase that the engine names, if it does.
 pub fn judge_refusal(
     wanted: RefusalKind,
-    ended: &Result<(), Failure>,
+    ended: &Result<(), StepFailure>,
     told: Option<RefusalKind>,
 ) -> Verdict {
     match (ended, told) {
-        (Err(Failure::Rejected(_)), None) => Verdict::Untold,
-        (Err(Failure::Rejected(_)), Some(told)) if told == wanted => Verdict::Pass,
-        (Err(Failure::Rejected(why)), Some(told)) => Verdict::Fail(format!(
+        (Err(StepFailure::Rejected(_)), None) => Verdict::Untold,
+        (Err(StepFailure::Rejected(_)), Some(told)) if told == wanted => Verdict::Pass,
+        (Err(StepFailure::Rejected(why)), Some(told)) => Verdict::Fail(format!(
             "expected a module that is {wanted}, saw one that is {told}: {why}"
         )),
-        (Err(Failure::Unsupported(reason)), _) => Verdict::Skip(reason.clone()),
-        (Err(Failure::Limit(kind)), _) => Verdict::Skip(format!("a limit was hit: {kind}")),
+        (Err(StepFailure::Unsupported(reason)), _) => Verdict::Skip(reason.clone()),
+        (Err(StepFailure::Limit(kind)), _) => Verdict::Skip(format!("a limit was hit: {kind}")),
         (Err(failure), _) => {
             Verdict::Fail(format!("expected a module that is {wanted}, saw {}", failed(failure)))
         }
@@ -137,21 +139,21 @@ fn written(values: &[Value]) -> String {
 }
 
 /// A failure in words that follow "saw".
-pub fn failed(failure: &Failure) -> String {
+pub fn failed(failure: &StepFailure) -> String {
     match failure {
-        Failure::Rejected(why) => format!("a module that is refused: {why}"),
-        Failure::Unlinkable(why) => format!("a module that does not link: {why}"),
-        Failure::Trapped(kind) => format!("the trap {:?}", trap_message(*kind)),
-        Failure::Uncaught(None) => "an exception that was not caught".to_owned(),
-        Failure::Uncaught(Some(Exception { tag, values })) => {
+        StepFailure::Rejected(why) => format!("a module that is refused: {why}"),
+        StepFailure::Unlinkable(why) => format!("a module that does not link: {why}"),
+        StepFailure::Trapped(kind) => format!("the trap {:?}", trap_message(*kind)),
+        StepFailure::Uncaught(None) => "an exception that was not caught".to_owned(),
+        StepFailure::Uncaught(Some(Exception { tag, values })) => {
             let tag = tag.as_ref().map_or_else(String::new, |tag| format!(" {tag:?}"));
             let values = written(values);
             let with = if values.is_empty() { String::new() } else { format!(" with {values}") };
             format!("an exception{tag}{with} that was not caught")
         }
-        Failure::HostError => "an error of a host function".to_owned(),
-        Failure::Limit(kind) => kind.to_string(),
-        Failure::Unsupported(why) => format!("what the engine does not support: {why}"),
-        Failure::Fault(why) => format!("a fault of the engine: {why}"),
+        StepFailure::HostError => "an error of a host function".to_owned(),
+        StepFailure::Limit(kind) => kind.to_string(),
+        StepFailure::Unsupported(why) => format!("what the engine does not support: {why}"),
+        StepFailure::Fault(why) => format!("a fault of the engine: {why}"),
     }
 }

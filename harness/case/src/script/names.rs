@@ -13,17 +13,17 @@ use crate::text::imported_modules;
 #[derive(Default)]
 pub struct Names {
     count: usize,
-    modules: HashMap<String, Known>,
-    instances: HashMap<String, Known>,
+    modules: HashMap<String, Resolved>,
+    instances: HashMap<String, Resolved>,
     /// Names that imports cannot be resolved from, because of an earlier verdict.
     unregistered: HashMap<String, Verdict>,
-    last_module: Option<Known>,
-    last_instance: Option<Known>,
+    last_module: Option<Resolved>,
+    last_instance: Option<Resolved>,
 }
 
 /// A name in the session and the binary it stands for; or what became of the
 /// directive that should have made it, which becomes of all that need it.
-pub type Known = Result<(String, Arc<[u8]>), Verdict>;
+pub type Resolved = Result<(String, Arc<[u8]>), Verdict>;
 
 impl Names {
     /// Those of a thread that knows one instance. Its session has that by the name here,
@@ -43,22 +43,22 @@ impl Names {
     }
 
     /// The module of this name, or the last one.
-    pub fn module(&self, id: Option<Id<'_>>) -> Known {
+    pub fn module(&self, id: Option<Id<'_>>) -> Resolved {
         find(&self.modules, &self.last_module, id.map(|id| id.name()), "module")
     }
 
     /// The instance of this name, or the last one.
-    pub fn instance(&self, id: Option<Id<'_>>) -> Known {
+    pub fn instance(&self, id: Option<Id<'_>>) -> Resolved {
         self.instance_named(id.map(|id| id.name()))
     }
 
     /// The same by the name alone.
-    pub fn instance_named(&self, name: Option<&str>) -> Known {
+    pub fn instance_named(&self, name: Option<&str>) -> Resolved {
         find(&self.instances, &self.last_instance, name, "instance")
     }
 
     /// Remembers a module, as the last one and by its name.
-    pub fn defined(&mut self, name: Option<String>, known: Known) {
+    pub fn defined(&mut self, name: Option<String>, known: Resolved) {
         if let Some(name) = name {
             self.modules.insert(name, known.clone());
         }
@@ -66,7 +66,7 @@ impl Names {
     }
 
     /// Remembers an instance, as the last one and by its name.
-    pub fn instantiated(&mut self, name: Option<String>, known: Known) {
+    pub fn instantiated(&mut self, name: Option<String>, known: Resolved) {
         if let Some(name) = name {
             self.instances.insert(name, known.clone());
         }
@@ -83,7 +83,7 @@ impl Names {
 
     /// Forgets all that was made and registered: what needs it shares the verdict.
     pub fn lose(&mut self, registered: impl Iterator<Item = String>, verdict: &Verdict) {
-        let lose = |known: &mut Known| *known = Err(verdict.clone());
+        let lose = |known: &mut Resolved| *known = Err(verdict.clone());
         self.modules.values_mut().for_each(lose);
         self.instances.values_mut().for_each(lose);
         self.last_module.iter_mut().for_each(lose);
@@ -101,11 +101,11 @@ impl Names {
 }
 
 fn find(
-    all: &HashMap<String, Known>,
-    last: &Option<Known>,
+    all: &HashMap<String, Resolved>,
+    last: &Option<Resolved>,
     name: Option<&str>,
     what: &str,
-) -> Known {
+) -> Resolved {
     let known = match name {
         Some(name) => all.get(name),
         None => last.as_ref(),
@@ -114,7 +114,7 @@ fn find(
 }
 
 /// What is known of what a directive of this verdict should have made.
-pub fn known(made: (String, Arc<[u8]>), verdict: &Verdict) -> Known {
+pub fn known(made: (String, Arc<[u8]>), verdict: &Verdict) -> Resolved {
     match verdict {
         Verdict::Pass => Ok(made),
         verdict => Err(consequence(verdict)),

@@ -16,7 +16,7 @@ use super::spectest;
 use super::threads::Threads;
 use crate::engine::{Capabilities, Engine, Limits, Session};
 use crate::execute::guarded;
-use crate::outcome::Failure;
+use crate::outcome::StepFailure;
 
 /// What takes the directives of a script, or of one of its threads.
 pub(super) struct Runner<'s> {
@@ -283,16 +283,16 @@ impl<'s> Runner<'s> {
     /// Asks the engine for something. A panic ends the session.
     pub(super) fn engine<T>(
         &mut self,
-        act: impl FnOnce(&mut dyn Session) -> Result<T, Failure>,
-    ) -> Result<T, Failure> {
+        act: impl FnOnce(&mut dyn Session) -> Result<T, StepFailure>,
+    ) -> Result<T, StepFailure> {
         let Some(session) = &mut self.session else {
-            return Err(Failure::Fault(self.broken.clone()));
+            return Err(StepFailure::Fault(self.broken.clone()));
         };
         guarded(|| act(&mut **session)).unwrap_or_else(|panic| {
             // A store that panicked may panic again when dropped.
             std::mem::forget(self.session.take());
             self.broken = format!("an earlier directive ended the session: {panic}");
-            Err(Failure::Fault(panic))
+            Err(StepFailure::Fault(panic))
         })
     }
 }
@@ -325,7 +325,7 @@ pub(super) fn install(
     dialect: Dialect,
     capabilities: &Capabilities,
     session: &mut dyn Session,
-) -> Result<(), Failure> {
+) -> Result<(), StepFailure> {
     spectest::install(capabilities, session)?;
     if dialect == Dialect::Wasmtime {
         // A collection cannot be asked for; a script may not depend on when one happens.

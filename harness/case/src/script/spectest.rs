@@ -1,7 +1,7 @@
 //! The module that the scripts of the test suite import from.
 
 use crate::engine::{Capabilities, Proposal, Session};
-use crate::outcome::Failure;
+use crate::outcome::StepFailure;
 
 /// The name that scripts import from.
 const NAME: &str = "spectest";
@@ -61,7 +61,7 @@ const OPTIONAL: &[Optional] = &[
 ///
 /// # Errors
 /// What the engine says to it.
-pub fn install(capabilities: &Capabilities, session: &mut dyn Session) -> Result<(), Failure> {
+pub fn install(capabilities: &Capabilities, session: &mut dyn Session) -> Result<(), StepFailure> {
     let mut fields = FIELDS.to_owned();
     for optional in OPTIONAL.iter().filter(|optional| capabilities.contains(&optional.needs)) {
         if capabilities.contains(&optional.beside) {
@@ -80,9 +80,9 @@ pub fn install(capabilities: &Capabilities, session: &mut dyn Session) -> Result
 ///
 /// # Errors
 /// What the engine says to it.
-pub fn make(session: &mut dyn Session, name: &str, fields: &str) -> Result<(), Failure> {
+pub fn make(session: &mut dyn Session, name: &str, fields: &str) -> Result<(), StepFailure> {
     let bytes = wat::parse_str(format!("(module {fields})"));
-    let bytes = bytes.map_err(|error| Failure::Fault(error.to_string()))?;
+    let bytes = bytes.map_err(|error| StepFailure::Fault(error.to_string()))?;
     session.define(name, &bytes)?;
     session.instantiate(name, name)
 }
@@ -98,7 +98,7 @@ pub fn instantiate(
     capabilities: &Capabilities,
     (module, bytes): (&str, &[u8]),
     instance: &str,
-) -> Result<(), Failure> {
+) -> Result<(), StepFailure> {
     let speaks = |name: &str| bytes.windows(name.len()).any(|window| window == name.as_bytes());
     let is_whole = |optional: &Optional| {
         capabilities.contains(&optional.needs) && capabilities.contains(&optional.beside)
@@ -111,7 +111,7 @@ pub fn instantiate(
         session.register(NAME, NAME)?;
     }
     match ended {
-        Err(Failure::Unlinkable(_)) if !is_offered => Err(Failure::Unsupported(format!(
+        Err(StepFailure::Unlinkable(_)) if !is_offered => Err(StepFailure::Unsupported(format!(
             "the engine cannot have {NAME}.{}, which the script imports",
             optional.name
         ))),

@@ -1,6 +1,6 @@
 //! What the message of an `assert_trap` means.
 
-use crate::outcome::{Failure, LimitKind, TrapKind};
+use crate::outcome::{LimitKind, StepFailure, TrapKind};
 use crate::text::{EXHAUSTION_MESSAGE, trap_kinds};
 
 /// How other implementations word the traps of the specification.
@@ -40,13 +40,15 @@ pub struct TrapMessage<'a> {
 
 impl TrapMessage<'_> {
     /// Whether what happened is what the message says.
-    pub fn admits(&self, failure: &Failure) -> bool {
+    pub fn admits(&self, failure: &StepFailure) -> bool {
         match failure {
-            Failure::Trapped(kind) => self.is_ignored || self.kinds().any(|known| known == *kind),
-            Failure::Limit(kind) => {
+            StepFailure::Trapped(kind) => {
+                self.is_ignored || self.kinds().any(|known| known == *kind)
+            }
+            StepFailure::Limit(kind) => {
                 LIMITS.iter().any(|(message, known)| known == kind && self.text.contains(message))
             }
-            Failure::Uncaught(_) => self.text == UNCAUGHT,
+            StepFailure::Uncaught(_) => self.text == UNCAUGHT,
             _ => false,
         }
     }
@@ -75,21 +77,23 @@ mod tests {
 
     #[test]
     fn one_trap_has_several_messages() {
-        let division = Failure::Trapped(TrapKind::DivideByZero);
+        let division = StepFailure::Trapped(TrapKind::DivideByZero);
         for text in ["integer divide by zero", "divide by zero", "integer d", ""] {
             assert!(message(text).admits(&division), "{text}");
         }
         assert!(!message("integer overflow").admits(&division));
-        assert!(message("unreachable executed").admits(&Failure::Trapped(TrapKind::Unreachable)));
+        assert!(
+            message("unreachable executed").admits(&StepFailure::Trapped(TrapKind::Unreachable))
+        );
         assert!(TrapMessage { text: "whatever", is_ignored: true }.admits(&division));
         assert!(!message("whatever").is_known());
     }
 
     #[test]
     fn limits_and_exceptions_are_traps_to_some() {
-        let limit = Failure::Limit(LimitKind::Memory);
+        let limit = StepFailure::Limit(LimitKind::Memory);
         assert!(message("allocation size too large").admits(&limit));
         assert!(!message("out of bounds memory access").admits(&limit));
-        assert!(message("thrown Wasm exception").admits(&Failure::Uncaught(None)));
+        assert!(message("thrown Wasm exception").admits(&StepFailure::Uncaught(None)));
     }
 }

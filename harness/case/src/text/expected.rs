@@ -1,7 +1,7 @@
 //! What a script says about one step.
 
 use super::pattern::Pattern;
-use crate::outcome::{Failure, LimitKind, StepResult, TrapKind};
+use crate::outcome::{LimitKind, StepFailure, StepResult, TrapKind};
 
 /// How a step should end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,13 +37,13 @@ impl Expected {
             }
             StepResult::Absent => Some(Expected::Absent),
             StepResult::Failed(failure) => match failure {
-                Failure::Rejected(_) => Some(Expected::Rejected),
-                Failure::Unlinkable(_) => Some(Expected::Unlinkable),
-                Failure::Trapped(kind) => Some(Expected::Trapped(*kind)),
-                Failure::Uncaught(_) => Some(Expected::Uncaught),
-                Failure::HostError => Some(Expected::HostError),
-                Failure::Limit(LimitKind::Stack) => Some(Expected::Exhausted),
-                Failure::Limit(_) | Failure::Unsupported(_) | Failure::Fault(_) => None,
+                StepFailure::Rejected(_) => Some(Expected::Rejected),
+                StepFailure::Unlinkable(_) => Some(Expected::Unlinkable),
+                StepFailure::Trapped(kind) => Some(Expected::Trapped(*kind)),
+                StepFailure::Uncaught(_) => Some(Expected::Uncaught),
+                StepFailure::HostError => Some(Expected::HostError),
+                StepFailure::Limit(LimitKind::Stack) => Some(Expected::Exhausted),
+                StepFailure::Limit(_) | StepFailure::Unsupported(_) | StepFailure::Fault(_) => None,
             },
         }
     }

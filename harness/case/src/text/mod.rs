@@ -12,6 +12,7 @@
 //! (assert_return (invoke $m "f") (i32.const 7))
 //! ```
 
+mod abbreviations;
 mod constant;
 mod error;
 mod expected;
@@ -25,7 +26,6 @@ mod print;
 mod read;
 mod script;
 mod sections;
-mod sugar;
 mod tree;
 
 pub(crate) use constant::argument;

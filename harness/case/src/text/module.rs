@@ -6,8 +6,8 @@ use wast::core::Module;
 use wast::lexer::Lexer;
 use wast::parser::{ParseBuffer, parse};
 
+use super::abbreviations;
 use super::sections;
-use super::sugar;
 use super::tree::Node;
 
 /// The text of a module.
@@ -37,7 +37,7 @@ impl ModuleText {
         for folded in [true, false] {
             let Some(text) = disassemble(bytes, folded) else { continue };
             if let Some(tree) = Node::parse(&text) {
-                for fields in sugar::spellings(&tree) {
+                for fields in abbreviations::abbreviated(&tree) {
                     if let Some(sections) =
                         encode(&fields).and_then(|e| sections::missing(bytes, &e))
                     {
@@ -73,7 +73,7 @@ impl ModuleText {
 pub fn canonical(bytes: &[u8]) -> Option<Arc<[u8]>> {
     let tree = Node::parse(&disassemble(bytes, true)?)
         .or_else(|| Node::parse(&disassemble(bytes, false)?))?;
-    sugar::spellings(&tree).iter().find_map(|fields| encode(fields)).map(Arc::from)
+    abbreviations::abbreviated(&tree).iter().find_map(|fields| encode(fields)).map(Arc::from)
 }
 
 fn disassemble(bytes: &[u8], folded: bool) -> Option<String> {

@@ -51,7 +51,7 @@ impl Node {
     }
 
     /// The tree of a well-formed text that is one list, comments dropped; `None`
-    /// if it is nested too deeply. Of two spellings that the printer gives for one
+    /// if it is nested too deeply. Of two forms that the printer gives for one
     /// float, `0x1.8p+0 (;=1.5;)`, the shorter is kept.
     pub fn parse(text: &str) -> Option<Node> {
         let mut open: Vec<Vec<Node>> = vec![Vec::new()];

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gainsay_case::{
-    Capabilities, Detail, Engine, EngineInfo, Failure, HostCall, InstanceState, LimitKind, Limits,
-    RefKind, RefusalKind, Session, TrapKind, Value,
+    Capabilities, Detail, Engine, EngineInfo, HostCall, InstanceState, LimitKind, Limits, RefKind,
+    RefusalKind, Session, StepFailure, TrapKind, Value,
 };
 use wasmparser::{Parser, Payload, Validator};
 
@@ -61,24 +61,24 @@ impl Session for ToySession {
         Some(Detail { refusal: Some(refusal), message: String::new() })
     }
 
-    fn fork(&mut self, _: Option<&str>) -> Result<Box<dyn Session + Send>, Failure> {
+    fn fork(&mut self, _: Option<&str>) -> Result<Box<dyn Session + Send>, StepFailure> {
         match self.forks {
             true => Ok(Box::new(ToySession { forks: true, ..ToySession::default() })),
-            false => Err(Failure::Unsupported("threads of a script".to_owned())),
+            false => Err(StepFailure::Unsupported("threads of a script".to_owned())),
         }
     }
 
-    fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), Failure> {
+    fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), StepFailure> {
         let is_whole = Parser::new(0).parse_all(bytes).all(|payload| payload.is_ok());
         self.refusal = Some(if is_whole { RefusalKind::Invalid } else { RefusalKind::Malformed });
         Validator::new()
             .validate_all(bytes)
-            .map_err(|error| Failure::Rejected(error.message().to_owned()))?;
+            .map_err(|error| StepFailure::Rejected(error.message().to_owned()))?;
         let has = |wanted: fn(&Payload<'_>) -> bool| {
             Parser::new(0).parse_all(bytes).any(|payload| payload.is_ok_and(|p| wanted(&p)))
         };
         if module != "spectest" && has(|payload| matches!(payload, Payload::TableSection(_))) {
-            return Err(Failure::Unsupported("tables (at offset 0x7)".to_owned()));
+            return Err(StepFailure::Unsupported("tables (at offset 0x7)".to_owned()));
         }
         if module != "spectest" && has(|payload| matches!(payload, Payload::GlobalSection(_))) {
             panic!("globals are too much");
@@ -87,18 +87,18 @@ impl Session for ToySession {
         Ok(())
     }
 
-    fn instantiate(&mut self, module: &str, _: &str) -> Result<(), Failure> {
+    fn instantiate(&mut self, module: &str, _: &str) -> Result<(), StepFailure> {
         for payload in Parser::new(0).parse_all(&self.modules[module]).map_while(Result::ok) {
             match payload {
                 Payload::ImportSection(imports) => {
                     for import in imports.into_imports().map_while(Result::ok) {
                         if !self.registered.contains(import.module) {
-                            return Err(Failure::Unlinkable(import.module.to_owned()));
+                            return Err(StepFailure::Unlinkable(import.module.to_owned()));
                         }
                     }
                 }
                 Payload::StartSection { .. } => {
-                    return Err(Failure::Trapped(TrapKind::Unreachable));
+                    return Err(StepFailure::Trapped(TrapKind::Unreachable));
                 }
                 _ => {}
             }
@@ -106,25 +106,25 @@ impl Session for ToySession {
         Ok(())
     }
 
-    fn register(&mut self, _: &str, name: &str) -> Result<(), Failure> {
+    fn register(&mut self, _: &str, name: &str) -> Result<(), StepFailure> {
         self.registered.insert(name.to_owned());
         Ok(())
     }
 
-    fn invoke(&mut self, _: &str, field: &str, args: &[Value]) -> Result<Vec<Value>, Failure> {
+    fn invoke(&mut self, _: &str, field: &str, args: &[Value]) -> Result<Vec<Value>, StepFailure> {
         match field {
             "same" => Ok(args.to_vec()),
             "nan" => Ok(vec![Value::F32(0x7fc0_0001), Value::Opaque(RefKind::Func)]),
-            "divide" => Err(Failure::Trapped(TrapKind::DivideByZero)),
-            "deep" => Err(Failure::Limit(LimitKind::Stack)),
-            "throw" => Err(Failure::Uncaught(None)),
+            "divide" => Err(StepFailure::Trapped(TrapKind::DivideByZero)),
+            "deep" => Err(StepFailure::Limit(LimitKind::Stack)),
+            "throw" => Err(StepFailure::Uncaught(None)),
             "panic" => panic!("no reason"),
-            "lost" => Err(Failure::no_export("function", field)),
-            _ => Err(Failure::Unsupported("no such export".to_owned())),
+            "lost" => Err(StepFailure::no_export("function", field)),
+            _ => Err(StepFailure::Unsupported("no such export".to_owned())),
         }
     }
 
-    fn get(&mut self, _: &str, _: &str) -> Result<Value, Failure> {
+    fn get(&mut self, _: &str, _: &str) -> Result<Value, StepFailure> {
         Ok(Value::I32(1))
     }
 

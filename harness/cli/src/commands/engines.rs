@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use gainsay_case::{Engine, Proposal};
 use gainsay_engines::probe;
-use gainsay_engines::registry::{self, Known};
+use gainsay_engines::registry::{self, RegisteredEngine};
 use serde::Serialize;
 
 use crate::cli_error::CliError;
@@ -60,7 +60,7 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     Ok(exit_code)
 }
 
-fn entry(known: &Known) -> Entry {
+fn entry(known: &RegisteredEngine) -> Entry {
     match known.open() {
         Ok(engine) => available(&*engine),
         Err(reason) => Entry {

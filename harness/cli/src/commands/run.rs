@@ -8,7 +8,7 @@ use gainsay_campaign::{Supervised, SupervisedRun, WorkerOptions};
 use gainsay_case::interface::{self, Interface};
 use gainsay_case::text::trap_message;
 use gainsay_case::{
-    Case, EngineInfo, Exception, Failure, HostCall, LimitKind, Limits, Step, StepResult, Value,
+    Case, EngineInfo, Exception, HostCall, LimitKind, Limits, Step, StepFailure, StepResult, Value,
     host,
 };
 use serde::Serialize;
@@ -306,7 +306,7 @@ fn report(
             StepResult::Returned(values) => report.values = values,
             StepResult::Absent => {}
             StepResult::Failed(failure) => {
-                let is_limit = matches!(failure, Failure::Limit(_));
+                let is_limit = matches!(failure, StepFailure::Limit(_));
                 let (status, message, code) = explain(failure);
                 let exactly = ran.detail.as_ref().filter(|_| is_limit);
                 let message = exactly.map_or(message, |detail| detail.message.clone());
@@ -328,20 +328,22 @@ fn report(
     (report, exit_code)
 }
 
-fn explain(failure: Failure) -> (&'static str, String, ExitCode) {
+fn explain(failure: StepFailure) -> (&'static str, String, ExitCode) {
     match failure {
-        Failure::Rejected(why) => ("rejected", why, ExitCode::Usage),
-        Failure::Unlinkable(why) => ("unlinkable", why, ExitCode::Usage),
-        Failure::Trapped(kind) => ("trapped", trap_message(kind).to_owned(), ExitCode::Findings),
-        Failure::Uncaught(exception) => ("threw", thrown(exception), ExitCode::Findings),
-        Failure::HostError => {
+        StepFailure::Rejected(why) => ("rejected", why, ExitCode::Usage),
+        StepFailure::Unlinkable(why) => ("unlinkable", why, ExitCode::Usage),
+        StepFailure::Trapped(kind) => {
+            ("trapped", trap_message(kind).to_owned(), ExitCode::Findings)
+        }
+        StepFailure::Uncaught(exception) => ("threw", thrown(exception), ExitCode::Findings),
+        StepFailure::HostError => {
             let prefix = host::FAILING_PREFIX;
             let message = format!("a host function whose name begins with {prefix:?} was called");
             ("host error", message, ExitCode::Findings)
         }
-        Failure::Limit(kind) => ("limit", kind.to_string(), ExitCode::Inconclusive),
-        Failure::Unsupported(why) => ("unsupported", why, ExitCode::Inconclusive),
-        Failure::Fault(why) => ("fault", why, ExitCode::Findings),
+        StepFailure::Limit(kind) => ("limit", kind.to_string(), ExitCode::Inconclusive),
+        StepFailure::Unsupported(why) => ("unsupported", why, ExitCode::Inconclusive),
+        StepFailure::Fault(why) => ("fault", why, ExitCode::Findings),
     }
 }
 

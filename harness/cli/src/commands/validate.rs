@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use gainsay_campaign::{Supervised, SupervisedRun, WorkerOptions};
-use gainsay_case::{Case, Failure, Limits, RefusalKind, Step, StepResult};
+use gainsay_case::{Case, Limits, RefusalKind, Step, StepFailure, StepResult};
 use gainsay_engines::registry;
 use serde::Serialize;
 
@@ -151,7 +151,7 @@ fn verdict(ran: SupervisedRun) -> (Verdict, Option<String>) {
     let result = ran.outcome.steps.into_iter().next().map(|step| step.result);
     let Some(StepResult::Failed(failure)) = result else { return (Verdict::Valid, None) };
     match failure {
-        Failure::Rejected(message) => {
+        StepFailure::Rejected(message) => {
             let verdict = match ran.detail.and_then(|detail| detail.refusal) {
                 Some(RefusalKind::Malformed) => Verdict::Malformed,
                 Some(RefusalKind::Invalid) => Verdict::Invalid,
@@ -159,12 +159,12 @@ fn verdict(ran: SupervisedRun) -> (Verdict, Option<String>) {
             };
             (verdict, Some(message))
         }
-        Failure::Unsupported(message) => (Verdict::Unsupported, Some(message)),
-        Failure::Limit(kind) => {
+        StepFailure::Unsupported(message) => (Verdict::Unsupported, Some(message)),
+        StepFailure::Limit(kind) => {
             let exactly = ran.detail.map_or_else(|| kind.to_string(), |detail| detail.message);
             (Verdict::Limit, Some(exactly))
         }
-        Failure::Fault(message) => (Verdict::Fault, Some(message)),
+        StepFailure::Fault(message) => (Verdict::Fault, Some(message)),
         // To define a module runs nothing of it.
         _ => (Verdict::Fault, Some("something was run".to_owned())),
     }

@@ -1,6 +1,6 @@
 //! Sessions for the other threads of a script: a store each, with memories in common.
 
-use gainsay_case::{Failure, Session};
+use gainsay_case::{Session, StepFailure};
 use gainsay_runtime::{
     AddrType, Config, Extern, Features, MemoryType, Module, NoHost, SharedMemory, Store,
 };
@@ -16,7 +16,7 @@ const WAIT_NS_MAX: u64 = 30_000_000_000;
 pub(super) fn fork(
     session: &ReferenceSession,
     instance: Option<&str>,
-) -> Result<Box<dyn Session + Send>, Failure> {
+) -> Result<Box<dyn Session + Send>, StepFailure> {
     let mut config = session.config;
     config.limits.wait_ns_max = WAIT_NS_MAX;
     let mut forked = ReferenceSession {
@@ -39,7 +39,7 @@ pub(super) fn fork(
 fn shared_memories(
     session: &ReferenceSession,
     instance: &str,
-) -> Result<Vec<(String, SharedMemory)>, Failure> {
+) -> Result<Vec<(String, SharedMemory)>, StepFailure> {
     let instance = session.names.instance(instance)?;
     let shared = |(name, export): (&str, Extern)| match export {
         Extern::Memory(memory) => {
@@ -55,8 +55,8 @@ fn share(
     session: &mut ReferenceSession,
     instance: &str,
     memories: &[(String, SharedMemory)],
-) -> Result<(), Failure> {
-    let fault = |error: &dyn std::fmt::Display| Failure::Fault(error.to_string());
+) -> Result<(), StepFailure> {
+    let fault = |error: &dyn std::fmt::Display| StepFailure::Fault(error.to_string());
     let all = Config { features: Features::default(), ..session.config };
     let types = memories.iter().map(|(name, memory)| (&**name, memory_type(memory.ty())));
     let module = Module::new(&all, &passing(types)).map_err(|error| fault(&error))?;

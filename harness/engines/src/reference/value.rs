@@ -1,6 +1,6 @@
 //! Values between the harness and the reference.
 
-use gainsay_case::{Failure, RefKind, Value, ValueType};
+use gainsay_case::{RefKind, StepFailure, Value, ValueType};
 use gainsay_runtime::{HeapType, Object, Store, ValType};
 
 use crate::identities::Identities;
@@ -26,7 +26,7 @@ pub(super) fn value_type(ty: ValType, store: &Store) -> ValueType {
 ///
 /// # Errors
 /// `Unsupported` for what it has no value for.
-pub(super) fn lower(value: Value) -> Result<gainsay_runtime::Value, Failure> {
+pub(super) fn lower(value: Value) -> Result<gainsay_runtime::Value, StepFailure> {
     Ok(match value {
         Value::I32(v) => gainsay_runtime::Value::I32(v),
         Value::I64(v) => gainsay_runtime::Value::I64(v),
@@ -41,7 +41,7 @@ pub(super) fn lower(value: Value) -> Result<gainsay_runtime::Value, Failure> {
         Value::Host(n) => gainsay_runtime::Value::Extern(n),
         Value::I31(n) => gainsay_runtime::Value::I31(n),
         Value::Struct(_) | Value::Array(_) | Value::Opaque(_) => {
-            return Err(Failure::Unsupported(format!("the reference has no value {value:?}")));
+            return Err(StepFailure::Unsupported(format!("the reference has no value {value:?}")));
         }
     })
 }

@@ -1,6 +1,6 @@
 //! What wasmi's errors mean.
 
-use gainsay_case::{Failure, LimitKind, TrapKind};
+use gainsay_case::{LimitKind, StepFailure, TrapKind};
 use wasmi::TrapCode;
 use wasmi::errors::{ErrorKind, HostError, InstantiationError};
 
@@ -9,7 +9,7 @@ use crate::trace::HostStop;
 impl HostError for HostStop {}
 
 /// Classify an error of anything but [`wasmi::Module::new`]'s parser.
-pub(super) fn failure(error: wasmi::Error) -> Failure {
+pub(super) fn failure(error: wasmi::Error) -> StepFailure {
     if let Some(stop) = error.downcast_ref::<HostStop>() {
         return stop.failure();
     }
@@ -20,18 +20,18 @@ pub(super) fn failure(error: wasmi::Error) -> Failure {
     match error.kind() {
         ErrorKind::Instantiation(error) => instantiation(error, message),
         ErrorKind::UserLimits(_) | ErrorKind::ImplementationLimits(_) => {
-            Failure::Limit(LimitKind::Memory)
+            StepFailure::Limit(LimitKind::Memory)
         }
         // What its bytecode has no room for: too many registers, too far a branch.
-        ErrorKind::Translation(_) | ErrorKind::Ir(_) => Failure::Unsupported(message),
+        ErrorKind::Translation(_) | ErrorKind::Ir(_) => StepFailure::Unsupported(message),
         // Arguments that do not fit the function.
-        ErrorKind::Func(_) => Failure::Unsupported(message),
-        _ => Failure::Fault(message),
+        ErrorKind::Func(_) => StepFailure::Unsupported(message),
+        _ => StepFailure::Fault(message),
     }
 }
 
-fn trap(code: TrapCode) -> Failure {
-    Failure::Trapped(match code {
+fn trap(code: TrapCode) -> StepFailure {
+    StepFailure::Trapped(match code {
         TrapCode::UnreachableCodeReached => TrapKind::Unreachable,
         TrapCode::MemoryOutOfBounds => TrapKind::MemoryOutOfBounds,
         TrapCode::TableOutOfBounds => TrapKind::TableOutOfBounds,
@@ -40,30 +40,30 @@ fn trap(code: TrapCode) -> Failure {
         TrapCode::IntegerOverflow => TrapKind::IntegerOverflow,
         TrapCode::BadConversionToInteger => TrapKind::InvalidConversion,
         TrapCode::BadSignature => TrapKind::IndirectCallTypeMismatch,
-        TrapCode::StackOverflow => return Failure::Limit(LimitKind::Stack),
-        TrapCode::OutOfFuel => return Failure::Limit(LimitKind::Fuel),
+        TrapCode::StackOverflow => return StepFailure::Limit(LimitKind::Stack),
+        TrapCode::OutOfFuel => return StepFailure::Limit(LimitKind::Fuel),
         TrapCode::GrowthOperationLimited | TrapCode::OutOfSystemMemory => {
-            return Failure::Limit(LimitKind::Memory);
+            return StepFailure::Limit(LimitKind::Memory);
         }
     })
 }
 
-fn instantiation(error: &InstantiationError, message: String) -> Failure {
+fn instantiation(error: &InstantiationError, message: String) -> StepFailure {
     match error {
         InstantiationError::MismatchedNumberOfImports { .. }
         | InstantiationError::ImportTypeMismatch { .. }
         | InstantiationError::GlobalTypeMismatch { .. }
         | InstantiationError::FuncTypeMismatch { .. }
         | InstantiationError::TableTypeMismatch { .. }
-        | InstantiationError::MemoryTypeMismatch { .. } => Failure::Unlinkable(message),
+        | InstantiationError::MemoryTypeMismatch { .. } => StepFailure::Unlinkable(message),
         InstantiationError::ElementSegmentDoesNotFit { .. } => {
-            Failure::Trapped(TrapKind::TableOutOfBounds)
+            StepFailure::Trapped(TrapKind::TableOutOfBounds)
         }
         InstantiationError::TooManyInstances
         | InstantiationError::TooManyTables
         | InstantiationError::TooManyMemories
         | InstantiationError::FailedToInstantiateMemory(_)
-        | InstantiationError::FailedToInstantiateTable(_) => Failure::Limit(LimitKind::Memory),
-        InstantiationError::UnexpectedStartFn { .. } => Failure::Fault(message),
+        | InstantiationError::FailedToInstantiateTable(_) => StepFailure::Limit(LimitKind::Memory),
+        InstantiationError::UnexpectedStartFn { .. } => StepFailure::Fault(message),
     }
 }

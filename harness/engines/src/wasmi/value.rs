@@ -1,6 +1,6 @@
 //! Values between the harness and wasmi, bit by bit.
 
-use gainsay_case::{Failure, RefKind, Value, ValueType};
+use gainsay_case::{RefKind, StepFailure, Value, ValueType};
 use wasmi::{AsContext, AsContextMut, ExternRef, F32, F64, Func, Nullable, V128, Val, ValType};
 
 /// The harness's name for a type.
@@ -20,7 +20,7 @@ pub(super) fn value_type(ty: ValType) -> ValueType {
 ///
 /// # Errors
 /// `Unsupported` for what wasmi has no value for.
-pub(super) fn lower(store: impl AsContextMut, value: Value) -> Result<Val, Failure> {
+pub(super) fn lower(store: impl AsContextMut, value: Value) -> Result<Val, StepFailure> {
     Ok(match value {
         Value::I32(v) => Val::I32(v),
         Value::I64(v) => Val::I64(v),
@@ -36,7 +36,7 @@ pub(super) fn lower(store: impl AsContextMut, value: Value) -> Result<Val, Failu
         | Value::Struct(_)
         | Value::Array(_)
         | Value::Opaque(_) => {
-            return Err(Failure::Unsupported(format!("wasmi has no value {value:?}")));
+            return Err(StepFailure::Unsupported(format!("wasmi has no value {value:?}")));
         }
     })
 }

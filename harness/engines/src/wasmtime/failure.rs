@@ -1,6 +1,6 @@
 //! What wasmtime's errors mean.
 
-use gainsay_case::{Capabilities, Failure, LimitKind, TrapKind};
+use gainsay_case::{Capabilities, LimitKind, StepFailure, TrapKind};
 use wasmtime::{GcHeapOutOfMemory, PoolConcurrencyLimitError, ThrownException, Trap};
 use wasmtime_environ::{CompileError, WasmError};
 
@@ -9,22 +9,22 @@ use crate::trace::HostStop;
 
 /// Classify an error of instantiation. `size_refused`: the limiter refused a size
 /// meanwhile, which is an error for the first size of a memory or table only.
-pub(super) fn instantiation(error: &wasmtime::Error, size_refused: bool) -> Failure {
+pub(super) fn instantiation(error: &wasmtime::Error, size_refused: bool) -> StepFailure {
     match execution(error) {
-        Failure::Fault(_) if size_refused => Failure::Limit(LimitKind::Memory),
+        StepFailure::Fault(_) if size_refused => StepFailure::Limit(LimitKind::Memory),
         // Import matching has no error type of its own.
-        Failure::Fault(message) if message.starts_with("incompatible import type") => {
-            Failure::Unlinkable(message)
+        StepFailure::Fault(message) if message.starts_with("incompatible import type") => {
+            StepFailure::Unlinkable(message)
         }
-        Failure::Fault(message) if message.starts_with("resource limit exceeded") => {
-            Failure::Limit(LimitKind::Memory)
+        StepFailure::Fault(message) if message.starts_with("resource limit exceeded") => {
+            StepFailure::Limit(LimitKind::Memory)
         }
         failure => failure,
     }
 }
 
 /// Classify an error of a call.
-pub(super) fn execution(error: &wasmtime::Error) -> Failure {
+pub(super) fn execution(error: &wasmtime::Error) -> StepFailure {
     if let Some(code) = error.downcast_ref::<Trap>() {
         return trap(*code);
     }
@@ -33,19 +33,19 @@ pub(super) fn execution(error: &wasmtime::Error) -> Failure {
     }
     if error.is::<ThrownException>() {
         // The store has it.
-        return Failure::Uncaught(None);
+        return StepFailure::Uncaught(None);
     }
     if error.is::<PoolConcurrencyLimitError>()
         || error.is::<GcHeapOutOfMemory<()>>()
         || error.is::<wasmtime::OutOfMemory>()
     {
-        return Failure::Limit(LimitKind::Memory);
+        return StepFailure::Limit(LimitKind::Memory);
     }
-    Failure::Fault(format!("{error:#}"))
+    StepFailure::Fault(format!("{error:#}"))
 }
 
-fn trap(code: Trap) -> Failure {
-    Failure::Trapped(match code {
+fn trap(code: Trap) -> StepFailure {
+    StepFailure::Trapped(match code {
         Trap::UnreachableCodeReached => TrapKind::Unreachable,
         Trap::MemoryOutOfBounds => TrapKind::MemoryOutOfBounds,
         Trap::TableOutOfBounds => TrapKind::TableOutOfBounds,
@@ -59,11 +59,11 @@ fn trap(code: Trap) -> Failure {
         Trap::CastFailure => TrapKind::CastFailure,
         Trap::HeapMisaligned => TrapKind::UnalignedAtomic,
         Trap::AtomicWaitNonSharedMemory => TrapKind::ExpectedSharedMemory,
-        Trap::StackOverflow => return Failure::Limit(LimitKind::Stack),
-        Trap::OutOfFuel => return Failure::Limit(LimitKind::Fuel),
-        Trap::Interrupt => return Failure::Limit(LimitKind::Time),
-        Trap::AllocationTooLarge => return Failure::Limit(LimitKind::Memory),
-        other => return Failure::Fault(other.to_string()),
+        Trap::StackOverflow => return StepFailure::Limit(LimitKind::Stack),
+        Trap::OutOfFuel => return StepFailure::Limit(LimitKind::Fuel),
+        Trap::Interrupt => return StepFailure::Limit(LimitKind::Time),
+        Trap::AllocationTooLarge => return StepFailure::Limit(LimitKind::Memory),
+        other => return StepFailure::Fault(other.to_string()),
     })
 }
 
@@ -72,7 +72,7 @@ pub(super) fn compilation(
     error: &wasmtime::Error,
     bytes: &[u8],
     capabilities: &Capabilities,
-) -> Failure {
+) -> StepFailure {
     let message = format!("{error:#}");
     let wasm_error = match error.downcast_ref::<CompileError>() {
         Some(CompileError::Wasm(inner)) => Some(inner),
@@ -82,8 +82,8 @@ pub(super) fn compilation(
         Some(WasmError::InvalidWebAssembly { .. }) => {
             refusal::failure(bytes, capabilities, message)
         }
-        Some(WasmError::Unsupported(_)) => Failure::Unsupported(message),
-        Some(WasmError::ImplLimitExceeded) => Failure::Limit(LimitKind::Memory),
+        Some(WasmError::Unsupported(_)) => StepFailure::Unsupported(message),
+        Some(WasmError::ImplLimitExceeded) => StepFailure::Limit(LimitKind::Memory),
         Some(WasmError::User(_)) | None => code_generation(message, bytes, capabilities),
     }
 }
@@ -106,24 +106,24 @@ const TOO_LARGE: &[&str] = &[
     "exceeds the limit of",
 ];
 
-fn code_generation(message: String, bytes: &[u8], capabilities: &Capabilities) -> Failure {
+fn code_generation(message: String, bytes: &[u8], capabilities: &Capabilities) -> StepFailure {
     let says = |fragments: &[&str]| fragments.iter().any(|fragment| message.contains(fragment));
     // Winch says of the parser's limits that they are unsupported.
     if refusal::is_size_limit(&message) {
-        return Failure::Limit(LimitKind::Memory);
+        return StepFailure::Limit(LimitKind::Memory);
     }
     // The pooling allocator names itself in what it lacks, too.
     if says(UNIMPLEMENTED) {
-        return Failure::Unsupported(message);
+        return StepFailure::Unsupported(message);
     }
     if says(TOO_LARGE) {
-        return Failure::Limit(LimitKind::Memory);
+        return StepFailure::Limit(LimitKind::Memory);
     }
     // Winch validates while it generates and reports both alike.
     match refusal::reason(bytes, capabilities, &message) {
-        Refused::Invalid => Failure::Rejected(message),
-        Refused::Lacking => Failure::Unsupported(message),
-        Refused::TooLarge => Failure::Limit(LimitKind::Memory),
-        Refused::Valid => Failure::Fault(message),
+        Refused::Invalid => StepFailure::Rejected(message),
+        Refused::Lacking => StepFailure::Unsupported(message),
+        Refused::TooLarge => StepFailure::Limit(LimitKind::Memory),
+        Refused::Valid => StepFailure::Fault(message),
     }
 }

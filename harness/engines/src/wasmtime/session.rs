@@ -1,8 +1,8 @@
 //! One store of wasmtime.
 
 use gainsay_case::{
-    Capabilities, ExportState, Failure, HostCall, InstanceState, Limits, Session, Value, ValueType,
-    host,
+    Capabilities, ExportState, HostCall, InstanceState, Limits, Session, StepFailure, Value,
+    ValueType, host,
 };
 use wasmtime::{
     Engine, Extern, ExternType, Func, FuncType, Instance, Module, RootScope, Store, Val,
@@ -72,7 +72,7 @@ impl WasmtimeSession {
     }
 
     /// Before anything runs in the store.
-    fn begin(&mut self) -> Result<(), Failure> {
+    fn begin(&mut self) -> Result<(), StepFailure> {
         self.store.data_mut().size_refused = false;
         match self.fuel_per_call {
             Some(fuel) => self.store.set_fuel(fuel).map_err(|error| failure::execution(&error)),
@@ -82,14 +82,21 @@ impl WasmtimeSession {
 
     /// The store holds an exception that nobody caught until somebody takes it.
     /// `called` is the instance that exports the tag, if any does.
-    fn settle(&mut self, failure: Failure, called: Option<&Instance>) -> Failure {
+    fn settle(&mut self, failure: StepFailure, called: Option<&Instance>) -> StepFailure {
         match failure {
-            Failure::Uncaught(_) => Failure::Uncaught(thrown::take(&mut self.store, called)),
+            StepFailure::Uncaught(_) => {
+                StepFailure::Uncaught(thrown::take(&mut self.store, called))
+            }
             failure => failure,
         }
     }
 
-    fn import(&mut self, module: &str, field: &str, ty: &ExternType) -> Result<Extern, Failure> {
+    fn import(
+        &mut self,
+        module: &str,
+        field: &str,
+        ty: &ExternType,
+    ) -> Result<Extern, StepFailure> {
         if let Some(instance) = self.names.registered(module)
             && let Some(export) = instance.get_export(&mut self.store, field)
         {
@@ -99,7 +106,7 @@ impl WasmtimeSession {
             ExternType::Func(ty) if module == host::MODULE => {
                 host_function(&mut self.store, field, ty).map(Extern::Func)
             }
-            _ => Err(Failure::Unlinkable(format!("unknown import {module}.{field}"))),
+            _ => Err(StepFailure::Unlinkable(format!("unknown import {module}.{field}"))),
         }
     }
 
@@ -130,14 +137,14 @@ impl WasmtimeSession {
 }
 
 impl Session for WasmtimeSession {
-    fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), Failure> {
+    fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), StepFailure> {
         let compiled = Module::from_binary(self.store.engine(), bytes)
             .map_err(|error| failure::compilation(&error, bytes, &self.capabilities))?;
         self.names.define(module, compiled);
         Ok(())
     }
 
-    fn instantiate(&mut self, module: &str, instance: &str) -> Result<(), Failure> {
+    fn instantiate(&mut self, module: &str, instance: &str) -> Result<(), StepFailure> {
         let module = self.names.module(module)?;
         let mut imports = Vec::with_capacity(module.imports().len());
         for import in module.imports() {
@@ -152,11 +159,16 @@ impl Session for WasmtimeSession {
         Ok(())
     }
 
-    fn register(&mut self, instance: &str, name: &str) -> Result<(), Failure> {
+    fn register(&mut self, instance: &str, name: &str) -> Result<(), StepFailure> {
         self.names.register(instance, name)
     }
 
-    fn invoke(&mut self, inst: &str, field: &str, args: &[Value]) -> Result<Vec<Value>, Failure> {
+    fn invoke(
+        &mut self,
+        inst: &str,
+        field: &str,
+        args: &[Value],
+    ) -> Result<Vec<Value>, StepFailure> {
         let instance = self.names.instance(inst)?;
         let function = instance.get_func(&mut self.store, field);
         let function = function.ok_or_else(|| no_export("function", field))?;
@@ -170,7 +182,7 @@ impl Session for WasmtimeSession {
         values.map_err(|error| self.settle(failure::execution(&error), Some(&instance)))
     }
 
-    fn get(&mut self, instance: &str, field: &str) -> Result<Value, Failure> {
+    fn get(&mut self, instance: &str, field: &str) -> Result<Value, StepFailure> {
         let global = self.names.instance(instance)?.get_global(&mut self.store, field);
         let global = global.ok_or_else(|| no_export("global", field))?;
         let mut scope = RootScope::new(&mut self.store);
@@ -187,7 +199,7 @@ impl Session for WasmtimeSession {
         exports.into_iter().filter_map(state).collect()
     }
 
-    fn fork(&mut self, instance: Option<&str>) -> Result<Box<dyn Session + Send>, Failure> {
+    fn fork(&mut self, instance: Option<&str>) -> Result<Box<dyn Session + Send>, StepFailure> {
         Ok(Box::new(threads::fork(self, instance)?))
     }
 
@@ -201,9 +213,9 @@ fn arguments(
     mut store: impl wasmtime::AsContextMut,
     function: &Func,
     args: &[Value],
-) -> Result<Vec<Val>, Failure> {
+) -> Result<Vec<Val>, StepFailure> {
     let ty = function.ty(&store);
-    let misfit = || Failure::Unsupported(format!("{args:?} do not fit {ty}"));
+    let misfit = || StepFailure::Unsupported(format!("{args:?} do not fit {ty}"));
     if ty.params().len() != args.len() {
         return Err(misfit());
     }
@@ -218,7 +230,11 @@ fn arguments(
     Ok(values)
 }
 
-fn host_function(store: &mut Store<World>, field: &str, ty: &FuncType) -> Result<Func, Failure> {
+fn host_function(
+    store: &mut Store<World>,
+    field: &str,
+    ty: &FuncType,
+) -> Result<Func, StepFailure> {
     let name = field.to_owned();
     let types: Option<Vec<ValueType>> = ty.results().map(|ty| value_type(&ty)).collect();
     let types = types.ok_or_else(|| HostStop::Unanswerable.failure())?;

@@ -1,6 +1,6 @@
 //! Sessions for the other threads of a script: a store each, with memories in common.
 
-use gainsay_case::{Failure, Limits};
+use gainsay_case::{Limits, StepFailure};
 use wasmtime::{Extern, Instance, MemoryType, Module, SharedMemory};
 
 use super::session::WasmtimeSession;
@@ -10,7 +10,7 @@ use crate::passing::passing;
 pub(super) fn fork(
     session: &mut WasmtimeSession,
     instance: Option<&str>,
-) -> Result<WasmtimeSession, Failure> {
+) -> Result<WasmtimeSession, StepFailure> {
     let limits = Limits {
         fuel_per_call: session.fuel_per_call,
         memory_bytes_max: session.store.data().memory_bytes_max,
@@ -30,7 +30,7 @@ pub(super) fn fork(
 fn shared_memories(
     session: &mut WasmtimeSession,
     instance: &str,
-) -> Result<Vec<(String, SharedMemory)>, Failure> {
+) -> Result<Vec<(String, SharedMemory)>, StepFailure> {
     let instance = session.names.instance(instance)?;
     let shared = |export: wasmtime::Export<'_>| {
         Some((export.name().to_owned(), export.into_extern().into_shared_memory()?))
@@ -43,8 +43,8 @@ fn share(
     session: &mut WasmtimeSession,
     instance: &str,
     memories: Vec<(String, SharedMemory)>,
-) -> Result<(), Failure> {
-    let fault = |error: wasmtime::Error| Failure::Fault(format!("{error:#}"));
+) -> Result<(), StepFailure> {
+    let fault = |error: wasmtime::Error| StepFailure::Fault(format!("{error:#}"));
     let types = memories.iter().map(|(name, memory)| (&**name, memory_type(&memory.ty())));
     let module = Module::from_binary(session.store.engine(), &passing(types)).map_err(fault)?;
     let imports: Vec<Extern> =

@@ -1,6 +1,6 @@
 //! Values between the harness and wasmtime, bit by bit.
 
-use gainsay_case::{Failure, RefKind, Value, ValueType};
+use gainsay_case::{RefKind, StepFailure, Value, ValueType};
 use wasmtime::{
     AnyRef, AsContext, AsContextMut, ExternRef, HeapType, I31, Rooted, V128, Val, ValType,
 };
@@ -33,7 +33,7 @@ fn ref_kind(ty: &HeapType) -> Option<RefKind> {
 ///
 /// # Errors
 /// `Unsupported` for what the harness cannot make here.
-pub(super) fn lower(mut store: impl AsContextMut, value: Value) -> Result<Val, Failure> {
+pub(super) fn lower(mut store: impl AsContextMut, value: Value) -> Result<Val, StepFailure> {
     Ok(match value {
         Value::I32(v) => Val::I32(v),
         Value::I64(v) => Val::I64(v),
@@ -46,16 +46,16 @@ pub(super) fn lower(mut store: impl AsContextMut, value: Value) -> Result<Val, F
         Value::Null(RefKind::Exn) => Val::ExnRef(None),
         Value::Extern(n) => {
             let made = ExternRef::new(store, n);
-            Val::ExternRef(Some(made.map_err(|error| Failure::Unsupported(error.to_string()))?))
+            Val::ExternRef(Some(made.map_err(|error| StepFailure::Unsupported(error.to_string()))?))
         }
         Value::Host(n) => {
             let made = ExternRef::new(&mut store, n)
                 .and_then(|external| AnyRef::convert_extern(&mut store, external));
-            Val::AnyRef(Some(made.map_err(|error| Failure::Unsupported(error.to_string()))?))
+            Val::AnyRef(Some(made.map_err(|error| StepFailure::Unsupported(error.to_string()))?))
         }
         Value::I31(n) => Val::AnyRef(Some(AnyRef::from_i31(store, I31::wrapping_u32(n)))),
         Value::Struct(_) | Value::Array(_) | Value::Opaque(_) => {
-            return Err(Failure::Unsupported(format!("{value:?} cannot be made outside")));
+            return Err(StepFailure::Unsupported(format!("{value:?} cannot be made outside")));
         }
     })
 }

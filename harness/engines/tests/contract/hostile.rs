@@ -1,6 +1,6 @@
 //! Input that means harm is refused or run, but never breaks the harness.
 
-use gainsay_case::{Engine, Failure, StepResult, Value};
+use gainsay_case::{Engine, StepFailure, StepResult, Value};
 
 use crate::Clause;
 use crate::script::{Script, Want, binary};
@@ -26,7 +26,7 @@ fn no_fault(engine: &dyn Engine, bytes: Vec<u8>) -> Result<(), String> {
         Step::Invoke { instance, field, args: Vec::new() },
     ];
     for step in execute(engine, &Case { steps }, &Limits::default()).steps {
-        if let StepResult::Failed(Failure::Fault(message)) = step.result {
+        if let StepResult::Failed(StepFailure::Fault(message)) = step.result {
             return Err(message);
         }
     }

@@ -7,7 +7,7 @@ mod hostile;
 mod limits;
 mod linking;
 mod memories;
-mod references;
+mod refs;
 mod refusals;
 mod script;
 mod sessions;
@@ -42,7 +42,7 @@ const CHAPTERS: &[(&str, &[Clause])] = &[
     ("globals", globals::CLAUSES),
     ("memories", memories::CLAUSES),
     ("tables", tables::CLAUSES),
-    ("references", references::CLAUSES),
+    ("references", refs::CLAUSES),
     ("linking", linking::CLAUSES),
     ("refusals", refusals::CLAUSES),
     ("hostile", hostile::CLAUSES),

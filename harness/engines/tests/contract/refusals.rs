@@ -1,7 +1,7 @@
 //! An invalid module, one beyond the engine's means and one it does not know are
 //! three different things.
 
-use gainsay_case::{Engine, Failure, Limits, Proposal};
+use gainsay_case::{Engine, Limits, Proposal, StepFailure};
 
 use crate::Clause;
 use crate::script::{Script, Want, binary};
@@ -92,7 +92,7 @@ fn lacking(engine: &dyn Engine) -> Result<(), String> {
     for (proposal, text) in SAMPLES.iter().filter(|(proposal, _)| lacks(proposal)) {
         let mut session = engine.session(&Limits::default())?;
         match session.define("m", &binary(text)) {
-            Ok(()) | Err(Failure::Unsupported(_)) => {}
+            Ok(()) | Err(StepFailure::Unsupported(_)) => {}
             Err(failure) => return Err(format!("{proposal}: {failure:?}")),
         }
     }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use gainsay_case::{
-    Case, Engine, Failure, LimitKind, Limits, Outcome, Step, StepResult, TrapKind, Value, execute,
+    Case, Engine, LimitKind, Limits, Outcome, Step, StepFailure, StepResult, TrapKind, Value,
+    execute,
 };
 
 /// What a step must give. Messages are the engine's own and never compared.
@@ -34,18 +35,18 @@ impl Want {
         }
     }
 
-    fn is_failure(&self, failure: &Failure) -> bool {
+    fn is_failure(&self, failure: &StepFailure) -> bool {
         match (self, failure) {
-            (Want::Trap(wanted), Failure::Trapped(kind)) => wanted == kind,
-            (Want::Limit(wanted), Failure::Limit(kind)) => wanted == kind,
-            (Want::Throws(tag, values), Failure::Uncaught(Some(exception))) => {
+            (Want::Trap(wanted), StepFailure::Trapped(kind)) => wanted == kind,
+            (Want::Limit(wanted), StepFailure::Limit(kind)) => wanted == kind,
+            (Want::Throws(tag, values), StepFailure::Uncaught(Some(exception))) => {
                 exception.tag.as_deref() == *tag && exception.values == *values
             }
-            (Want::Rejected, Failure::Rejected(_))
-            | (Want::Unlinkable, Failure::Unlinkable(_))
-            | (Want::Unsupported, Failure::Unsupported(_))
-            | (Want::HostError, Failure::HostError)
-            | (Want::Uncaught, Failure::Uncaught(_)) => true,
+            (Want::Rejected, StepFailure::Rejected(_))
+            | (Want::Unlinkable, StepFailure::Unlinkable(_))
+            | (Want::Unsupported, StepFailure::Unsupported(_))
+            | (Want::HostError, StepFailure::HostError)
+            | (Want::Uncaught, StepFailure::Uncaught(_)) => true,
             _ => false,
         }
     }

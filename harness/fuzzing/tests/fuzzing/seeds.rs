@@ -5,7 +5,7 @@ use std::fs;
 
 use crate::common::{corpus, folder, quietly};
 use gainsay_fuzzing::{
-    Differential, Known, Lifecycle, Seeds, Target, Validate, WastRoundtrip, meanings,
+    Differential, KnownBugs, Lifecycle, Seeds, Target, Validate, WastRoundtrip, meanings,
 };
 
 fn seeds_of(target: &str) -> Seeds {
@@ -58,7 +58,7 @@ fn seeds_of_wast_roundtrip_stand_for_what_they_did() {
 #[test]
 fn known_bugs_show_in_this_process_or_are_avoided() {
     quietly();
-    let known = Known::open(&gainsay_fuzzing::Groups::open());
+    let known = KnownBugs::open(&gainsay_fuzzing::Groups::open());
     let shown: BTreeMap<&str, usize> = known.shown().collect();
     println!("{shown:?}");
     let documented = fs::read_dir(corpus()).expect("the corpus").filter_map(|entry| {

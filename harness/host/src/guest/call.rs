@@ -10,7 +10,7 @@ use gainsay_runtime::{Func, Store, Value};
 use crate::defect::{Defect, planted};
 use crate::future::{AsyncHost, Invocation};
 use crate::guest::{CallError, Guest, STORE_IS_HERE, WHERE_TO_GO, ending};
-use crate::lifecycle::{Ending, Entrance, Permit};
+use crate::lifecycle::{Entrance, EntryEnding, Permit};
 
 /// Somebody is in a guest and may be suspended there.
 pub struct GuestCall<'a> {
@@ -44,14 +44,14 @@ impl<'a> GuestCall<'a> {
             }
             Err(stop) => {
                 *guest.store.lock() = Some(store);
-                permit.end(Ending::Unentered);
+                permit.end(EntryEnding::Unentered);
                 Err(CallError::Stopped(stop))
             }
         }
     }
 
     /// The stack goes back, then the store, and only then may others enter.
-    fn leave(&mut self, ending: Ending) {
+    fn leave(&mut self, ending: EntryEnding) {
         let Some(Inside { invocation, store, permit }) = self.inside.take() else { return };
         drop(invocation);
         if planted(Defect::PermitBeforeStore) {
@@ -85,7 +85,7 @@ impl Future for GuestCall<'_> {
 impl Drop for GuestCall<'_> {
     /// Given up, if it is not over.
     fn drop(&mut self) {
-        self.leave(Ending::Trapped);
+        self.leave(EntryEnding::Trapped);
     }
 }
 

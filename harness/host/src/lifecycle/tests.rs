@@ -1,39 +1,49 @@
 use super::*;
 
-const KINDS: [Kind; 3] =
-    [Kind::Command, Kind::Reactor { initializer: false }, Kind::Reactor { initializer: true }];
+const KINDS: [InstanceKind; 3] = [
+    InstanceKind::Command,
+    InstanceKind::Reactor { initializer: false },
+    InstanceKind::Reactor { initializer: true },
+];
 const ENTRANCES: [Entrance; 3] = [Entrance::Run, Entrance::Initialize, Entrance::Call];
-const ENDINGS: [Ending; 3] = [Ending::Returned, Ending::Exited, Ending::Trapped];
+const ENDINGS: [EntryEnding; 3] =
+    [EntryEnding::Returned, EntryEnding::Exited, EntryEnding::Trapped];
 
 /// What a history so far admits, said without phases: an independent account.
-fn expected(kind: Kind, history: &[(Entrance, Ending)], entrance: Entrance) -> Option<Refusal> {
-    let has = |wanted: Ending| history.iter().any(|(_, ending)| *ending == wanted);
+fn expected(
+    kind: InstanceKind,
+    history: &[(Entrance, EntryEnding)],
+    entrance: Entrance,
+) -> Option<Refusal> {
+    let has = |wanted: EntryEnding| history.iter().any(|(_, ending)| *ending == wanted);
     let initialized = history.iter().any(|(entrance, _)| *entrance == Entrance::Initialize);
     match (kind, entrance) {
-        (Kind::Command, Entrance::Initialize | Entrance::Call) => Some(Refusal::NotAReactor),
-        (Kind::Reactor { .. }, Entrance::Run) => Some(Refusal::NotACommand),
-        (Kind::Reactor { initializer: false }, Entrance::Initialize) => {
+        (InstanceKind::Command, Entrance::Initialize | Entrance::Call) => {
+            Some(Refusal::NotAReactor)
+        }
+        (InstanceKind::Reactor { .. }, Entrance::Run) => Some(Refusal::NotACommand),
+        (InstanceKind::Reactor { initializer: false }, Entrance::Initialize) => {
             Some(Refusal::NothingToInitialize)
         }
-        _ if has(Ending::Trapped) => Some(Refusal::Poisoned),
-        _ if has(Ending::Exited) => Some(Refusal::Finished),
-        (Kind::Command, Entrance::Run) if !history.is_empty() => Some(Refusal::Finished),
-        (Kind::Command, Entrance::Run) => None,
-        (Kind::Reactor { .. }, Entrance::Initialize) if initialized => {
+        _ if has(EntryEnding::Trapped) => Some(Refusal::Poisoned),
+        _ if has(EntryEnding::Exited) => Some(Refusal::Finished),
+        (InstanceKind::Command, Entrance::Run) if !history.is_empty() => Some(Refusal::Finished),
+        (InstanceKind::Command, Entrance::Run) => None,
+        (InstanceKind::Reactor { .. }, Entrance::Initialize) if initialized => {
             Some(Refusal::AlreadyInitialized)
         }
-        (Kind::Reactor { initializer: true }, Entrance::Call) if !initialized => {
+        (InstanceKind::Reactor { initializer: true }, Entrance::Call) if !initialized => {
             Some(Refusal::NotInitialized)
         }
-        (Kind::Reactor { .. }, Entrance::Initialize | Entrance::Call) => None,
+        (InstanceKind::Reactor { .. }, Entrance::Initialize | Entrance::Call) => None,
     }
 }
 
 /// Every way to go on with `history`, `more` steps further; how many there were.
 fn explore(
-    kind: Kind,
+    kind: InstanceKind,
     lifecycle: &dyn Fn() -> Lifecycle,
-    history: &mut Vec<(Entrance, Ending)>,
+    history: &mut Vec<(Entrance, EntryEnding)>,
     more: usize,
 ) -> u64 {
     let mut histories = 1;
@@ -52,7 +62,7 @@ fn explore(
                 .filter(|refusal| !matches!(refusal, Refusal::NotInitialized));
             assert_eq!(refused, Some(misplaced.unwrap_or(Refusal::Busy)), "while it runs");
         }
-        permit.end(Ending::Returned);
+        permit.end(EntryEnding::Returned);
         if more == 0 {
             continue;
         }
@@ -84,7 +94,7 @@ fn all_histories_of_six_calls_are_admitted_and_refused_as_said() {
 
 #[test]
 fn a_lost_permit_is_a_trap() {
-    let lifecycle = Lifecycle::new(Kind::Command);
+    let lifecycle = Lifecycle::new(InstanceKind::Command);
     drop(lifecycle.enter(Entrance::Run));
     assert_eq!(lifecycle.phase(), Phase::Poisoned);
     assert_eq!(lifecycle.enter(Entrance::Run).err(), Some(Refusal::Poisoned));
@@ -92,10 +102,10 @@ fn a_lost_permit_is_a_trap() {
 
 #[test]
 fn a_refused_call_changes_nothing() {
-    let lifecycle = Lifecycle::new(Kind::Reactor { initializer: true });
+    let lifecycle = Lifecycle::new(InstanceKind::Reactor { initializer: true });
     assert_eq!(lifecycle.enter(Entrance::Call).err(), Some(Refusal::NotInitialized));
     assert_eq!(lifecycle.enter(Entrance::Run).err(), Some(Refusal::NotACommand));
     assert_eq!(lifecycle.phase(), Phase::Fresh);
-    lifecycle.enter(Entrance::Initialize).expect("for the first time").end(Ending::Returned);
+    lifecycle.enter(Entrance::Initialize).expect("for the first time").end(EntryEnding::Returned);
     assert_eq!(lifecycle.phase(), Phase::Ready);
 }

@@ -42,7 +42,7 @@ pub struct PoolConfig {
     /// Whether stacks, too, are cleared, by giving them back to the system. No call can see
     /// what another one left there, as it writes each slot before it reads it.
     pub stack_zeroing: bool,
-    /// Shelves for each kind: as many as threads that take at the same time. At least one.
+    /// Shards for each kind: as many as threads that take at the same time. At least one.
     pub shards: usize,
 }
 

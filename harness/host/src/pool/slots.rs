@@ -1,4 +1,4 @@
-//! The slots of one kind, on several shelves.
+//! The slots of one kind, on several shards.
 
 use std::fmt;
 use std::iter::StepBy;
@@ -7,19 +7,19 @@ use std::ops::Range;
 use gainsay_runtime::{Home, Lease, LimitError};
 
 use crate::defect::{Defect, planted};
-use crate::pool::stats::{Kind, KindStats};
+use crate::pool::stats::{ResourceKind, ResourceStats};
 use crate::pool::storage::Clean;
 use crate::sync::{Arc, Counter, Mutex, thread};
 
 /// So many slots with storage of type `T`, which `C` cleans.
 #[derive(Debug)]
 pub(super) struct Slots<T, C> {
-    kind: Kind,
+    kind: ResourceKind,
     capacity: usize,
     cleaner: C,
     /// Never none. Who locks several does so in order.
-    shelves: Box<[Mutex<Shelf<T>>]>,
-    /// Counted when a slot was taken from its shelf, and no longer before it is put on one:
+    shards: Box<[Mutex<Shard<T>>]>,
+    /// Counted when a slot was taken from its shard, and no longer before it is put on one:
     /// never more than there are.
     held: Counter,
     high_water: Counter,
@@ -28,7 +28,7 @@ pub(super) struct Slots<T, C> {
 
 /// Slots that nobody uses, and what was done here.
 #[derive(Debug)]
-struct Shelf<T> {
+struct Shard<T> {
     free: Vec<Free<T>>,
     /// Numbers of slots that nobody has used so far, and that have no storage yet.
     fresh: StepBy<Range<usize>>,
@@ -44,18 +44,23 @@ struct Free<T> {
 }
 
 impl<T: Default + fmt::Debug + Send + 'static, C: Clean<T> + 'static> Slots<T, C> {
-    /// Slots that nobody uses, without storage, spread over the shelves.
-    pub(super) fn new(kind: Kind, capacity: usize, shelves: usize, cleaner: C) -> Arc<Slots<T, C>> {
-        let count = shelves.max(1);
-        let shelf = |first: usize| {
+    /// Slots that nobody uses, without storage, spread over the shards.
+    pub(super) fn new(
+        kind: ResourceKind,
+        capacity: usize,
+        shards: usize,
+        cleaner: C,
+    ) -> Arc<Slots<T, C>> {
+        let count = shards.max(1);
+        let shard = |first: usize| {
             let fresh = (first..capacity).step_by(count);
-            Mutex::new(Shelf { free: Vec::new(), fresh, taken: 0, put: 0 })
+            Mutex::new(Shard { free: Vec::new(), fresh, taken: 0, put: 0 })
         };
         Arc::new(Slots {
             kind,
             capacity,
             cleaner,
-            shelves: (0..count).map(shelf).collect(),
+            shards: (0..count).map(shard).collect(),
             held: Counter::default(),
             high_water: Counter::default(),
             refused: Counter::default(),
@@ -78,35 +83,35 @@ impl<T: Default + fmt::Debug + Send + 'static, C: Clean<T> + 'static> Slots<T, C
     }
 
     /// The account.
-    pub(super) fn stats(&self) -> KindStats {
-        let shelves: Vec<_> = self.shelves.iter().map(Mutex::lock).collect();
-        KindStats {
+    pub(super) fn stats(&self) -> ResourceStats {
+        let shards: Vec<_> = self.shards.iter().map(Mutex::lock).collect();
+        ResourceStats {
             capacity: self.capacity,
-            allocated: shelves.iter().map(|shelf| shelf.taken).sum(),
-            freed: shelves.iter().map(|shelf| shelf.put).sum(),
+            allocated: shards.iter().map(|shard| shard.taken).sum(),
+            freed: shards.iter().map(|shard| shard.put).sum(),
             held: self.held.get(),
             high_water: self.high_water.get(),
             refused: self.refused.get(),
         }
     }
 
-    /// The shelf that this thread prefers.
+    /// The shard that this thread prefers.
     fn preferred(&self) -> usize {
-        thread::place() % self.shelves.len()
+        thread::place() % self.shards.len()
     }
 
-    /// Take a free slot from its shelf; this thread's own first, where what it has put
+    /// Take a free slot from its shard; this thread's own first, where what it has put
     /// there may still be in its caches.
     fn find(&self) -> Option<Free<T>> {
-        let (own, others) = self.shelves.split_at(self.preferred());
-        let found = others.iter().chain(own).find_map(|shelf| shelf.lock().take());
-        if found.is_some() || self.shelves.len() == 1 || planted(Defect::ExhaustedWhileFree) {
+        let (own, others) = self.shards.split_at(self.preferred());
+        let found = others.iter().chain(own).find_map(|shard| shard.lock().take());
+        if found.is_some() || self.shards.len() == 1 || planted(Defect::ExhaustedWhileFree) {
             return found;
         }
-        // A slot may have come to a shelf after that was looked at, while another one was
-        // taken from a shelf before: now all of them, at one moment.
-        let mut shelves: Vec<_> = self.shelves.iter().map(Mutex::lock).collect();
-        shelves.iter_mut().find_map(|shelf| shelf.take())
+        // A slot may have come to a shard after that was looked at, while another one was
+        // taken from a shard before: now all of them, at one moment.
+        let mut shards: Vec<_> = self.shards.iter().map(Mutex::lock).collect();
+        shards.iter_mut().find_map(|shard| shard.take())
     }
 
     fn count(&self) {
@@ -121,31 +126,31 @@ impl<T: Default + fmt::Debug + Send + 'static, C: Clean<T> + 'static> Slots<T, C
         self.high_water.raise_to(held);
     }
 
-    /// Put a clean slot on the shelf that this thread prefers.
+    /// Put a clean slot on the shard that this thread prefers.
     fn put(&self, number: usize, storage: T) {
         let preferred = self.preferred();
-        if planted(Defect::StolenSlotLost) && number % self.shelves.len() != preferred {
+        if planted(Defect::StolenSlotLost) && number % self.shards.len() != preferred {
             return;
         }
-        let mut shelf = self.shelves[preferred].lock();
-        shelf.put += 1;
-        shelf.free.push(Free { number, storage });
+        let mut shard = self.shards[preferred].lock();
+        shard.put += 1;
+        shard.free.push(Free { number, storage });
         if planted(Defect::DoubleFree) {
-            shelf.free.push(Free { number, storage: T::default() });
+            shard.free.push(Free { number, storage: T::default() });
         }
     }
 
     /// The defect of that name: found by others first, cleaned then.
     fn put_before_it_is_clean(&self, number: usize, storage: T) {
         self.put(number, storage);
-        let mut shelf = self.shelves[self.preferred()].lock();
-        if let Some(free) = shelf.free.iter_mut().find(|free| free.number == number) {
+        let mut shard = self.shards[self.preferred()].lock();
+        if let Some(free) = shard.free.iter_mut().find(|free| free.number == number) {
             self.cleaner.clean(&mut free.storage);
         }
     }
 }
 
-impl<T: Default> Shelf<T> {
+impl<T: Default> Shard<T> {
     fn take(&mut self) -> Option<Free<T>> {
         let fresh = || Some(Free { number: self.fresh.next()?, storage: T::default() });
         let free = self.free.pop().or_else(fresh);

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// What a pool has so many of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum ResourceKind {
     /// Instances.
     Instance,
     /// Memories.
@@ -17,14 +17,14 @@ pub enum Kind {
     Heap,
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for ResourceKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Kind::Instance => "instances",
-            Kind::Memory => "memories",
-            Kind::Table => "tables",
-            Kind::Stack => "stacks",
-            Kind::Heap => "heaps",
+            ResourceKind::Instance => "instances",
+            ResourceKind::Memory => "memories",
+            ResourceKind::Table => "tables",
+            ResourceKind::Stack => "stacks",
+            ResourceKind::Heap => "heaps",
         })
     }
 }
@@ -32,7 +32,7 @@ impl fmt::Display for Kind {
 /// The account of one kind. What is being taken or given back at that moment may stand
 /// in one number and not yet in another; at rest `allocated - freed == held`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct KindStats {
+pub struct ResourceStats {
     /// How many there are.
     pub capacity: usize,
     /// How often one was taken.
@@ -51,26 +51,26 @@ pub struct KindStats {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PoolStats {
     /// Of instances.
-    pub instances: KindStats,
+    pub instances: ResourceStats,
     /// Of memories.
-    pub memories: KindStats,
+    pub memories: ResourceStats,
     /// Of tables.
-    pub tables: KindStats,
+    pub tables: ResourceStats,
     /// Of stacks.
-    pub stacks: KindStats,
+    pub stacks: ResourceStats,
     /// Of heaps.
-    pub heaps: KindStats,
+    pub heaps: ResourceStats,
 }
 
 impl PoolStats {
     /// The accounts by kind.
-    pub fn kinds(&self) -> [(Kind, KindStats); 5] {
+    pub fn kinds(&self) -> [(ResourceKind, ResourceStats); 5] {
         [
-            (Kind::Instance, self.instances),
-            (Kind::Memory, self.memories),
-            (Kind::Table, self.tables),
-            (Kind::Stack, self.stacks),
-            (Kind::Heap, self.heaps),
+            (ResourceKind::Instance, self.instances),
+            (ResourceKind::Memory, self.memories),
+            (ResourceKind::Table, self.tables),
+            (ResourceKind::Stack, self.stacks),
+            (ResourceKind::Heap, self.heaps),
         ]
     }
 

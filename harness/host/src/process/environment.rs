@@ -15,10 +15,10 @@ use gainsay_runtime::{
 };
 
 use crate::defect::{Defect, planted};
-use crate::process::exit::Failure;
+use crate::process::exit::ThreadFailure;
 use crate::process::guest_thread::{Ending, GuestThread};
 use crate::process::program::{Import, Program};
-use crate::process::shared::{Seat, Shared};
+use crate::process::shared::{Shared, ThreadGuard};
 use crate::process::threads;
 use crate::sync::{Arc, Mutex, thread_variable};
 
@@ -149,7 +149,7 @@ pub enum EnvError {
     /// It ended the process with this status.
     Exited(u32),
     /// It could not go on, which ended the process.
-    Failed(Failure),
+    Failed(ThreadFailure),
 }
 
 impl fmt::Display for EnvError {
@@ -268,14 +268,15 @@ impl Token {
             return Err(EnvError::NoSuchFunction(name.to_owned()));
         };
         let activation = Activation::new(&self.body().store, func, args);
-        let activation = activation.map_err(|stop| EnvError::Failed(Failure::Stopped(stop)))?;
+        let activation =
+            activation.map_err(|stop| EnvError::Failed(ThreadFailure::Stopped(stop)))?;
         let shared = Arc::clone(&self.env.shared);
-        let seat = Seat::take(&shared, self.env.id.thread)?;
+        let guard = ThreadGuard::take(&shared, self.env.id.thread)?;
         let mut thread = GuestThread::again(self, activation);
         let ending = threads::drive(&shared, &mut thread);
         // The token first: who has joined the process finds nobody in an environment.
         drop(thread);
-        seat.leave(&ending, false);
+        guard.leave(&ending, false);
         match ending {
             Ending::Returned(values) => Ok(values),
             Ending::Exited(status) => Err(EnvError::Exited(status)),

@@ -6,7 +6,7 @@ use gainsay_runtime::{InstantiateError, Stop};
 
 /// The one reason for which a process ended: the first there was.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Exit {
+pub enum ProcessExit {
     /// The main thread returned.
     Returned,
     /// A thread ended the process with this status.
@@ -16,7 +16,7 @@ pub enum Exit {
         /// Its identifier; 0 for the main thread.
         thread: u32,
         /// Why.
-        failure: Failure,
+        failure: ThreadFailure,
     },
     /// Somebody outside ended it.
     Killed,
@@ -27,38 +27,42 @@ pub enum Exit {
     OutOfSteps,
 }
 
-impl Exit {
+impl ProcessExit {
     /// What a shell shows: 0 for who returned, else what was said; a trap is what an
     /// abort is elsewhere (128 + 6), an end from outside what a kill is (128 + 9), and
     /// who makes no progress is what `timeout` says (124).
     pub fn status(&self) -> u32 {
         match *self {
-            Exit::Returned => 0,
-            Exit::Exited(status) => status,
-            Exit::Trapped { .. } => 134,
-            Exit::Killed => 137,
-            Exit::Deadlocked | Exit::OutOfSteps => 124,
+            ProcessExit::Returned => 0,
+            ProcessExit::Exited(status) => status,
+            ProcessExit::Trapped { .. } => 134,
+            ProcessExit::Killed => 137,
+            ProcessExit::Deadlocked | ProcessExit::OutOfSteps => 124,
         }
     }
 }
 
-impl fmt::Display for Exit {
+impl fmt::Display for ProcessExit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Exit::Returned => f.write_str("returned"),
-            Exit::Exited(status) => write!(f, "exited with status {status}"),
-            Exit::Trapped { thread: 0, failure } => write!(f, "the main thread failed: {failure}"),
-            Exit::Trapped { thread, failure } => write!(f, "thread {thread} failed: {failure}"),
-            Exit::Killed => f.write_str("ended from outside"),
-            Exit::Deadlocked => f.write_str("all threads wait for each other"),
-            Exit::OutOfSteps => f.write_str("took more steps than allowed"),
+            ProcessExit::Returned => f.write_str("returned"),
+            ProcessExit::Exited(status) => write!(f, "exited with status {status}"),
+            ProcessExit::Trapped { thread: 0, failure } => {
+                write!(f, "the main thread failed: {failure}")
+            }
+            ProcessExit::Trapped { thread, failure } => {
+                write!(f, "thread {thread} failed: {failure}")
+            }
+            ProcessExit::Killed => f.write_str("ended from outside"),
+            ProcessExit::Deadlocked => f.write_str("all threads wait for each other"),
+            ProcessExit::OutOfSteps => f.write_str("took more steps than allowed"),
         }
     }
 }
 
 /// Why a thread could not go on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Failure {
+pub enum ThreadFailure {
     /// It trapped, or whatever else stops a call.
     Stopped(Stop),
     /// There is no instance for it, or its start function did not return.
@@ -67,12 +71,12 @@ pub enum Failure {
     Panicked,
 }
 
-impl fmt::Display for Failure {
+impl fmt::Display for ThreadFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::Stopped(stop) => stop.fmt(f),
-            Failure::Instantiate(error) => write!(f, "not instantiated: {error}"),
-            Failure::Panicked => f.write_str("the host panicked"),
+            ThreadFailure::Stopped(stop) => stop.fmt(f),
+            ThreadFailure::Instantiate(error) => write!(f, "not instantiated: {error}"),
+            ThreadFailure::Panicked => f.write_str("the host panicked"),
         }
     }
 }

@@ -11,7 +11,7 @@ use gainsay_runtime::{
 
 use crate::defect::{Defect, planted};
 use crate::process::environment::{Body, Current, EnvId, Token};
-use crate::process::exit::Failure;
+use crate::process::exit::ThreadFailure;
 use crate::process::program::{HostFunc, Import};
 use crate::process::pthread::Joined;
 use crate::process::shared::Shared;
@@ -58,7 +58,7 @@ pub(super) enum Ending {
     /// It wants the process to end with this status.
     Exited(u32),
     /// It could not go on.
-    Failed(Failure),
+    Failed(ThreadFailure),
     /// The process had ended.
     Stopped,
 }
@@ -139,7 +139,7 @@ impl GuestThread {
         step
     }
 
-    fn next(&mut self, shared: &Arc<Shared>) -> Result<Step, Failure> {
+    fn next(&mut self, shared: &Arc<Shared>) -> Result<Step, ThreadFailure> {
         if let Some(pending) = self.pending.take() {
             return self.ask(shared, pending);
         }
@@ -171,11 +171,12 @@ impl GuestThread {
     }
 
     /// Begin with the next call, if there is one.
-    fn begin(&mut self, shared: &Shared) -> Result<Step, Failure> {
+    fn begin(&mut self, shared: &Shared) -> Result<Step, ThreadFailure> {
         let body = self.token.body();
         let (stage, call) = match self.stage {
             Stage::Instantiate => {
-                let start = body.instantiate(&shared.program).map_err(Failure::Instantiate)?;
+                let start =
+                    body.instantiate(&shared.program).map_err(ThreadFailure::Instantiate)?;
                 (Stage::Enter, start.map(|start| (start, Vec::new())))
             }
             Stage::Enter => {
@@ -187,13 +188,13 @@ impl GuestThread {
         self.stage = stage;
         if let Some((func, args)) = call {
             let activation = Activation::new(&self.token.body().store, func, &args);
-            self.activation = Some(activation.map_err(Failure::Stopped)?);
+            self.activation = Some(activation.map_err(ThreadFailure::Stopped)?);
         }
         Ok(Step::Ready)
     }
 
     /// Let the host do what the guest asks for.
-    fn ask(&mut self, shared: &Arc<Shared>, pending: Pending) -> Result<Step, Failure> {
+    fn ask(&mut self, shared: &Arc<Shared>, pending: Pending) -> Result<Step, ThreadFailure> {
         let Import::Func(_, func) = shared.program.imports[pending.call.id as usize] else {
             unreachable!("memories are not called")
         };
@@ -234,7 +235,7 @@ impl GuestThread {
         shared: &Arc<Shared>,
         mut pending: Pending,
         function: u32,
-    ) -> Result<Step, Failure> {
+    ) -> Result<Step, ThreadFailure> {
         // Before the call: input that comes from now on is not missed.
         let moment = shared.moment();
         let began = *pending.began.get_or_insert(moment.now);
@@ -257,15 +258,15 @@ impl GuestThread {
                 self.pending = Some(pending);
                 Ok(Step::Pause { until, inputs: moment.inputs })
             }
-            Answer::Fail(error) => Err(Failure::Stopped(Stop::Host(error))),
+            Answer::Fail(error) => Err(ThreadFailure::Stopped(Stop::Host(error))),
         }
     }
 
     /// The host's function returned these.
-    fn answer(&mut self, values: &[Value]) -> Result<Step, Failure> {
+    fn answer(&mut self, values: &[Value]) -> Result<Step, ThreadFailure> {
         let store = &mut self.token.body().store;
         if let Some(activation) = &mut self.activation {
-            activation.resume(store, values).map_err(Failure::Stopped)?;
+            activation.resume(store, values).map_err(ThreadFailure::Stopped)?;
         }
         store.release(0);
         Ok(Step::Ready)
@@ -276,13 +277,13 @@ impl GuestThread {
 fn stopped(stop: Stop, shared: &Shared) -> Ending {
     match stop {
         Stop::Interrupted if shared.is_ending() => Ending::Stopped,
-        stop => Ending::Failed(Failure::Stopped(stop)),
+        stop => Ending::Failed(ThreadFailure::Stopped(stop)),
     }
 }
 
 impl Entry {
     /// The function to call in this environment, and its arguments.
-    fn call(&self, body: &Body, thread: u32) -> Result<Option<(Func, Vec<Value>)>, Failure> {
+    fn call(&self, body: &Body, thread: u32) -> Result<Option<(Func, Vec<Value>)>, ThreadFailure> {
         let func = |name: &str| match body.export(name) {
             Some(Extern::Func(func)) => func,
             _ => unreachable!("who has no {name} does not get here"),
@@ -296,7 +297,7 @@ impl Entry {
             }
             Entry::Routine { index, arg } => {
                 let routine = routine(body, index as u32);
-                let func = routine.map_err(|trap| Failure::Stopped(Stop::Trap(trap)))?;
+                let func = routine.map_err(|trap| ThreadFailure::Stopped(Stop::Trap(trap)))?;
                 Some((func, vec![Value::I32(arg)]))
             }
         })

@@ -9,7 +9,7 @@
 use gainsay_runtime::{Stop, Trap};
 
 use crate::process::environment::Body;
-use crate::process::exit::Failure;
+use crate::process::exit::ThreadFailure;
 use crate::process::shared::Shared;
 
 /// What comes of joining a thread.
@@ -58,11 +58,11 @@ impl Shared {
 
 impl Body {
     /// Write a number to the guest's memory; 0, the error number of success.
-    pub(super) fn put(&mut self, at: u32, value: i32) -> Result<i32, Failure> {
+    pub(super) fn put(&mut self, at: u32, value: i32) -> Result<i32, ThreadFailure> {
         if self.write(at, &value.to_le_bytes()) {
             Ok(0)
         } else {
-            Err(Failure::Stopped(Stop::Trap(Trap::MemoryOutOfBounds)))
+            Err(ThreadFailure::Stopped(Stop::Trap(Trap::MemoryOutOfBounds)))
         }
     }
 }

@@ -14,19 +14,19 @@ use gainsay_runtime::Wait;
 
 use crate::process::clock::Clock;
 use crate::process::environment::ExecEnv;
-use crate::process::exit::Exit;
+use crate::process::exit::ProcessExit;
 use crate::process::guest_thread::{Ending, GuestThread, Step};
 use crate::process::schedule::{Choice, Schedule};
-use crate::process::shared::{Moment, Seat, Shared};
-use crate::process::spawn::Birth;
+use crate::process::shared::{Moment, Shared, ThreadGuard};
+use crate::process::spawn::SpawnRequest;
 use crate::sync::Arc;
 
 /// How a process ran under a schedule. Input from outside is not waited for: who reads
 /// what nobody in the process will write takes part in a deadlock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScheduledRun {
-    /// How it ended; [`Exit::OutOfSteps`] is seen here only.
-    pub exit: Exit,
+    /// How it ended; [`ProcessExit::OutOfSteps`] is seen here only.
+    pub exit: ProcessExit,
     /// What the schedule chose, each time that there was a choice:
     /// [`crate::process::Replay`] makes the same choices.
     pub choices: Vec<u32>,
@@ -53,7 +53,7 @@ pub enum BlockedOn {
 struct Slot {
     /// First, so that it is gone before its place is.
     guest: GuestThread,
-    seat: Seat,
+    guard: ThreadGuard,
     /// Whether the process ends with it.
     whole: bool,
     blocked: Option<Blocked>,
@@ -104,24 +104,24 @@ struct Runner<'a> {
 /// Run the main thread and all that come, for at most so many steps.
 pub(super) fn run(
     shared: &Arc<Shared>,
-    seat: Seat,
-    birth: Birth,
+    guard: ThreadGuard,
+    request: SpawnRequest,
     schedule: &mut dyn Schedule,
     steps_max: u64,
 ) -> ScheduledRun {
     shared.state.lock().clock = Clock::Virtual(Duration::ZERO);
     let mut runner = Runner { shared, slots: BTreeMap::new(), schedule, choices: Vec::new() };
-    runner.add(birth, seat, true);
+    runner.add(request, guard, true);
     let (mut steps, mut blocked) = (0, Vec::new());
     while !shared.is_ending() {
         let Some(choice) = runner.choose() else {
             let on = |(thread, slot): (&u32, &Slot)| Some((*thread, slot.blocked.as_ref()?.on()));
             blocked = runner.slots.iter().filter_map(on).collect();
-            shared.end(Exit::Deadlocked);
+            shared.end(ProcessExit::Deadlocked);
             break;
         };
         if steps == steps_max {
-            shared.end(Exit::OutOfSteps);
+            shared.end(ProcessExit::OutOfSteps);
             break;
         }
         steps += 1;
@@ -133,13 +133,13 @@ pub(super) fn run(
 }
 
 impl Runner<'_> {
-    fn add(&mut self, birth: Birth, mut seat: Seat, whole: bool) {
-        let Birth { thread, parent, entry } = birth;
-        seat.begin();
+    fn add(&mut self, request: SpawnRequest, mut guard: ThreadGuard, whole: bool) {
+        let SpawnRequest { thread, parent, entry } = request;
+        guard.begin();
         let env = ExecEnv::new(self.shared, thread, false);
         let token = env.take().expect("nobody else knows of it");
         let guest = GuestThread::new(token, parent, entry);
-        self.slots.insert(thread, Slot { guest, seat, whole, blocked: None });
+        self.slots.insert(thread, Slot { guest, guard, whole, blocked: None });
     }
 
     /// What happens next; nothing if all wait for each other.
@@ -197,18 +197,18 @@ impl Runner<'_> {
     }
 
     fn end(&mut self, thread: u32, ending: &Ending) {
-        if let Some(Slot { guest, seat, whole, .. }) = self.slots.remove(&thread) {
+        if let Some(Slot { guest, guard, whole, .. }) = self.slots.remove(&thread) {
             drop(guest);
-            seat.leave(ending, whole);
+            guard.leave(ending, whole);
         }
     }
 
     /// Begin with those that were spawned.
     fn welcome(&mut self) {
-        let born = std::mem::take(&mut self.shared.state.lock().born);
-        for birth in born {
-            let seat = Seat::reserved(self.shared, birth.thread);
-            self.add(birth, seat, false);
+        let requests = std::mem::take(&mut self.shared.state.lock().requests);
+        for request in requests {
+            let guard = ThreadGuard::reserved(self.shared, request.thread);
+            self.add(request, guard, false);
         }
     }
 

@@ -13,11 +13,11 @@ use gainsay_runtime::{SharedMemory, Wait};
 use crate::defect::{Defect, planted};
 use crate::process::clock::Clock;
 use crate::process::environment::{EnvError, EnvId};
-use crate::process::exit::{Exit, Failure};
+use crate::process::exit::{ProcessExit, ThreadFailure};
 use crate::process::guest_thread::Ending;
 use crate::process::identifiers::Identifiers;
 use crate::process::program::Program;
-use crate::process::spawn::{Birth, Mode};
+use crate::process::spawn::{Mode, SpawnRequest};
 use crate::sync::{Arc, Condvar, Flag, Mutex};
 
 /// What the threads of a process share.
@@ -37,7 +37,7 @@ pub(super) struct Shared {
 /// What the lock guards.
 pub(super) struct State {
     /// Set once.
-    pub(super) exit: Option<Exit>,
+    pub(super) exit: Option<ProcessExit>,
     pub(super) mode: Mode,
     /// Whether the main thread was started.
     pub(super) begun: bool,
@@ -58,7 +58,7 @@ pub(super) struct State {
     inputs: u64,
     pub(super) clock: Clock,
     /// Threads that a schedule has not begun with.
-    pub(super) born: Vec<Birth>,
+    pub(super) requests: Vec<SpawnRequest>,
 }
 
 /// What a system is told of the world.
@@ -85,7 +85,7 @@ impl Shared {
                 results: BTreeMap::new(),
                 inputs: 0,
                 clock: Clock::start(),
-                born: Vec::new(),
+                requests: Vec::new(),
             }),
             left: Condvar::new(),
             paused: Condvar::new(),
@@ -104,7 +104,7 @@ impl Shared {
     }
 
     /// End the process, if it has not ended.
-    pub(super) fn end(&self, exit: Exit) {
+    pub(super) fn end(&self, exit: ProcessExit) {
         if planted(Defect::FlagWithoutLock) {
             self.ending.raise();
             self.paused.notify_all();
@@ -112,7 +112,7 @@ impl Shared {
         self.end_locked(&mut self.state.lock(), exit);
     }
 
-    fn end_locked(&self, state: &mut State, exit: Exit) {
+    fn end_locked(&self, state: &mut State, exit: ProcessExit) {
         if state.exit.is_none() || planted(Defect::LastWriterWins) {
             state.exit = Some(exit);
         }
@@ -129,7 +129,7 @@ impl Shared {
     }
 
     /// Wait until the process has ended and nobody lives any more.
-    pub(super) fn join(&self) -> Exit {
+    pub(super) fn join(&self) -> ProcessExit {
         let mut state = self.state.lock();
         loop {
             match &state.exit {
@@ -212,7 +212,7 @@ impl Shared {
                 (None, None) => false,
             };
             if !state.live.is_empty() && state.live.iter().all(blocked) {
-                self.end_locked(state, Exit::Deadlocked);
+                self.end_locked(state, ProcessExit::Deadlocked);
             }
         }
     }
@@ -235,9 +235,9 @@ impl State {
     }
 }
 
-/// A thread's place among the living. Given up without [`Seat::leave`] once the thread has
+/// A thread's place among the living. Given up without [`ThreadGuard::leave`] once the thread has
 /// begun, it counts as a failure: the host's code panicked.
-pub(super) struct Seat {
+pub(super) struct ThreadGuard {
     shared: Arc<Shared>,
     thread: u32,
     /// Whether the identifier stays in use.
@@ -247,12 +247,12 @@ pub(super) struct Seat {
     left: bool,
 }
 
-impl Seat {
+impl ThreadGuard {
     /// A place for a thread of the host that runs in an environment.
     ///
     /// # Errors
     /// [`EnvError::Ended`] and [`EnvError::Scheduled`].
-    pub(super) fn take(shared: &Arc<Shared>, thread: u32) -> Result<Seat, EnvError> {
+    pub(super) fn take(shared: &Arc<Shared>, thread: u32) -> Result<ThreadGuard, EnvError> {
         let mut state = shared.state.lock();
         if shared.is_ending() && !planted(Defect::SpawnDoesNotLook) {
             return Err(EnvError::Ended);
@@ -262,18 +262,18 @@ impl Seat {
         }
         state.live.insert(thread);
         drop(state);
-        Ok(Seat::of_environment(shared, thread))
+        Ok(ThreadGuard::of_environment(shared, thread))
     }
 
     /// The place of an environment's first run, whose owner is among the living.
-    pub(super) fn of_environment(shared: &Arc<Shared>, thread: u32) -> Seat {
+    pub(super) fn of_environment(shared: &Arc<Shared>, thread: u32) -> ThreadGuard {
         let shared = Arc::clone(shared);
-        Seat { shared, thread, keeps: true, begun: true, left: false }
+        ThreadGuard { shared, thread, keeps: true, begun: true, left: false }
     }
 
     /// The place of a thread that is among the living, and has not begun.
-    pub(super) fn reserved(shared: &Arc<Shared>, thread: u32) -> Seat {
-        Seat { shared: Arc::clone(shared), thread, keeps: false, begun: false, left: false }
+    pub(super) fn reserved(shared: &Arc<Shared>, thread: u32) -> ThreadGuard {
+        ThreadGuard { shared: Arc::clone(shared), thread, keeps: false, begun: false, left: false }
     }
 
     /// From here on a panic counts.
@@ -286,19 +286,19 @@ impl Seat {
     pub(super) fn leave(mut self, ending: &Ending, whole: bool) {
         self.left = true;
         let exit = match ending {
-            Ending::Returned(_) if whole => Some(Exit::Returned),
+            Ending::Returned(_) if whole => Some(ProcessExit::Returned),
             Ending::Returned(_) | Ending::Stopped => None,
-            Ending::Exited(status) => Some(Exit::Exited(*status)),
+            Ending::Exited(status) => Some(ProcessExit::Exited(*status)),
             Ending::Failed(_) if planted(Defect::ChildTrapIgnored) && self.thread > 0 => None,
             Ending::Failed(failure) => {
-                Some(Exit::Trapped { thread: self.thread, failure: failure.clone() })
+                Some(ProcessExit::Trapped { thread: self.thread, failure: failure.clone() })
             }
         };
         self.end(exit, ending.result());
     }
 
-    fn end(&self, exit: Option<Exit>, result: Option<i32>) {
-        let Seat { shared, thread, .. } = self;
+    fn end(&self, exit: Option<ProcessExit>, result: Option<i32>) {
+        let ThreadGuard { shared, thread, .. } = self;
         if let (Some(exit), true) = (&exit, planted(Defect::FlagWithoutLock)) {
             shared.end(exit.clone());
         }
@@ -324,10 +324,11 @@ impl Seat {
     }
 }
 
-impl Drop for Seat {
+impl Drop for ThreadGuard {
     fn drop(&mut self) {
         if !self.left {
-            let failed = Exit::Trapped { thread: self.thread, failure: Failure::Panicked };
+            let failed =
+                ProcessExit::Trapped { thread: self.thread, failure: ThreadFailure::Panicked };
             self.end(self.begun.then_some(failed), None);
         }
     }

@@ -12,7 +12,7 @@ use crate::defect::{Defect, planted};
 use crate::process::environment::{EnvError, EnvId, ExecEnv, current};
 use crate::process::guest_thread::{Ending, Entry, GuestThread};
 use crate::process::program::Kind;
-use crate::process::shared::{Seat, Shared, State};
+use crate::process::shared::{Shared, State, ThreadGuard};
 use crate::process::threads;
 use crate::sync::Arc;
 
@@ -27,7 +27,7 @@ pub(super) enum Mode {
 
 /// A thread that is to begin.
 #[derive(Clone, Debug)]
-pub(super) struct Birth {
+pub(super) struct SpawnRequest {
     pub(super) thread: u32,
     pub(super) parent: Option<EnvId>,
     pub(super) entry: Entry,
@@ -118,13 +118,13 @@ impl Shared {
         if matches!(entry, Entry::Routine { .. }) {
             state.results.insert(thread, None);
         }
-        let birth = Birth { thread, parent, entry };
+        let request = SpawnRequest { thread, parent, entry };
         if state.mode == Mode::Scheduled {
-            state.born.push(birth);
+            state.requests.push(request);
             return Ok(thread);
         }
         drop(state);
-        threads::start(self, birth).map_err(|_| {
+        threads::start(self, request).map_err(|_| {
             self.forget(thread);
             SpawnError::NoRoom
         })?;
@@ -143,13 +143,13 @@ impl Shared {
         }
         let thread = self.admit(&mut state)?;
         drop(state);
-        let seat = Seat::of_environment(self, thread);
+        let guard = ThreadGuard::of_environment(self, thread);
         let env = ExecEnv::new(self, thread, true);
         let token = env.take().map_err(SpawnError::Env)?;
         let mut guest = GuestThread::new(token, parent, Entry::Nothing);
         let ending = threads::drive(self, &mut guest);
         drop(guest);
-        seat.leave(&ending, false);
+        guard.leave(&ending, false);
         match ending {
             Ending::Returned(_) => Ok(env),
             Ending::Exited(status) => Err(SpawnError::Env(EnvError::Exited(status))),

@@ -4,28 +4,33 @@ use std::io;
 
 use crate::process::environment::ExecEnv;
 use crate::process::guest_thread::{Ending, GuestThread, Step};
-use crate::process::shared::{Seat, Shared};
-use crate::process::spawn::Birth;
+use crate::process::shared::{Shared, ThreadGuard};
+use crate::process::spawn::SpawnRequest;
 use crate::sync::{Arc, thread};
 
 /// Start a thread of the host for a thread of the guest that is among the living.
-pub(super) fn start(shared: &Arc<Shared>, birth: Birth) -> io::Result<()> {
-    let (seat, shared) = (Seat::reserved(shared, birth.thread), Arc::clone(shared));
-    thread::try_spawn(move || live(&shared, seat, birth, false)).map(drop)
+pub(super) fn start(shared: &Arc<Shared>, request: SpawnRequest) -> io::Result<()> {
+    let (guard, shared) = (ThreadGuard::reserved(shared, request.thread), Arc::clone(shared));
+    thread::try_spawn(move || live(&shared, guard, request, false)).map(drop)
 }
 
 /// Live the life of a thread, on this one. `whole`: if it returns, so does the process.
-pub(super) fn live(shared: &Arc<Shared>, mut seat: Seat, birth: Birth, whole: bool) {
-    seat.begin();
-    let ending = run(shared, birth);
-    seat.leave(&ending, whole);
+pub(super) fn live(
+    shared: &Arc<Shared>,
+    mut guard: ThreadGuard,
+    request: SpawnRequest,
+    whole: bool,
+) {
+    guard.begin();
+    let ending = run(shared, request);
+    guard.leave(&ending, whole);
 }
 
 /// When this returns, nothing is left of the thread but its place among the living.
-fn run(shared: &Arc<Shared>, birth: Birth) -> Ending {
-    let env = ExecEnv::new(shared, birth.thread, false);
+fn run(shared: &Arc<Shared>, request: SpawnRequest) -> Ending {
+    let env = ExecEnv::new(shared, request.thread, false);
     let token = env.take().expect("nobody else knows of it");
-    drive(shared, &mut GuestThread::new(token, birth.parent, birth.entry))
+    drive(shared, &mut GuestThread::new(token, request.parent, request.entry))
 }
 
 /// Run a thread of the guest to its end, on this one.

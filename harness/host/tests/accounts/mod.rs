@@ -1,6 +1,6 @@
 //! What a pool should have given and got back, by the simplest means.
 
-use gainsay_host::pool::{Capacity, KindStats, PoolStats};
+use gainsay_host::pool::{Capacity, PoolStats, ResourceStats};
 
 /// The calls. Sessions and suspended calls are taken up and given up like a queue; calls
 /// are made in the newest session.
@@ -68,7 +68,7 @@ pub struct Account {
 }
 
 /// One more of a kind, if there is one.
-fn take(stats: &mut KindStats) -> bool {
+fn take(stats: &mut ResourceStats) -> bool {
     if stats.held == stats.capacity {
         stats.refused += 1;
         return false;
@@ -80,14 +80,14 @@ fn take(stats: &mut KindStats) -> bool {
 }
 
 /// So many less.
-fn give_back(stats: &mut KindStats, count: u64) {
+fn give_back(stats: &mut ResourceStats, count: u64) {
     stats.held -= count as usize;
     stats.freed += count;
 }
 
 impl Account {
     pub fn new(capacity: Capacity) -> Account {
-        let kind = |capacity| KindStats { capacity, ..KindStats::default() };
+        let kind = |capacity| ResourceStats { capacity, ..ResourceStats::default() };
         let stats = PoolStats {
             instances: kind(capacity.instances),
             memories: kind(capacity.memories),

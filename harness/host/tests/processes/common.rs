@@ -3,7 +3,9 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use gainsay_host::process::{Exit, Failure, Process, ProcessLimits, Program, ProgramError};
+use gainsay_host::process::{
+    Process, ProcessExit, ProcessLimits, Program, ProgramError, ThreadFailure,
+};
 use gainsay_host::sync::Arc;
 use gainsay_host::system::{Answer, System, SystemCall};
 use gainsay_runtime::{Config, FuncType, Module, Stop, Trap, ValType, Value};
@@ -65,8 +67,8 @@ pub fn process(text: &str) -> Process {
     Process::new(program).expect("it fits")
 }
 
-pub fn trapped(thread: u32, trap: Trap) -> Exit {
-    Exit::Trapped { thread, failure: Failure::Stopped(Stop::Trap(trap)) }
+pub fn trapped(thread: u32, trap: Trap) -> ProcessExit {
+    ProcessExit::Trapped { thread, failure: ThreadFailure::Stopped(Stop::Trap(trap)) }
 }
 
 /// Few threads, and often a look whether the process has ended.

@@ -3,7 +3,7 @@
 use std::sync::mpsc;
 use std::time::Duration;
 
-use gainsay_host::process::{Exit, Failure, Process, RoundRobin};
+use gainsay_host::process::{Process, ProcessExit, RoundRobin, ThreadFailure};
 use gainsay_host::sync::{Arc, thread};
 use gainsay_runtime::{InstantiateError, Stop, Trap};
 
@@ -64,8 +64,8 @@ fn nothing_is_left_of_a_process_that_nobody_holds() {
     let console = Arc::new(Console::default());
     let made = || Process::new(program(&text, console.clone()).expect("a program")).expect("fits");
     let run = made().run_scheduled(&mut RoundRobin::default(), STEPS_MAX).expect("the first time");
-    assert_eq!((run.exit, Arc::strong_count(&console)), (Exit::Returned, 1));
-    assert_eq!(made().run(), Ok(Exit::Returned));
+    assert_eq!((run.exit, Arc::strong_count(&console)), (ProcessExit::Returned, 1));
+    assert_eq!(made().run(), Ok(ProcessExit::Returned));
     watched(move || {
         // A thread of the host is gone a moment after its place is.
         while Arc::strong_count(&console) > 1 {
@@ -76,8 +76,8 @@ fn nothing_is_left_of_a_process_that_nobody_holds() {
 
 #[test]
 fn an_end_has_a_status() {
-    assert_eq!(Exit::Returned.status(), 0);
-    assert_eq!(Exit::Exited(0).status(), 0);
+    assert_eq!(ProcessExit::Returned.status(), 0);
+    assert_eq!(ProcessExit::Exited(0).status(), 0);
     assert_eq!(trapped(1, Trap::Unreachable).status(), 134);
     assert_eq!(trapped(0, Trap::Unreachable).to_string(), "the main thread failed: unreachable");
     assert_eq!(trapped(3, Trap::Unreachable).to_string(), "thread 3 failed: unreachable");
@@ -85,7 +85,7 @@ fn an_end_has_a_status() {
 
 #[test]
 fn a_panic_of_the_host_in_a_child_ends_the_process() {
-    let exit = Exit::Trapped { thread: 1, failure: Failure::Panicked };
+    let exit = ProcessExit::Trapped { thread: 1, failure: ThreadFailure::Panicked };
     let text = command("(drop (call $spawn (i32.const 0))) (call $read)", "(call $panic)");
     for _ in 0..RUNS {
         let text = text.clone();
@@ -102,7 +102,10 @@ fn a_thread_without_an_instance_ends_the_process() {
             (func (export "_start")))"#
     );
     let error = InstantiateError::Stopped(Stop::Trap(Trap::MemoryOutOfBounds));
-    let exit = |thread| Exit::Trapped { thread, failure: Failure::Instantiate(error.clone()) };
+    let exit = |thread| ProcessExit::Trapped {
+        thread,
+        failure: ThreadFailure::Instantiate(error.clone()),
+    };
     assert_eq!(process(&text).run(), Ok(exit(0)));
     let process = process(&text);
     process.spawn(0).expect("a thread");
@@ -116,9 +119,9 @@ fn a_process_can_be_ended_from_outside() {
         let other = process.clone();
         let runs = thread::spawn(move || other.run());
         process.kill();
-        assert_eq!(process.join(), Exit::Killed);
+        assert_eq!(process.join(), ProcessExit::Killed);
         let outcome = runs.join().expect("no panic");
-        assert!(outcome == Ok(Exit::Killed) || outcome.is_err(), "{outcome:?}");
+        assert!(outcome == Ok(ProcessExit::Killed) || outcome.is_err(), "{outcome:?}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use gainsay_host::process::{EnvError, EnvId, Exit, Process, SpawnError, current};
+use gainsay_host::process::{EnvError, EnvId, Process, ProcessExit, SpawnError, current};
 use gainsay_host::sync::Arc;
 use gainsay_host::system::{Answer, System, SystemCall};
 use gainsay_runtime::{FuncType, Trap, Value};
@@ -73,7 +73,7 @@ fn a_start_function_runs_in_the_environment_of_its_thread() {
                 (call $here)))"#
     );
     let (process, witness) = make(&text);
-    assert_eq!(process.run(), Ok(Exit::Returned));
+    assert_eq!(process.run(), Ok(ProcessExit::Returned));
     let mut threads = check(&witness);
     threads.sort_unstable();
     assert_eq!(threads, [0, 0, 1]);
@@ -95,7 +95,7 @@ fn the_host_asks_for_environments_from_anywhere() {
     assert_eq!(check(&witness), [1, 1, 2, 2]);
     // A trap ends the process, and leaves the variable clear.
     let failure = match trapped(1, Trap::Unreachable) {
-        Exit::Trapped { failure, .. } => failure,
+        ProcessExit::Trapped { failure, .. } => failure,
         _ => unreachable!(),
     };
     assert_eq!(environment.call("trap", &[]), Err(EnvError::Failed(failure)));
@@ -136,5 +136,5 @@ fn a_thread_in_a_foreign_environment_gets_none() {
     let (other, _) = make("(module)");
     let text = r#"(module (import "" "ask" (func $ask)) (func (export "_start") call $ask))"#;
     let program = program(text, Arc::new(Asking(other))).expect("a program");
-    assert_eq!(Process::new(program).expect("it fits").run(), Ok(Exit::Exited(9)));
+    assert_eq!(Process::new(program).expect("it fits").run(), Ok(ProcessExit::Exited(9)));
 }

@@ -1,6 +1,6 @@
 //! The scenario of report R2 as data: who ends a process how, and what the others do.
 
-use gainsay_host::process::{Exit, Process, ScheduledRun, Seeded};
+use gainsay_host::process::{Process, ProcessExit, ScheduledRun, Seeded};
 use gainsay_runtime::Trap;
 
 use crate::common::{IMPORTS, command, process, trapped};
@@ -9,7 +9,7 @@ use crate::common::{IMPORTS, command, process, trapped};
 pub struct Case {
     pub name: String,
     pub text: String,
-    pub allowed: Vec<Exit>,
+    pub allowed: Vec<ProcessExit>,
 }
 
 /// More steps than any of the cases takes.
@@ -26,7 +26,7 @@ const OCCUPATIONS: [(&str, &str); 4] = [
     ("reads", "(call $read)"),
 ];
 
-fn case(name: impl Into<String>, text: String, allowed: impl Into<Vec<Exit>>) -> Case {
+fn case(name: impl Into<String>, text: String, allowed: impl Into<Vec<ProcessExit>>) -> Case {
     Case { name: name.into(), text, allowed: allowed.into() }
 }
 
@@ -45,7 +45,7 @@ fn matrix() -> Vec<Case> {
         for (ends, ending) in [("traps", "unreachable"), ("exits", "(call $exit (i32.const 7))")] {
             let exit = |thread| match ends {
                 "traps" => trapped(thread, Trap::Unreachable),
-                _ => Exit::Exited(7),
+                _ => ProcessExit::Exited(7),
             };
             let of_main = command(&format!("{SPAWN} {ending}"), occupation);
             cases.push(case(format!("main {ends}, child {does}"), of_main, [exit(0)]));
@@ -53,7 +53,7 @@ fn matrix() -> Vec<Case> {
             cases.push(case(format!("child {ends}, main {does}"), of_child, [exit(1)]));
         }
         let text = command(SPAWN, occupation);
-        cases.push(case(format!("main returns, child {does}"), text, [Exit::Returned]));
+        cases.push(case(format!("main returns, child {does}"), text, [ProcessExit::Returned]));
     }
     cases
 }
@@ -78,7 +78,7 @@ fn races() -> Vec<Case> {
         case(
             "child exits with 0, main waits",
             command(&format!("{SPAWN} {wait}"), "(call $exit (i32.const 0))"),
-            [Exit::Exited(0)],
+            [ProcessExit::Exited(0)],
         ),
         case(
             "two children trap",
@@ -88,12 +88,12 @@ fn races() -> Vec<Case> {
         case(
             "two children exit",
             command(&format!("{SPAWN} {SPAWN} {wait}"), exits),
-            [Exit::Exited(1), Exit::Exited(2)],
+            [ProcessExit::Exited(1), ProcessExit::Exited(2)],
         ),
         case(
             "main exits, child traps",
             command(&format!("{SPAWN} (call $exit (i32.const 3))"), "unreachable"),
-            [traps[0].clone(), Exit::Exited(3)],
+            [traps[0].clone(), ProcessExit::Exited(3)],
         ),
         case(
             "main and child trap",
@@ -103,9 +103,9 @@ fn races() -> Vec<Case> {
         case(
             "threads are spawned during the exit",
             command(&format!("(drop (call $spawn (i32.const 1))) {spawns}"), &first),
-            [Exit::Exited(5)],
+            [ProcessExit::Exited(5)],
         ),
-        case("threads are spawned without end", command(counts, wait), [Exit::Exited(17)]),
+        case("threads are spawned without end", command(counts, wait), [ProcessExit::Exited(17)]),
         case("a grandchild traps", command(&format!("{SPAWN} {wait}"), below), [traps[1].clone()]),
         case(
             "threads wait without a partner",
@@ -113,17 +113,17 @@ fn races() -> Vec<Case> {
                 &format!("{SPAWN} {SPAWN} {SPAWN} (call $sleep (i32.const 1))"),
                 "(call $wait (i32.const 16))",
             ),
-            [Exit::Returned],
+            [ProcessExit::Returned],
         ),
         case(
             "all wait",
             command(&format!("{SPAWN} {SPAWN} {wait}"), "(call $wait (i32.const 16))"),
-            [Exit::Deadlocked],
+            [ProcessExit::Deadlocked],
         ),
         case(
             "a child returns, main waits",
             command(&format!("{SPAWN} {wait}"), ""),
-            [Exit::Deadlocked],
+            [ProcessExit::Deadlocked],
         ),
         case(
             "a notification against the exit",
@@ -132,7 +132,7 @@ fn races() -> Vec<Case> {
                 "(drop (memory.atomic.notify (i32.const 0) (i32.const 1)))
                 (call $exit (i32.const 2))",
             ),
-            [Exit::Exited(1), Exit::Exited(2)],
+            [ProcessExit::Exited(1), ProcessExit::Exited(2)],
         ),
     ]
 }
@@ -173,7 +173,7 @@ fn starts() -> Vec<Case> {
         case(
             "a child's start function exits",
             starting("(call $exit (i32.const 4))"),
-            [Exit::Exited(4)],
+            [ProcessExit::Exited(4)],
         ),
         case(
             "a child's start function sleeps, then traps",
@@ -181,12 +181,12 @@ fn starts() -> Vec<Case> {
             trap.clone(),
         ),
         case("a thread traps that is joined", joins, trap),
-        case("a thread waits that is joined", joined, [Exit::Deadlocked]),
+        case("a thread waits that is joined", joined, [ProcessExit::Deadlocked]),
     ]
 }
 
 /// Run it on threads of the host.
-pub fn on_threads(case: &Case) -> Exit {
+pub fn on_threads(case: &Case) -> ProcessExit {
     let process = process(&case.text);
     let exit = process.run().expect("for the first time");
     at_rest(&process, &exit);
@@ -203,6 +203,6 @@ pub fn scheduled(case: &Case, seed: u64) -> ScheduledRun {
 }
 
 /// What holds of a process that was run.
-fn at_rest(process: &Process, exit: &Exit) {
+fn at_rest(process: &Process, exit: &ProcessExit) {
     assert_eq!((process.threads(), process.exit().as_ref()), (0, Some(exit)));
 }

@@ -1,7 +1,7 @@
 //! Processes whose threads take their stores from a pool.
 
 use gainsay_host::pool::{Pool, PoolConfig};
-use gainsay_host::process::{Exit, Failure, Process, ProgramError, Seeded};
+use gainsay_host::process::{Process, ProcessExit, ProgramError, Seeded, ThreadFailure};
 use gainsay_host::sync::{Arc, thread};
 use gainsay_runtime::InstantiateError;
 
@@ -45,7 +45,8 @@ fn a_thread_for_which_nothing_is_left_ends_its_process() {
     let pool = Pool::new(PoolConfig::of(1));
     for _ in 0..20 {
         let exit = process_in(&pool, &text).run().expect("for the first time");
-        let Exit::Trapped { thread: 1, failure: Failure::Instantiate(error) } = exit else {
+        let ProcessExit::Trapped { thread: 1, failure: ThreadFailure::Instantiate(error) } = exit
+        else {
             panic!("{exit}");
         };
         assert!(matches!(error, InstantiateError::Limit(_)), "{error}");

@@ -1,7 +1,8 @@
 //! What is refused before anything of the guest runs.
 
 use gainsay_host::process::{
-    EnvError, Exit, Failure, Process, ProcessLimits, Program, ProgramError, RunError, SpawnError,
+    EnvError, Process, ProcessExit, ProcessLimits, Program, ProgramError, RunError, SpawnError,
+    ThreadFailure,
 };
 use gainsay_host::sync::Arc;
 use gainsay_host::system::NoSystem;
@@ -49,19 +50,19 @@ fn an_import_must_be_known_and_of_its_type() {
 fn a_process_runs_once() {
     let process = process(&command("", ""));
     assert_eq!(process.initialize(), Err(RunError::NotAReactor));
-    assert_eq!(process.run(), Ok(Exit::Returned));
+    assert_eq!(process.run(), Ok(ProcessExit::Returned));
     assert_eq!(process.run(), Err(RunError::AlreadyRun));
     assert_eq!(process.spawn(0), Err(SpawnError::Ended));
     assert_eq!(process.environment().map(drop), Err(SpawnError::Ended));
     process.kill();
-    assert_eq!(process.join(), Exit::Returned, "the first reason counts");
+    assert_eq!(process.join(), ProcessExit::Returned, "the first reason counts");
 }
 
 #[test]
 fn a_process_that_was_ended_does_not_begin() {
     let process = process(&command("unreachable", ""));
     process.kill();
-    assert_eq!(process.run(), Err(RunError::Ended(Exit::Killed)));
+    assert_eq!(process.run(), Err(RunError::Ended(ProcessExit::Killed)));
 }
 
 #[test]
@@ -77,7 +78,7 @@ fn a_reactor_is_initialized_once_and_first() {
     let missing = EnvError::NoSuchFunction("g".to_owned());
     assert_eq!(environment.call("g", &[]), Err(missing));
     let mismatch = environment.call("f", &[]);
-    assert!(matches!(mismatch, Err(EnvError::Failed(Failure::Stopped(Stop::Mismatch(_))))));
+    assert!(matches!(mismatch, Err(EnvError::Failed(ThreadFailure::Stopped(Stop::Mismatch(_))))));
     assert_eq!(environment.call("f", &[Value::I32(1)]), Ok(Vec::new()), "nothing has ended");
 }
 

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use gainsay_host::process::{
-    BlockedOn, Choice, EnvError, Every, Exit, Process, Program, Replay, RoundRobin, RunError,
-    ScheduledRun, Seeded, SpawnError,
+    BlockedOn, Choice, EnvError, Every, Process, ProcessExit, Program, Replay, RoundRobin,
+    RunError, ScheduledRun, Seeded, SpawnError,
 };
 use gainsay_host::sync::Arc;
 use gainsay_runtime::{Config, Module, Trap};
@@ -26,11 +26,11 @@ fn ten_threads_print_4950_under_every_schedule() {
     for seed in 0..50 {
         let process = Process::new(program.clone()).expect("it fits");
         let run = process.run_scheduled(&mut Seeded::new(seed), STEPS_MAX).expect("the first");
-        assert_eq!(run.exit, Exit::Returned);
+        assert_eq!(run.exit, ProcessExit::Returned);
     }
     let process = Process::new(program).expect("it fits");
     let run = process.run_scheduled(&mut RoundRobin::default(), STEPS_MAX).expect("the first");
-    assert_eq!((run.exit, process.threads()), (Exit::Returned, 0));
+    assert_eq!((run.exit, process.threads()), (ProcessExit::Returned, 0));
     assert_eq!(*console.printed.lock().expect("no panic"), [4950; 51]);
 }
 
@@ -114,7 +114,7 @@ fn threads_that_wait_for_each_other_are_named() {
         command("(drop (call $spawn (i32.const 0))) (call $wait (i32.const 8))", "(call $read)");
     for seed in 0..20 {
         let run = seeded(&text, seed);
-        assert_eq!(run.exit, Exit::Deadlocked);
+        assert_eq!(run.exit, ProcessExit::Deadlocked);
         assert_eq!(run.blocked, [(0, BlockedOn::Notification(8)), (1, BlockedOn::Input)]);
     }
 }
@@ -123,7 +123,7 @@ fn threads_that_wait_for_each_other_are_named() {
 fn time_is_what_threads_sleep_for() {
     let wait = "(drop (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const 3000000)))";
     let run = seeded(&command(&format!("(call $sleep (i32.const 60000)) {wait}"), ""), 0);
-    assert_eq!((run.exit, run.elapsed), (Exit::Returned, Duration::from_millis(60_003)));
+    assert_eq!((run.exit, run.elapsed), (ProcessExit::Returned, Duration::from_millis(60_003)));
 }
 
 /// A thread may be as slow as it likes: others' sleeps end before it does anything.
@@ -134,12 +134,15 @@ fn time_passes_while_others_are_busy() {
         "(call $busy)",
     );
     for seed in 0..20 {
-        assert_eq!(seeded(&text, seed).exit, Exit::Returned);
+        assert_eq!(seeded(&text, seed).exit, ProcessExit::Returned);
     }
     let mut never =
         |choices: &[Choice]| choices.iter().position(|choice| !choice.time_passes).unwrap_or(0);
     let run = process(&text).run_scheduled(&mut never, 1_000).expect("for the first time");
-    assert_eq!((run.exit, run.steps, run.elapsed), (Exit::OutOfSteps, 1_000, Duration::ZERO));
+    assert_eq!(
+        (run.exit, run.steps, run.elapsed),
+        (ProcessExit::OutOfSteps, 1_000, Duration::ZERO)
+    );
 }
 
 /// An environment of the host's from before the run.
@@ -162,7 +165,7 @@ fn the_host_has_no_part_in_a_schedule() {
         0
     };
     let run = process.run_scheduled(&mut asking, STEPS_MAX).expect("for the first time");
-    assert_eq!((run.exit, run.choices.len()), (Exit::Returned, chosen));
+    assert_eq!((run.exit, run.choices.len()), (ProcessExit::Returned, chosen));
     assert!(chosen > 0);
 }
 
@@ -172,6 +175,6 @@ fn a_process_is_run_in_one_way() {
     let process = process(&command("", "(call $read)"));
     process.spawn(0).expect("a thread");
     assert_eq!(scheduled(&process), Err(RunError::HasThreads));
-    assert_eq!(process.run(), Ok(Exit::Returned));
+    assert_eq!(process.run(), Ok(ProcessExit::Returned));
     assert_eq!(scheduled(&process), Err(RunError::AlreadyRun));
 }

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use gainsay_host::process::{Exit, Process};
+use gainsay_host::process::{Process, ProcessExit};
 use gainsay_host::sync::Arc;
 use gainsay_runtime::{Trap, Value};
 
@@ -46,7 +46,7 @@ fn ten_threads_print_4950() {
     let program = program(&spawn_thread(), console.clone()).expect("a program");
     for _ in 0..20 {
         let process = Process::new(program.clone()).expect("it fits");
-        assert_eq!(process.run(), Ok(Exit::Returned));
+        assert_eq!(process.run(), Ok(ProcessExit::Returned));
         assert_eq!(process.threads(), 0);
     }
     assert_eq!(*console.printed.lock().expect("no panic"), [4950; 20]);

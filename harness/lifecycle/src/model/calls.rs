@@ -5,7 +5,7 @@ use super::objects::Instance;
 use super::{Expected, Model};
 use crate::backend::Stacks;
 use crate::op::{InstanceId, Op, Rule};
-use crate::seen::{Refusal, Seen};
+use crate::op_outcome::{OpOutcome, Refusal};
 
 impl Model {
     /// The instance and the export that an operation calls, if it calls one.
@@ -43,7 +43,7 @@ impl Model {
         let mut ways = vec![seen];
         if matches!(export, Export::Grow(_)) {
             // § exec/instructions, memory.grow: it may always fail.
-            ways.push(Seen::value(-1));
+            ways.push(OpOutcome::value(-1));
         }
         Expected::OneOf(ways)
     }
@@ -84,19 +84,19 @@ impl Model {
         }
     }
 
-    pub(super) fn commit_call(&mut self, name: InstanceId, export: Export, seen: &Seen) {
-        if matches!(seen, Seen::Refused(_)) {
+    pub(super) fn commit_call(&mut self, name: InstanceId, export: Export, seen: &OpOutcome) {
+        if matches!(seen, OpOutcome::Refused(_)) {
             return;
         }
         let Some(instance) = self.instances.at_mut(name.0) else { return };
         let store = instance.store;
-        if matches!((export, seen), (Export::Grow(1..), Seen::Ok(values)) if values == &[-1]) {
+        if matches!((export, seen), (Export::Grow(1..), OpOutcome::Ok(values)) if values == &[-1]) {
             // Allowed, and the memory stays as it is.
         } else {
             Instance::call(instance, export);
         }
-        let is_suspended = *seen == Seen::Suspended;
-        let asks = is_suspended || matches!(seen, Seen::Exit(_));
+        let is_suspended = *seen == OpOutcome::Suspended;
+        let asks = is_suspended || matches!(seen, OpOutcome::Exit(_));
         self.stores.get_mut(store).host_calls += u32::from(asks);
         self.take_stack(store, is_suspended);
     }

@@ -4,17 +4,17 @@ use std::collections::BTreeSet;
 
 use super::Model;
 use super::objects::{
-    Artefact, Blob, Cache, Call, Engine, Instance, Memory, Module, Store, Thread, Used,
+    Artefact, Artifact, Cache, Call, Engine, Instance, Memory, Module, Store, Thread, Used,
 };
 use crate::backend::Stacks;
 use crate::op::{Allocation, Op, Task};
+use crate::op_outcome::{OpOutcome, Refusal};
 use crate::program::Program;
-use crate::seen::{Refusal, Seen};
 
 impl Model {
     /// The operation was carried out and ended so, which is one of the ways that were
     /// expected.
-    pub fn commit(&mut self, op: &Op, seen: &Seen) {
+    pub fn commit(&mut self, op: &Op, seen: &OpOutcome) {
         if let Some((instance, export)) = Model::called(op) {
             self.commit_call(instance, export, seen);
         }
@@ -66,15 +66,15 @@ impl Model {
         }
     }
 
-    fn commit_module(&mut self, op: &Op, seen: &Seen) {
+    fn commit_module(&mut self, op: &Op, seen: &OpOutcome) {
         match op {
-            Op::Compile { module, engine, program, via } if *seen == Seen::DONE => {
+            Op::Compile { module, engine, program, via } if *seen == OpOutcome::DONE => {
                 let Some(engine) = self.engines.number(engine.0) else { return };
                 let cached = via.and_then(|cache| self.look_up(cache.0, *program));
                 let object = Module { engine, program: *program, cached, is_closed: false };
                 self.modules.bind(module.0, object);
             }
-            Op::CloseModule { module } if *seen == Seen::DONE => {
+            Op::CloseModule { module } if *seen == OpOutcome::DONE => {
                 let Some(object) = self.modules.at_mut(module.0) else { return };
                 let Some((cache, artefact)) = object.cached else {
                     // There is nothing left that could be closed again.
@@ -89,21 +89,22 @@ impl Model {
                     cache.present.remove(&program);
                 }
             }
-            Op::Serialize { blob, module } if *seen == Seen::DONE => {
+            Op::Serialize { artifact, module } if *seen == OpOutcome::DONE => {
                 let Some(module) = self.modules.at(module.0) else { return };
                 let (engine, program) = (module.engine, module.program);
-                self.blobs.bind(blob.0, Blob { engine, program, damaged: BTreeSet::new() });
+                self.artifacts
+                    .bind(artifact.0, Artifact { engine, program, damaged: BTreeSet::new() });
             }
-            Op::Damage { blob, at } => {
-                let Some(blob) = self.blobs.at_mut(blob.0) else { return };
-                if !blob.damaged.insert(*at) {
-                    blob.damaged.remove(at);
+            Op::Damage { artifact, at } => {
+                let Some(artifact) = self.artifacts.at_mut(artifact.0) else { return };
+                if !artifact.damaged.insert(*at) {
+                    artifact.damaged.remove(at);
                 }
             }
-            Op::Deserialize { module, engine, blob } if *seen == Seen::DONE => {
-                let Some(blob) = self.blobs.at(blob.0) else { return };
-                let program = blob.program;
-                let engine = self.engines.number(engine.0).unwrap_or(blob.engine);
+            Op::Deserialize { module, engine, artifact } if *seen == OpOutcome::DONE => {
+                let Some(artifact) = self.artifacts.at(artifact.0) else { return };
+                let program = artifact.program;
+                let engine = self.engines.number(engine.0).unwrap_or(artifact.engine);
                 let object = Module { engine, program, cached: None, is_closed: false };
                 self.modules.bind(module.0, object);
             }
@@ -127,21 +128,21 @@ impl Model {
         Some((number, artefact))
     }
 
-    fn commit_instance(&mut self, op: &Op, seen: &Seen) {
+    fn commit_instance(&mut self, op: &Op, seen: &OpOutcome) {
         let Op::Instantiate { instance, store, module, rule } = op else { return };
         let Some(module) = self.modules.at(module.0).cloned() else { return };
         let Some(store) = self.stores.number(store.0) else { return };
         let program = module.program;
-        if *seen == Seen::Refused(Refusal::Closed) {
+        if *seen == OpOutcome::Refused(Refusal::Closed) {
             return;
         }
         // The functions that it imports are made before anything can fail.
         self.stores.get_mut(store).is_async |= program == Program::Asker;
         let starts = program == Program::Starter;
-        let is_made = matches!(seen, Seen::Ok(_) | Seen::Trap(_))
+        let is_made = matches!(seen, OpOutcome::Ok(_) | OpOutcome::Trap(_))
             || (starts
                 && self.has_room(self.stores.get(store).engine, program)
-                && *seen == Seen::Refused(Refusal::Limit));
+                && *seen == OpOutcome::Refused(Refusal::Limit));
         if !is_made {
             return;
         }
@@ -155,17 +156,17 @@ impl Model {
             self.caches.get_mut(cache).artefacts[artefact].users += 1;
         }
         match seen {
-            Seen::Trap(_) => self.take_stack(store, false),
-            Seen::Ok(_) => {
+            OpOutcome::Trap(_) => self.take_stack(store, false),
+            OpOutcome::Ok(_) => {
                 self.instances.bind(instance.0, Instance::new(store, program, *rule));
             }
             _ => {}
         }
     }
 
-    fn commit_suspension(&mut self, op: &Op, seen: &Seen) {
+    fn commit_suspension(&mut self, op: &Op, seen: &OpOutcome) {
         match op {
-            Op::Begin { call, instance, arg } if *seen == Seen::Suspended => {
+            Op::Begin { call, instance, arg } if *seen == OpOutcome::Suspended => {
                 let Some(instance) = self.instances.number(instance.0) else { return };
                 let store = self.instances.get(instance).store;
                 self.stores.get_mut(store).is_busy = true;

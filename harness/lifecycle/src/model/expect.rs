@@ -4,8 +4,8 @@ use super::objects::Used;
 use super::{Expected, Model};
 use crate::backend::Foreign;
 use crate::op::{Allocation, EngineId, ModuleId, Op, Rule, StoreId, Task};
+use crate::op_outcome::{OpOutcome, Refusal, Trap};
 use crate::program::Program;
-use crate::seen::{Refusal, Seen, Trap};
 
 const BOUND: Expected = Expected::Void("the name is bound");
 const NO_ENGINE: Expected = Expected::Void("no such engine");
@@ -37,14 +37,14 @@ impl Model {
         match op {
             Op::EngineNew { engine, .. } => {
                 free!(self.engines, engine);
-                Expected::is(Seen::DONE)
+                Expected::is(OpOutcome::DONE)
             }
             Op::DropEngine { engine } => self.expect_drop(self.engines.number(engine.0), NO_ENGINE),
             Op::CacheNew { cache } => {
                 free!(self.caches, cache);
-                Expected::is(Seen::DONE)
+                Expected::is(OpOutcome::DONE)
             }
-            Op::CloseCache { .. } | Op::CountCache { .. } | Op::Storm { .. } => {
+            Op::CloseCache { .. } | Op::CountCache { .. } | Op::Contend { .. } => {
                 self.expect_cache(op)
             }
             Op::Compile { .. }
@@ -60,7 +60,7 @@ impl Model {
             Op::IntoData { store } => match self.stores.at(store.0) {
                 None => NO_STORE,
                 Some(store) if store.is_busy => Expected::Void("a call is suspended in the store"),
-                Some(store) => Expected::is(Seen::value(i64::from(store.host_calls))),
+                Some(store) => Expected::is(OpOutcome::value(i64::from(store.host_calls))),
             },
             Op::Instantiate { instance, store, module, rule } => {
                 free!(self.instances, instance);
@@ -70,7 +70,9 @@ impl Model {
                 .expect_drop(self.instances.number(instance.0), Expected::Void("no such instance")),
             Op::Resume { call, answer } => match self.calls.at(call.0) {
                 None => Expected::Void("no such call"),
-                Some(call) => Expected::is(Seen::value(i64::from(*answer) + i64::from(call.arg))),
+                Some(call) => {
+                    Expected::is(OpOutcome::value(i64::from(*answer) + i64::from(call.arg)))
+                }
             },
             Op::Abandon { call } => {
                 self.expect_drop(self.calls.number(call.0), Expected::Void("no such call"))
@@ -90,7 +92,7 @@ impl Model {
             Op::CacheNew { .. }
             | Op::CloseCache { .. }
             | Op::CountCache { .. }
-            | Op::Storm { .. }
+            | Op::Contend { .. }
             | Op::Compile { via: Some(_), .. } => (abilities.caches, "caches"),
             Op::Serialize { .. } | Op::Damage { .. } => (abilities.serialize, "serialization"),
             Op::Deserialize { .. } => (abilities.deserialize, "deserialization"),
@@ -110,11 +112,11 @@ impl Model {
     }
 
     fn expect_drop(&self, number: Option<usize>, missing: Expected) -> Expected {
-        if number.is_some() { Expected::is(Seen::DONE) } else { missing }
+        if number.is_some() { Expected::is(OpOutcome::DONE) } else { missing }
     }
 
     fn expect_cache(&self, op: &Op) -> Expected {
-        let (Op::CloseCache { cache } | Op::CountCache { cache } | Op::Storm { cache, .. }) = op
+        let (Op::CloseCache { cache } | Op::CountCache { cache } | Op::Contend { cache, .. }) = op
         else {
             return NO_CACHE;
         };
@@ -125,11 +127,11 @@ impl Model {
                 let held =
                     |artefact: &&super::objects::Artefact| artefact.handles + artefact.users > 0;
                 let held = cache.artefacts.iter().filter(held).count();
-                Expected::is(Seen::Ok(vec![i64::from(handles), held as i64]))
+                Expected::is(OpOutcome::Ok(vec![i64::from(handles), held as i64]))
             }
-            Op::Storm { engine, .. } if self.engines.at(engine.0).is_none() => NO_ENGINE,
+            Op::Contend { engine, .. } if self.engines.at(engine.0).is_none() => NO_ENGINE,
             _ if cache.is_closed => Expected::refused(Refusal::Closed),
-            _ => Expected::is(Seen::DONE),
+            _ => Expected::is(OpOutcome::DONE),
         }
     }
 
@@ -148,36 +150,37 @@ impl Model {
                     program if !program.is_valid() => Expected::refused(Refusal::Rejected),
                     // An engine may see at once that its pool never has room for this.
                     Program::Huge | Program::Tabler if engine.capacity.is_some() => {
-                        Expected::OneOf(vec![Seen::DONE, Seen::Refused(Refusal::Limit)])
+                        Expected::OneOf(vec![OpOutcome::DONE, OpOutcome::Refused(Refusal::Limit)])
                     }
-                    _ => Expected::is(Seen::DONE),
+                    _ => Expected::is(OpOutcome::DONE),
                 }
             }
             Op::CloseModule { module } => match self.modules.at(module.0) {
                 None => NO_MODULE,
                 Some(module) if module.is_closed => Expected::refused(Refusal::Closed),
-                Some(_) => Expected::is(Seen::DONE),
+                Some(_) => Expected::is(OpOutcome::DONE),
             },
-            Op::Serialize { blob, module } => {
-                free!(self.blobs, blob);
+            Op::Serialize { artifact, module } => {
+                free!(self.artifacts, artifact);
                 match self.modules.at(module.0) {
                     None => NO_MODULE,
                     Some(module) if module.is_closed => Expected::refused(Refusal::Closed),
-                    Some(_) => Expected::is(Seen::DONE),
+                    Some(_) => Expected::is(OpOutcome::DONE),
                 }
             }
-            Op::Damage { blob, .. } => {
-                self.expect_drop(self.blobs.number(blob.0), Expected::Void("no such blob"))
-            }
-            Op::Deserialize { module, engine, blob } => {
+            Op::Damage { artifact, .. } => self
+                .expect_drop(self.artifacts.number(artifact.0), Expected::Void("no such artifact")),
+            Op::Deserialize { module, engine, artifact } => {
                 free!(self.modules, module);
                 if self.engines.at(engine.0).is_none() {
                     return NO_ENGINE;
                 }
-                match self.blobs.at(blob.0) {
-                    None => Expected::Void("no such blob"),
-                    Some(blob) if !blob.damaged.is_empty() => Expected::refused(Refusal::Corrupt),
-                    Some(_) => Expected::is(Seen::DONE),
+                match self.artifacts.at(artifact.0) {
+                    None => Expected::Void("no such artifact"),
+                    Some(artifact) if !artifact.damaged.is_empty() => {
+                        Expected::refused(Refusal::Corrupt)
+                    }
+                    Some(_) => Expected::is(OpOutcome::DONE),
                 }
             }
             _ => NO_MODULE,
@@ -200,7 +203,7 @@ impl Model {
             // Which of two reasons is given is for the backend to say.
             Foreign::Refused if module.program == Program::Orphan => {
                 let reasons = [Refusal::Unlinkable, Refusal::Foreign];
-                return Expected::OneOf(reasons.map(Seen::Refused).into());
+                return Expected::OneOf(reasons.map(OpOutcome::Refused).into());
             }
             Foreign::Refused => return Expected::refused(Refusal::Foreign),
             Foreign::Unnoticed => return Expected::Void("the backend does not notice"),
@@ -213,8 +216,8 @@ impl Model {
         }
         match module.program {
             Program::Starter if !self.has_stack(store_number) => Expected::refused(Refusal::Limit),
-            Program::Starter => Expected::is(Seen::Trap(Trap::Unreachable)),
-            _ => Expected::is(Seen::DONE),
+            Program::Starter => Expected::is(OpOutcome::Trap(Trap::Unreachable)),
+            _ => Expected::is(OpOutcome::DONE),
         }
     }
 
@@ -234,7 +237,7 @@ impl Model {
             Some(engine) => match engine.capacity {
                 None => Expected::Void("the engine has no pool"),
                 Some(_) if engine.used.most() > 0 => Expected::Void("the engine is not at rest"),
-                Some(capacity) => Expected::is(Seen::value(i64::from(capacity))),
+                Some(capacity) => Expected::is(OpOutcome::value(i64::from(capacity))),
             },
         }
     }
@@ -250,7 +253,7 @@ impl Model {
             Op::Read { memory } => match self.memories.at(memory.0) {
                 None => no_memory,
                 Some(memory) if memory.threads > 0 => Expected::Void("threads write to it"),
-                Some(memory) => Expected::is(Seen::value(i64::from(memory.counter))),
+                Some(memory) => Expected::is(OpOutcome::value(i64::from(memory.counter))),
             },
             Op::DropMemory { memory } => {
                 self.expect_drop(self.memories.number(memory.0), no_memory)
@@ -263,16 +266,16 @@ impl Model {
                 None => no_thread,
                 Some(thread) => {
                     let wakes = thread.task == Task::Wait && !thread.was_notified;
-                    Expected::is(Seen::value(i64::from(wakes)))
+                    Expected::is(OpOutcome::value(i64::from(wakes)))
                 }
             },
             Op::Join { thread } => match self.threads.at(thread.0) {
                 None => no_thread,
                 Some(thread) => match thread.task {
                     Task::Wait if !thread.was_notified => Expected::Void("the thread waits"),
-                    Task::Wait => Expected::is(Seen::value(0)),
-                    Task::Add => Expected::is(Seen::value(100)),
-                    Task::Trap => Expected::is(Seen::Trap(Trap::Unreachable)),
+                    Task::Wait => Expected::is(OpOutcome::value(0)),
+                    Task::Add => Expected::is(OpOutcome::value(100)),
+                    Task::Trap => Expected::is(OpOutcome::Trap(Trap::Unreachable)),
                 },
             },
             _ => no_thread,

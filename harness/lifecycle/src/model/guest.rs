@@ -2,8 +2,8 @@
 
 use super::objects::{Instance, Phase};
 use crate::op::{Cause, Rule};
+use crate::op_outcome::{OpOutcome, Refusal, Trap};
 use crate::program::Program;
-use crate::seen::{Refusal, Seen, Trap};
 
 /// Pages that the memory of a program may have.
 const PAGES_MAX: u32 = 4;
@@ -74,21 +74,21 @@ impl Instance {
     }
 
     /// Call the export, which is entered. A call that asks the host gets only so far.
-    pub(super) fn call(&mut self, export: Export) -> Seen {
+    pub(super) fn call(&mut self, export: Export) -> OpOutcome {
         let seen = self.execute(export);
         self.leave(&seen);
         seen
     }
 
-    fn execute(&mut self, export: Export) -> Seen {
+    fn execute(&mut self, export: Export) -> OpOutcome {
         match export {
-            Export::Bump => Seen::value(self.bump()),
-            Export::Pick(0) => Seen::value(10),
-            Export::Pick(1) => Seen::value(11),
-            Export::Pick(2 | 3) => Seen::Trap(Trap::NullElement),
-            Export::Pick(_) => Seen::Trap(Trap::TableBounds),
-            Export::Grow(pages) => Seen::value(self.grow(u32::from(pages))),
-            Export::Trap(cause) => Seen::Trap(match cause {
+            Export::Bump => OpOutcome::value(self.bump()),
+            Export::Pick(0) => OpOutcome::value(10),
+            Export::Pick(1) => OpOutcome::value(11),
+            Export::Pick(2 | 3) => OpOutcome::Trap(Trap::NullElement),
+            Export::Pick(_) => OpOutcome::Trap(Trap::TableBounds),
+            Export::Grow(pages) => OpOutcome::value(self.grow(u32::from(pages))),
+            Export::Trap(cause) => OpOutcome::Trap(match cause {
                 Cause::Unreachable => Trap::Unreachable,
                 Cause::Divide => Trap::DivideByZero,
                 Cause::Bounds => Trap::MemoryBounds,
@@ -96,23 +96,23 @@ impl Instance {
             }),
             Export::Initialize => {
                 self.bump();
-                Seen::DONE
+                OpOutcome::DONE
             }
-            Export::Exit(status) => Seen::Exit(u32::from(status)),
+            Export::Exit(status) => OpOutcome::Exit(u32::from(status)),
             Export::Run => self.run(),
             Export::Ask => {
                 self.bump();
-                Seen::Suspended
+                OpOutcome::Suspended
             }
         }
     }
 
-    fn run(&mut self) -> Seen {
+    fn run(&mut self) -> OpOutcome {
         if self.program == Program::Once && std::mem::replace(&mut self.was_started, true) {
-            return Seen::Trap(Trap::Unreachable);
+            return OpOutcome::Trap(Trap::Unreachable);
         }
         self.bump();
-        if self.program == Program::Exiter { Seen::Exit(3) } else { Seen::DONE }
+        if self.program == Program::Exiter { OpOutcome::Exit(3) } else { OpOutcome::DONE }
     }
 
     /// `common.wat` and what is in [`Program::Lean`].
@@ -135,12 +135,12 @@ impl Instance {
     }
 
     /// The instance was left so.
-    fn leave(&mut self, seen: &Seen) {
+    fn leave(&mut self, seen: &OpOutcome) {
         self.phase = match seen {
-            Seen::Ok(_) if self.program.is_command() => Phase::Finished,
-            Seen::Ok(_) => Phase::Ready,
-            Seen::Exit(_) => Phase::Finished,
-            Seen::Trap(_) => Phase::Poisoned,
+            OpOutcome::Ok(_) if self.program.is_command() => Phase::Finished,
+            OpOutcome::Ok(_) => Phase::Ready,
+            OpOutcome::Exit(_) => Phase::Finished,
+            OpOutcome::Trap(_) => Phase::Poisoned,
             _ => self.phase,
         };
     }

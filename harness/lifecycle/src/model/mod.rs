@@ -11,12 +11,12 @@ mod objects;
 
 use crate::backend::{Abilities, Accounts};
 use crate::op::{
-    BlobId, CacheId, CallId, EngineId, InstanceId, MemoryId, ModuleId, Op, StoreId, ThreadId,
+    ArtifactId, CacheId, CallId, EngineId, InstanceId, MemoryId, ModuleId, Op, StoreId, ThreadId,
 };
-use crate::seen::{Refusal, Seen};
+use crate::op_outcome::{OpOutcome, Refusal};
 
 use self::objects::{
-    Blob, Cache, Call, Engine, Instance, Memory, Module, Names, Store, Table, Thread,
+    Artifact, Cache, Call, Engine, Instance, Memory, Module, Names, Store, Table, Thread,
 };
 
 /// How an operation may end.
@@ -27,20 +27,20 @@ pub enum Expected {
     /// The backend has nothing of the kind. Nothing is done.
     Unsupported(&'static str),
     /// In one of these ways, the first one usually.
-    OneOf(Vec<Seen>),
+    OneOf(Vec<OpOutcome>),
 }
 
 impl Expected {
-    fn is(seen: Seen) -> Expected {
+    fn is(seen: OpOutcome) -> Expected {
         Expected::OneOf(vec![seen])
     }
 
     fn refused(refusal: Refusal) -> Expected {
-        Expected::is(Seen::Refused(refusal))
+        Expected::is(OpOutcome::Refused(refusal))
     }
 
     /// The usual way, if it is done at all.
-    pub fn usual(&self) -> Option<&Seen> {
+    pub fn usual(&self) -> Option<&OpOutcome> {
         match self {
             Expected::OneOf(ways) => ways.first(),
             Expected::Void(_) | Expected::Unsupported(_) => None,
@@ -55,7 +55,7 @@ pub struct Model {
     engines: Table<Engine>,
     caches: Table<Cache>,
     modules: Table<Module>,
-    blobs: Table<Blob>,
+    artifacts: Table<Artifact>,
     stores: Table<Store>,
     instances: Table<Instance>,
     calls: Table<Call>,
@@ -71,7 +71,7 @@ impl Model {
             engines: Table::default(),
             caches: Table::default(),
             modules: Table::default(),
-            blobs: Table::default(),
+            artifacts: Table::default(),
             stores: Table::default(),
             instances: Table::default(),
             calls: Table::default(),
@@ -105,7 +105,7 @@ impl Model {
             engines: self.engines.names().map(EngineId).collect(),
             caches: self.caches.names().map(CacheId).collect(),
             modules: self.modules.names().map(ModuleId).collect(),
-            blobs: self.blobs.names().map(BlobId).collect(),
+            artifacts: self.artifacts.names().map(ArtifactId).collect(),
             stores: self.stores.names().map(StoreId).collect(),
             instances: self.instances.names().map(InstanceId).collect(),
             calls: self.calls.names().map(CallId).collect(),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::op::{
-    BlobId, CacheId, CallId, EngineId, InstanceId, MemoryId, ModuleId, Rule, StoreId, Task,
+    ArtifactId, CacheId, CallId, EngineId, InstanceId, MemoryId, ModuleId, Rule, StoreId, Task,
     ThreadId,
 };
 use crate::program::Program;
@@ -75,7 +75,7 @@ pub(crate) struct Names {
     pub(crate) engines: Vec<EngineId>,
     pub(crate) caches: Vec<CacheId>,
     pub(crate) modules: Vec<ModuleId>,
-    pub(crate) blobs: Vec<BlobId>,
+    pub(crate) artifacts: Vec<ArtifactId>,
     pub(crate) stores: Vec<StoreId>,
     pub(crate) instances: Vec<InstanceId>,
     pub(crate) calls: Vec<CallId>,
@@ -158,7 +158,7 @@ pub(super) struct Module {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Blob {
+pub(super) struct Artifact {
     pub(super) engine: usize,
     pub(super) program: Program,
     /// The bytes that were changed: changed twice alike, it is whole again.

@@ -4,7 +4,9 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
-use gainsay_host::process::{EnvId, Exit, Failure, Process, ProcessLimits, Program, current};
+use gainsay_host::process::{
+    EnvId, Process, ProcessExit, ProcessLimits, Program, ThreadFailure, current,
+};
 use gainsay_host::sync::{Arc, Mutex};
 use gainsay_host::system::{Answer, System, SystemCall};
 use gainsay_runtime::{Config, FuncType, Module, Stop, Trap, Value};
@@ -153,6 +155,6 @@ pub fn program_within(text: &'static Text, limits: ProcessLimits) -> (Program, A
     (program.expect("a program"), stage)
 }
 
-pub fn trapped(thread: u32) -> Exit {
-    Exit::Trapped { thread, failure: Failure::Stopped(Stop::Trap(Trap::Unreachable)) }
+pub fn trapped(thread: u32) -> ProcessExit {
+    ProcessExit::Trapped { thread, failure: ThreadFailure::Stopped(Stop::Trap(Trap::Unreachable)) }
 }

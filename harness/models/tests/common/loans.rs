@@ -22,7 +22,7 @@ pub struct Loan {
 }
 
 impl Loans {
-    /// So many slots on so many shelves.
+    /// So many slots on so many shards.
     pub fn new(capacity: usize, shards: usize) -> Loans {
         let capacity = Capacity::of(capacity);
         let config = PoolConfig { capacity, shards, ..PoolConfig::default() };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 
 use gainsay_host::pool::Pool;
-use gainsay_host::process::{Exit, Process, ProcessLimits};
+use gainsay_host::process::{Process, ProcessExit, ProcessLimits};
 use gainsay_host::sync::Arc;
 
 use crate::common::guests::{Stage, Text, process_of, program_within};
@@ -43,7 +43,7 @@ pub fn process_in(text: &'static Text, pool: &Pool) -> (Process, Arc<Stage>) {
 }
 
 /// Run a command on this thread; what holds when that is over.
-pub fn run(process: &Process, stage: &Stage) -> Exit {
+pub fn run(process: &Process, stage: &Stage) -> ProcessExit {
     let exit = process.run().expect("for the first time");
     assert_eq!(process.threads(), 0, "a thread lives after its process was joined");
     stage.seal();

@@ -1,6 +1,6 @@
 //! A process ends as a whole, once, and for the first reason there was.
 
-use gainsay_host::process::{Exit, ProcessLimits};
+use gainsay_host::process::{ProcessExit, ProcessLimits};
 use gainsay_host::sync::{Arc, thread};
 
 use crate::commands::{Reached, process, run};
@@ -32,7 +32,7 @@ fn a_wait_that_begins_at_the_end_is_no_wait() {
     static COMMAND: Text = command!("(call $exit (i32.const 3))", "call $wait call $note");
     explore("a_wait_that_begins_at_the_end_is_no_wait", || {
         let (process, stage) = process(&COMMAND);
-        assert_eq!(run(&process, &stage), Exit::Exited(3));
+        assert_eq!(run(&process, &stage), ProcessExit::Exited(3));
         assert_eq!(stage.notes(), 0, "nobody has notified it");
     });
 }
@@ -42,7 +42,7 @@ fn who_reads_is_woken_by_the_end() {
     static COMMAND: Text = command!("call $read call $note", "(call $exit (i32.const 0))");
     explore("who_reads_is_woken_by_the_end", || {
         let (process, stage) = process(&COMMAND);
-        assert_eq!(run(&process, &stage), Exit::Exited(0));
+        assert_eq!(run(&process, &stage), ProcessExit::Exited(0));
         assert_eq!(stage.notes(), 0, "there was no input");
     });
 }
@@ -114,7 +114,7 @@ fn a_process_is_left_when_its_threads_are_gone() {
     static COMMAND: Text = command!("", "call $wait");
     explore("a_process_is_left_when_its_threads_are_gone", || {
         let (process, stage) = process(&COMMAND);
-        assert_eq!(run(&process, &stage), Exit::Returned);
+        assert_eq!(run(&process, &stage), ProcessExit::Returned);
     });
 }
 
@@ -150,7 +150,7 @@ fn a_joiner_that_waits_for_who_waits_is_noticed() {
     explore("a_joiner_that_waits_for_who_waits_is_noticed", || {
         let limits = ProcessLimits { threads_max: 4, slice: 1_000, deadlock_ends: true };
         let (process, stage) = process_within(&COMMAND, limits);
-        assert_eq!(run(&process, &stage), Exit::Deadlocked);
+        assert_eq!(run(&process, &stage), ProcessExit::Deadlocked);
     });
 }
 

@@ -1,6 +1,6 @@
 //! Who runs in which execution environment.
 
-use gainsay_host::process::{EnvError, EnvId, Exit, Process, SpawnError, current};
+use gainsay_host::process::{EnvError, EnvId, Process, ProcessExit, SpawnError, current};
 use gainsay_host::sync::{Arc, thread};
 
 use crate::commands::{process, run};
@@ -51,7 +51,7 @@ fn a_start_function_runs_in_its_own_environment() {
     );
     explore("a_start_function_runs_in_its_own_environment", || {
         let (process, stage) = process(&COMMAND);
-        assert_eq!(run(&process, &stage), Exit::Exited(4));
+        assert_eq!(run(&process, &stage), ProcessExit::Exited(4));
         assert_eq!(current(), None);
         assert!(stage.notes() >= 2);
     });
@@ -136,7 +136,7 @@ fn environments_are_made_in_three_ways_at_a_time() {
         let runs = thread::spawn(move || run(&other, &others));
         let outcome = visit(&process, "note");
         assert!(matches!(outcome, Ok(()) | Err(EnvError::Ended)), "{outcome:?}");
-        assert_eq!(runs.join().expect("it ends"), Exit::Returned);
+        assert_eq!(runs.join().expect("it ends"), ProcessExit::Returned);
         assert_eq!(current().map(EnvId::thread), None);
     });
 }
@@ -152,7 +152,7 @@ fn an_environment_asked_for_at_the_end_is_refused_or_ended() {
         let (other, others) = (process.clone(), Arc::clone(&stage));
         let runs = thread::spawn(move || run(&other, &others));
         assert_eq!(visit(&process, "nap"), Err(EnvError::Ended));
-        assert_eq!(runs.join().expect("it ends"), Exit::Returned);
+        assert_eq!(runs.join().expect("it ends"), ProcessExit::Returned);
         assert_eq!((process.threads(), stage.notes()), (0, 1));
     });
 }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use gainsay_host::lifecycle::{Ending, Entrance, Kind, Lifecycle, Phase, Refusal};
+use gainsay_host::lifecycle::{Entrance, EntryEnding, InstanceKind, Lifecycle, Phase, Refusal};
 use gainsay_host::sync::{Arc, Mutex, thread};
 
 use crate::explore::explore;
@@ -18,7 +18,7 @@ struct Room {
 }
 
 impl Room {
-    fn new(kind: Kind) -> Arc<Room> {
+    fn new(kind: InstanceKind) -> Arc<Room> {
         Arc::new(Room {
             lifecycle: Lifecycle::new(kind),
             inside: AtomicU32::new(0),
@@ -29,7 +29,7 @@ impl Room {
     }
 
     /// Enter, work, leave; L1 and L2 of what happens meanwhile.
-    fn enter(&self, entrance: Entrance, ending: Ending) -> Result<(), Refusal> {
+    fn enter(&self, entrance: Entrance, ending: EntryEnding) -> Result<(), Refusal> {
         let permit = self.lifecycle.enter(entrance)?;
         assert!(!self.trapped.load(Ordering::Relaxed), "an instance was entered after a trap");
         let before = self.entered.fetch_add(1, Ordering::Relaxed);
@@ -39,7 +39,7 @@ impl Room {
         assert_eq!(others, 0, "two are in one instance");
         drop(self.work.lock());
         self.inside.fetch_sub(1, Ordering::Relaxed);
-        if ending == Ending::Trapped {
+        if ending == EntryEnding::Trapped {
             self.trapped.store(true, Ordering::Relaxed);
         }
         permit.end(ending);
@@ -68,8 +68,8 @@ fn all(
 #[test]
 fn one_of_three_runs_is_let_in() {
     explore("one_of_three_runs_is_let_in", || {
-        let room = Room::new(Kind::Command);
-        let run = |room: &Room| room.enter(Entrance::Run, Ending::Returned);
+        let room = Room::new(InstanceKind::Command);
+        let run = |room: &Room| room.enter(Entrance::Run, EntryEnding::Returned);
         let (let_in, refusals) = all(3, &room, run);
         assert_eq!(let_in, 1);
         let told = |refusal: &Refusal| matches!(refusal, Refusal::Busy | Refusal::Finished);
@@ -81,8 +81,8 @@ fn one_of_three_runs_is_let_in() {
 #[test]
 fn nothing_enters_after_a_trap() {
     explore("nothing_enters_after_a_trap", || {
-        let room = Room::new(Kind::Command);
-        let run = |room: &Room| room.enter(Entrance::Run, Ending::Trapped);
+        let room = Room::new(InstanceKind::Command);
+        let run = |room: &Room| room.enter(Entrance::Run, EntryEnding::Trapped);
         let (let_in, refusals) = all(3, &room, run);
         assert_eq!(let_in, 1);
         let told = |refusal: &Refusal| matches!(refusal, Refusal::Busy | Refusal::Poisoned);
@@ -94,8 +94,8 @@ fn nothing_enters_after_a_trap() {
 #[test]
 fn one_of_two_initializations_is_let_in() {
     explore("one_of_two_initializations_is_let_in", || {
-        let room = Room::new(Kind::Reactor { initializer: true });
-        let initialize = |room: &Room| room.enter(Entrance::Initialize, Ending::Returned);
+        let room = Room::new(InstanceKind::Reactor { initializer: true });
+        let initialize = |room: &Room| room.enter(Entrance::Initialize, EntryEnding::Returned);
         let (let_in, refusals) = all(2, &room, initialize);
         assert_eq!((let_in, refusals.len()), (1, 1));
         assert!(matches!(refusals[0], Refusal::Busy | Refusal::AlreadyInitialized));
@@ -106,11 +106,11 @@ fn one_of_two_initializations_is_let_in() {
 #[test]
 fn no_call_enters_before_the_initialization_ends() {
     explore("no_call_enters_before_the_initialization_ends", || {
-        let room = Room::new(Kind::Reactor { initializer: true });
+        let room = Room::new(InstanceKind::Reactor { initializer: true });
         let initialized = Arc::new(AtomicBool::new(false));
         let calls = [0, 1].map(|_| {
             let (room, initialized) = (Arc::clone(&room), Arc::clone(&initialized));
-            thread::spawn(move || match room.enter(Entrance::Call, Ending::Returned) {
+            thread::spawn(move || match room.enter(Entrance::Call, EntryEnding::Returned) {
                 Ok(()) => assert!(initialized.load(Ordering::Relaxed), "called too early"),
                 Err(refusal) => {
                     assert!(matches!(refusal, Refusal::Busy | Refusal::NotInitialized));
@@ -120,7 +120,7 @@ fn no_call_enters_before_the_initialization_ends() {
         let permit = room.lifecycle.enter(Entrance::Initialize).expect("for the first time");
         drop(room.work.lock());
         initialized.store(true, Ordering::Relaxed);
-        permit.end(Ending::Returned);
+        permit.end(EntryEnding::Returned);
         calls.into_iter().for_each(|call| call.join().expect("it ends"));
         assert_eq!(room.lifecycle.phase(), Phase::Ready);
     });
@@ -129,22 +129,22 @@ fn no_call_enters_before_the_initialization_ends() {
 #[test]
 fn calls_of_a_reactor_exclude_each_other() {
     explore("calls_of_a_reactor_exclude_each_other", || {
-        let room = Room::new(Kind::Reactor { initializer: false });
-        let call = |room: &Room| room.enter(Entrance::Call, Ending::Returned);
+        let room = Room::new(InstanceKind::Reactor { initializer: false });
+        let call = |room: &Room| room.enter(Entrance::Call, EntryEnding::Returned);
         let (let_in, refusals) = all(3, &room, call);
         assert!(let_in >= 1);
         assert!(refusals.iter().all(|refusal| *refusal == Refusal::Busy), "{refusals:?}");
-        assert_eq!(room.enter(Entrance::Call, Ending::Returned), Ok(()), "it is free again");
+        assert_eq!(room.enter(Entrance::Call, EntryEnding::Returned), Ok(()), "it is free again");
     });
 }
 
 #[test]
 fn a_call_that_is_given_up_poisons() {
     explore("a_call_that_is_given_up_poisons", || {
-        let room = Room::new(Kind::Command);
+        let room = Room::new(InstanceKind::Command);
         let other = Arc::clone(&room);
         let gives_up = thread::spawn(move || other.lifecycle.enter(Entrance::Run).map(drop));
-        let ran = room.enter(Entrance::Run, Ending::Returned);
+        let ran = room.enter(Entrance::Run, EntryEnding::Returned);
         let given_up = gives_up.join().expect("it ends");
         assert!(ran.is_ok() != given_up.is_ok(), "{ran:?}, {given_up:?}");
         let phase = if ran.is_ok() { Phase::Finished } else { Phase::Poisoned };

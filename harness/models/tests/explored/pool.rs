@@ -73,11 +73,11 @@ fn a_slot_that_is_free_all_the_time_is_found() {
     REACHED.exactly(&["true", "false"]);
 }
 
-/// Each thread takes what the other's shelf has, and gives back to its own.
+/// Each thread takes what the other's shard has, and gives back to its own.
 #[test]
-fn two_threads_take_from_each_others_shelves() {
+fn two_threads_take_from_each_others_shards() {
     static REACHED: Reached = Reached::new();
-    explore("two_threads_take_from_each_others_shelves", || {
+    explore("two_threads_take_from_each_others_shards", || {
         let loans = Loans::new(2, 2);
         all(2, &loans, |loans| {
             let both: [Option<Loan>; 2] = [loans.take(), loans.take()];

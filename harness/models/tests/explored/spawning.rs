@@ -1,7 +1,7 @@
 //! Threads that are started while the process ends.
 
 use gainsay_host::pool::{Pool, PoolConfig, PoolStats};
-use gainsay_host::process::{Exit, Failure, SpawnError};
+use gainsay_host::process::{ProcessExit, SpawnError, ThreadFailure};
 use gainsay_host::sync::{Arc, thread};
 use gainsay_runtime::InstantiateError;
 
@@ -19,7 +19,7 @@ fn a_spawn_at_the_end_is_refused_or_its_thread_ends() {
     );
     explore("a_spawn_at_the_end_is_refused_or_its_thread_ends", || {
         let (process, stage) = process(&COMMAND);
-        assert_eq!(run(&process, &stage), Exit::Exited(6));
+        assert_eq!(run(&process, &stage), ProcessExit::Exited(6));
     });
 }
 
@@ -34,7 +34,7 @@ fn nothing_is_started_after_a_process_was_joined() {
         let (process, stage) = process(&COMMAND);
         let other = process.clone();
         let spawns = thread::spawn(move || other.spawn(0));
-        assert_eq!(run(&process, &stage), Exit::Returned);
+        assert_eq!(run(&process, &stage), ProcessExit::Returned);
         let spawned = spawns.join().expect("it ends");
         REACHED.see(spawned.map_or_else(|error| error.to_string(), |thread| thread.to_string()));
         assert_eq!(process.threads(), 0, "a thread lives after its process was joined");
@@ -56,7 +56,7 @@ fn two_threads_share_the_last_place() {
         assert_eq!(outcomes.iter().filter(|outcome| **outcome == Ok(1)).count(), 1);
         assert!(outcomes.contains(&Err(SpawnError::TooMany)));
         process.kill();
-        assert_eq!((process.join(), process.threads()), (Exit::Killed, 0));
+        assert_eq!((process.join(), process.threads()), (ProcessExit::Killed, 0));
     });
 }
 
@@ -116,7 +116,7 @@ fn a_thread_for_which_the_pool_has_nothing_ends_the_process() {
         let pool = Pool::new(PoolConfig { shards: 1, ..PoolConfig::of(1) });
         let (process, stage) = process_in(&COMMAND, &pool);
         let of_child = match run(&process, &stage) {
-            Exit::Trapped { thread: 1, failure: Failure::Instantiate(error) } => {
+            ProcessExit::Trapped { thread: 1, failure: ThreadFailure::Instantiate(error) } => {
                 matches!(error, InstantiateError::Limit(_))
             }
             _ => false,

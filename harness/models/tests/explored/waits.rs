@@ -1,6 +1,6 @@
 //! `memory.atomic.wait`, `memory.atomic.notify` and the end of a process.
 
-use gainsay_host::process::{Exit, ProcessLimits};
+use gainsay_host::process::{ProcessExit, ProcessLimits};
 
 use crate::commands::{Reached, process, run};
 use crate::common::guests::{Text, process_within, text};
@@ -55,7 +55,7 @@ fn threads_that_all_wait_are_noticed() {
     explore("threads_that_all_wait_are_noticed", || {
         let limits = ProcessLimits { threads_max: 4, slice: 1_000, deadlock_ends: true };
         let (process, stage) = process_within(&COMMAND, limits);
-        assert_eq!(run(&process, &stage), Exit::Deadlocked);
+        assert_eq!(run(&process, &stage), ProcessExit::Deadlocked);
         // The notification came in time, or too early.
         REACHED.see(stage.notes());
     });

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use gainsay_host::lifecycle::{Ending, Entrance, Kind, Lifecycle, Refusal};
+use gainsay_host::lifecycle::{Entrance, EntryEnding, InstanceKind, Lifecycle, Refusal};
 use gainsay_host::sync::{Arc, thread};
 use shuttle::rand::{Rng, thread_rng};
 
@@ -20,7 +20,7 @@ struct Reactor {
 impl Reactor {
     fn new() -> Reactor {
         Reactor {
-            lifecycle: Lifecycle::new(Kind::Reactor { initializer: true }),
+            lifecycle: Lifecycle::new(InstanceKind::Reactor { initializer: true }),
             inside: AtomicU32::new(0),
             initialized: AtomicBool::new(false),
             trapped: AtomicBool::new(false),
@@ -42,10 +42,10 @@ impl Reactor {
         if thread_rng().gen_range(0..20) == 0 {
             self.trapped.store(true, Ordering::Relaxed);
             // Given up or trapped: the same.
-            return if calls { permit.end(Ending::Trapped) } else { drop(permit) };
+            return if calls { permit.end(EntryEnding::Trapped) } else { drop(permit) };
         }
         self.initialized.store(true, Ordering::Relaxed);
-        permit.end(Ending::Returned);
+        permit.end(EntryEnding::Returned);
     }
 
     fn check(&self, refusal: Refusal) {

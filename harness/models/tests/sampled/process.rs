@@ -1,6 +1,6 @@
 //! Many threads of the host and a process.
 
-use gainsay_host::process::{EnvError, EnvId, ExecEnv, Exit, Process, SpawnError, current};
+use gainsay_host::process::{EnvError, EnvId, ExecEnv, Process, ProcessExit, SpawnError, current};
 use gainsay_host::sync::{Arc, thread};
 use gainsay_runtime::Value;
 use shuttle::rand::{Rng, thread_rng};
@@ -38,7 +38,7 @@ struct Worker {
     shared: Arc<ExecEnv>,
     own: Vec<Arc<ExecEnv>>,
     /// How it has seen the process end.
-    seen: Option<Exit>,
+    seen: Option<ProcessExit>,
     /// Of so many acts of a guest's thread one ends the process.
     patience: u32,
 }
@@ -119,8 +119,8 @@ fn act(patience: u32) {
     assert_eq!(process.threads(), 0, "a thread lives after its process was joined");
     stage.seal();
     assert!(seen.into_iter().flatten().all(|seen| seen == exit), "the status has changed");
-    let of_trap = matches!(exit, Exit::Trapped { thread, .. } if exit == trapped(thread));
-    assert!(of_trap || [Exit::Killed, Exit::Exited(9)].contains(&exit), "{exit}");
+    let of_trap = matches!(exit, ProcessExit::Trapped { thread, .. } if exit == trapped(thread));
+    assert!(of_trap || [ProcessExit::Killed, ProcessExit::Exited(9)].contains(&exit), "{exit}");
 }
 
 #[test]

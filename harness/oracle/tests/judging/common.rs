@@ -1,7 +1,7 @@
 //! What the tests of this crate share: cases and outcomes without engines.
 
-use gainsay_case::{Case, Failure, Outcome, Step, StepOutcome, StepResult, Value};
-use gainsay_oracle::{Ending, Judgement, Rules, Run, judge};
+use gainsay_case::{Case, Outcome, Step, StepFailure, StepOutcome, StepResult, Value};
+use gainsay_oracle::{Judgement, Rules, Run, RunEnding, judge};
 
 pub fn define(module: &str, bytes: &[u8]) -> Step {
     Step::Define { module: module.into(), bytes: bytes.into() }
@@ -30,7 +30,7 @@ pub fn returned(values: &[Value]) -> StepOutcome {
     StepOutcome { result: StepResult::Returned(values.to_vec()), trace: Vec::new() }
 }
 
-pub fn failed(failure: Failure) -> StepOutcome {
+pub fn failed(failure: StepFailure) -> StepOutcome {
     StepOutcome { result: StepResult::Failed(failure), trace: Vec::new() }
 }
 
@@ -50,10 +50,10 @@ pub fn outcome(calls: Vec<StepOutcome>) -> Outcome {
 }
 
 /// One engine: its id, whose part before the first `-` is the implementation.
-pub type Engine<'a> = (&'a str, Outcome, Ending);
+pub type Engine<'a> = (&'a str, Outcome, RunEnding);
 
 pub fn done(id: &str, outcome: Outcome) -> Engine<'_> {
-    (id, outcome, Ending::Completed)
+    (id, outcome, RunEnding::Completed)
 }
 
 pub fn judged_by(case: &Case, engines: &[Engine<'_>], rules: Rules) -> Judgement {

@@ -2,10 +2,10 @@
 
 use crate::common::{absent, calls, judged, outcome};
 use gainsay_case::{
-    Exception, ExportState, Failure, HostCall, LimitKind, Outcome, RefKind, StepOutcome,
+    Exception, ExportState, HostCall, LimitKind, Outcome, RefKind, StepFailure, StepOutcome,
     StepResult, TrapKind, Value,
 };
-use gainsay_oracle::{Ending, Tally, Verdict};
+use gainsay_oracle::{RunEnding, Tally, Verdict};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -30,19 +30,19 @@ fn value() -> impl Strategy<Value = Value> {
     ]
 }
 
-fn failure() -> impl Strategy<Value = Failure> {
+fn failure() -> impl Strategy<Value = StepFailure> {
     prop_oneof![
-        Just(Failure::Trapped(TrapKind::Unreachable)),
-        Just(Failure::Trapped(TrapKind::DivideByZero)),
-        Just(Failure::Uncaught(None)),
+        Just(StepFailure::Trapped(TrapKind::Unreachable)),
+        Just(StepFailure::Trapped(TrapKind::DivideByZero)),
+        Just(StepFailure::Uncaught(None)),
         value().prop_map(|value| {
-            Failure::Uncaught(Some(Exception { tag: None, values: vec![value] }))
+            StepFailure::Uncaught(Some(Exception { tag: None, values: vec![value] }))
         }),
-        Just(Failure::HostError),
-        Just(Failure::Limit(LimitKind::Stack)),
-        Just(Failure::Limit(LimitKind::Fuel)),
-        Just(Failure::Unsupported("it".into())),
-        Just(Failure::Fault("broken 12".into())),
+        Just(StepFailure::HostError),
+        Just(StepFailure::Limit(LimitKind::Stack)),
+        Just(StepFailure::Limit(LimitKind::Fuel)),
+        Just(StepFailure::Unsupported("it".into())),
+        Just(StepFailure::Fault("broken 12".into())),
     ]
 }
 
@@ -67,15 +67,15 @@ fn any_outcome() -> impl Strategy<Value = Outcome> {
     })
 }
 
-fn run() -> impl Strategy<Value = (Outcome, Ending)> {
+fn run() -> impl Strategy<Value = (Outcome, RunEnding)> {
     let cut = prop_oneof![
-        Just(Ending::Hung),
-        Just(Ending::OutOfMemory),
-        Just(Ending::Crashed { signal: "SIGSEGV".into() }),
+        Just(RunEnding::Hung),
+        Just(RunEnding::OutOfMemory),
+        Just(RunEnding::Crashed { signal: "SIGSEGV".into() }),
     ];
     (any_outcome(), prop_oneof![8 => Just(None), 1 => (2..CALLS + 3, cut).prop_map(Some)]).prop_map(
         |(mut outcome, cut)| match cut {
-            None => (outcome, Ending::Completed),
+            None => (outcome, RunEnding::Completed),
             Some((length, ending)) => {
                 outcome.steps.truncate(length);
                 outcome.state.clear();
@@ -87,12 +87,12 @@ fn run() -> impl Strategy<Value = (Outcome, Ending)> {
 
 const IDS: [&str; 4] = ["w-one", "w-two", "x", "y"];
 
-fn numbered(runs: &[(Outcome, Ending)]) -> Vec<crate::common::Engine<'static>> {
+fn numbered(runs: &[(Outcome, RunEnding)]) -> Vec<crate::common::Engine<'static>> {
     let runs = IDS.into_iter().zip(runs.iter().cloned());
     runs.map(|(id, (outcome, ending))| (id, outcome, ending)).collect()
 }
 
-fn tally(runs: &[Vec<(Outcome, Ending)>]) -> Tally {
+fn tally(runs: &[Vec<(Outcome, RunEnding)>]) -> Tally {
     let mut tally = Tally::default();
     for runs in runs {
         tally.record(&judged(&calls(CALLS), &numbered(runs)));
@@ -143,11 +143,11 @@ proptest! {
     #[test]
     fn identical_outcomes_never_diverge_without_a_fault(mut outcome in any_outcome()) {
         for step in &mut outcome.steps {
-            if matches!(step.result, StepResult::Failed(Failure::Fault(_))) {
+            if matches!(step.result, StepResult::Failed(StepFailure::Fault(_))) {
                 *step = absent();
             }
         }
-        let completed = (outcome, Ending::Completed);
+        let completed = (outcome, RunEnding::Completed);
         let judgement = judged(&calls(CALLS), &numbered(&vec![completed; 4]));
         prop_assert!(
             matches!(judgement.verdict, Verdict::Agree | Verdict::Inconclusive(_)),
@@ -158,7 +158,7 @@ proptest! {
     #[test]
     fn any_flipped_bit_that_leaves_no_nan_diverges(value in value(), bit in 0..128u32) {
         if let Some(changed) = flipped(value, bit) {
-            let of = |value| (outcome(vec![crate::common::returned(&[value])]), Ending::Completed);
+            let of = |value| (outcome(vec![crate::common::returned(&[value])]), RunEnding::Completed);
             let judgement = judged(&calls(1), &numbered(&[of(value), of(changed)]));
             prop_assert!(matches!(judgement.verdict, Verdict::Diverge(_)));
         }

@@ -3,10 +3,10 @@
 use std::convert::Infallible;
 
 use gainsay_case::{
-    Alternatives, Case, Choice, ExportState, Failure, LimitKind, Outcome, StepOutcome, Value,
+    Alternatives, Case, Choice, ExportState, LimitKind, Outcome, StepFailure, StepOutcome, Value,
 };
 use gainsay_oracle::{
-    AllowedReason, Ending, InconclusiveReason, Judgement, Permission, Rules, Run, StepVerdict,
+    AllowedReason, InconclusiveReason, Judgement, Permission, Rules, Run, RunEnding, StepVerdict,
     Verdict, judge_permitting,
 };
 
@@ -54,11 +54,11 @@ impl Alternatives for Reference {
 }
 
 fn permitted(case: &Case, engines: &[(&str, Outcome)], reference: &mut Reference) -> Permission {
-    let endings: Vec<Ending> = engines
+    let endings: Vec<RunEnding> = engines
         .iter()
         .map(|(_, outcome)| match outcome.steps.len() < case.steps.len() {
-            true => Ending::Hung,
-            false => Ending::Completed,
+            true => RunEnding::Hung,
+            false => RunEnding::Completed,
         })
         .collect();
     let runs: Vec<Run<'_>> = std::iter::zip(engines, &endings)
@@ -164,7 +164,7 @@ fn what_no_nan_changes_diverges() {
 
 #[test]
 fn a_trap_may_depend_on_a_nan() {
-    let trap = failed(Failure::Trapped(gainsay_case::TrapKind::Unreachable));
+    let trap = failed(StepFailure::Trapped(gainsay_case::TrapKind::Unreachable));
     let engines: [&[StepOutcome]; 2] = [&[one(1)], std::slice::from_ref(&trap)];
     let judgement = by_nans(1, engines, &[&[one(1)], std::slice::from_ref(&trap)]);
     assert_eq!(judgement.verdict, Verdict::Allowed(NANS));
@@ -180,7 +180,7 @@ fn an_endless_loop_may_depend_on_a_nan() {
 
 #[test]
 fn where_the_reference_does_not_get_on_nothing_is_known() {
-    let limit = failed(Failure::Limit(LimitKind::Stack));
+    let limit = failed(StepFailure::Limit(LimitKind::Stack));
     let nans: [&[StepOutcome]; 2] = [std::slice::from_ref(&limit), std::slice::from_ref(&limit)];
     let judgement = by_nans(1, [&[one(1)], &[one(2)]], &nans);
     assert_eq!(judgement.verdict, Verdict::Allowed(NANS));
@@ -244,7 +244,7 @@ fn what_is_left_in_a_memory_may_depend_on_a_nan() {
 
 #[test]
 fn no_choice_excuses_a_crash_or_a_fault() {
-    let fault = failed(Failure::Fault("contradicts itself".to_owned()));
+    let fault = failed(StepFailure::Fault("contradicts itself".to_owned()));
     let engines = [("a", outcome(vec![one(1)])), ("b", outcome(vec![fault]))];
     let mut reference = Reference::of_nans(vec![outcome(vec![one(1)]), outcome(vec![one(2)])]);
     let permission = permitted(&calls(1), &engines, &mut reference);
@@ -269,8 +269,8 @@ fn a_nan_may_depend_on_a_way_to_execute_relaxed_instructions() {
 fn modules_are_not_judged_by_what_the_reference_lacks() {
     let case = Case { steps: vec![define("A", b"\0asm")] };
     let of = |step| Outcome { steps: vec![step], ..Outcome::default() };
-    let lacking = of(failed(Failure::Unsupported(String::new())));
-    let rejected = of(failed(Failure::Rejected(String::new())));
+    let lacking = of(failed(StepFailure::Unsupported(String::new())));
+    let rejected = of(failed(StepFailure::Rejected(String::new())));
     let mut reference = Reference::of_nans(vec![lacking.clone(), lacking]);
     let engines = [("a", of(returned(&[]))), ("b", rejected)];
     let permission = permitted(&case, &engines, &mut reference);

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::common::*;
 use gainsay_case::{
-    Case, ExportState, Failure, HostCall, LimitKind, Outcome, Step, StepOutcome, TrapKind, Value,
+    Case, ExportState, HostCall, LimitKind, Outcome, Step, StepFailure, StepOutcome, TrapKind,
+    Value,
 };
 use gainsay_oracle::{
-    AllowedReason, Divergence, DivergenceKind, Ending, Growth, InconclusiveReason, Judgement,
-    Rules, StepVerdict, Verdict,
+    AllowedReason, Divergence, DivergenceKind, Growth, InconclusiveReason, Judgement, Rules,
+    RunEnding, StepVerdict, Verdict,
 };
 
 fn divergence(judgement: &Judgement) -> &Divergence {
@@ -24,7 +25,7 @@ fn engines<'a>(x: Vec<StepOutcome>, y: Vec<StepOutcome>) -> [Engine<'a>; 2] {
 
 #[test]
 fn equal_outcomes_agree_and_count() {
-    let trap = || failed(Failure::Trapped(TrapKind::DivideByZero));
+    let trap = || failed(StepFailure::Trapped(TrapKind::DivideByZero));
     let judgement = judged(&calls(2), &engines(vec![one(1), trap()], vec![one(1), trap()]));
     assert_eq!(judgement.verdict, Verdict::Agree);
     assert_eq!((judgement.calls_compared, judgement.calls_returned), (2, 1));
@@ -71,7 +72,7 @@ fn what_comes_after_a_divergence_is_not_judged() {
 
 #[test]
 fn a_trap_against_a_value_is_a_trap_divergence() {
-    let trap = failed(Failure::Trapped(TrapKind::MemoryOutOfBounds));
+    let trap = failed(StepFailure::Trapped(TrapKind::MemoryOutOfBounds));
     let judgement = judged(&calls(1), &engines(vec![one(1)], vec![trap]));
     let divergence = divergence(&judgement);
     assert_eq!(divergence.kind, DivergenceKind::Trap);
@@ -81,7 +82,7 @@ fn a_trap_against_a_value_is_a_trap_divergence() {
 #[test]
 fn rejecting_what_another_accepts_diverges() {
     let rejected = || Outcome {
-        steps: vec![failed(Failure::Rejected("type mismatch".into())), absent(), absent()],
+        steps: vec![failed(StepFailure::Rejected("type mismatch".into())), absent(), absent()],
         ..Outcome::default()
     };
     let judgement = judged(&calls(1), &[done("x", rejected()), done("y", outcome(vec![one(1)]))]);
@@ -96,7 +97,7 @@ fn rejecting_what_another_accepts_diverges() {
 #[test]
 fn failing_to_link_what_another_links_diverges() {
     let mut unlinkable = outcome(vec![absent()]);
-    unlinkable.steps[1] = failed(Failure::Unlinkable("no such import".into()));
+    unlinkable.steps[1] = failed(StepFailure::Unlinkable("no such import".into()));
     let judgement = judged(&calls(1), &[done("x", unlinkable), done("y", outcome(vec![one(1)]))]);
     assert_eq!(divergence(&judgement).kind, DivergenceKind::Links);
     assert_eq!(divergence(&judgement).step, Some(1));
@@ -130,7 +131,7 @@ fn nan_payloads_are_allowed_and_counted() {
 
 #[test]
 fn a_limit_makes_the_rest_of_the_instance_inconclusive_on_that_engine() {
-    let overflow = failed(Failure::Limit(LimitKind::Stack));
+    let overflow = failed(StepFailure::Limit(LimitKind::Stack));
     let judgement = judged(
         &calls(3),
         &[
@@ -149,7 +150,7 @@ fn a_limit_makes_the_rest_of_the_instance_inconclusive_on_that_engine() {
 
 #[test]
 fn others_are_still_compared_when_one_hits_a_limit() {
-    let overflow = || failed(Failure::Limit(LimitKind::Stack));
+    let overflow = || failed(StepFailure::Limit(LimitKind::Stack));
     let judgement = judged(
         &calls(1),
         &[
@@ -163,7 +164,7 @@ fn others_are_still_compared_when_one_hits_a_limit() {
 
 #[test]
 fn limits_everywhere_are_inconclusive() {
-    let fuel = || failed(Failure::Limit(LimitKind::Fuel));
+    let fuel = || failed(StepFailure::Limit(LimitKind::Fuel));
     let judgement = judged(&calls(1), &engines(vec![fuel()], vec![fuel()]));
     assert_eq!(judgement.verdict, Verdict::Inconclusive(InconclusiveReason::Fuel));
     assert_eq!(judgement.calls_compared, 0);
@@ -189,7 +190,7 @@ fn a_linked_instance_is_inconclusive_too_and_a_stranger_is_not() {
         steps.extend(last);
         Outcome { steps, ..Outcome::default() }
     };
-    let overflow = failed(Failure::Limit(LimitKind::Stack));
+    let overflow = failed(StepFailure::Limit(LimitKind::Stack));
     let x = of([overflow.clone(), one(1), one(7)]);
     let judgement = judged(&case, &[done("x", x), done("y", of([one(0), one(2), one(7)]))]);
     assert_eq!(judgement.verdict, Verdict::Agree);
@@ -203,7 +204,7 @@ fn a_linked_instance_is_inconclusive_too_and_a_stranger_is_not() {
 
 #[test]
 fn a_fault_is_a_divergence_even_if_all_have_it() {
-    let fault = || failed(Failure::Fault("index 17 out of range for slice of length 3".into()));
+    let fault = || failed(StepFailure::Fault("index 17 out of range for slice of length 3".into()));
     let judgement = judged(&calls(1), &engines(vec![fault()], vec![fault()]));
     let divergence = divergence(&judgement);
     assert_eq!(divergence.kind, DivergenceKind::Fault);
@@ -215,8 +216,8 @@ fn a_fault_is_a_divergence_even_if_all_have_it() {
 
 #[test]
 fn a_fault_after_a_limit_is_still_one() {
-    let overflow = failed(Failure::Limit(LimitKind::Stack));
-    let fault = failed(Failure::Fault("broken".into()));
+    let overflow = failed(StepFailure::Limit(LimitKind::Stack));
+    let fault = failed(StepFailure::Fault("broken".into()));
     let judgement = judged(&calls(2), &engines(vec![overflow, fault], vec![one(1), one(2)]));
     assert_eq!(divergence(&judgement).kind, DivergenceKind::Fault);
     assert_eq!(divergence(&judgement).signature_base(), "fault x=fault:broken|y=completed");
@@ -224,7 +225,7 @@ fn a_fault_after_a_limit_is_still_one() {
 
 #[test]
 fn a_crash_is_a_divergence_at_the_step_that_is_missing() {
-    let crashed = Ending::Crashed { signal: "SIGSEGV".into() };
+    let crashed = RunEnding::Crashed { signal: "SIGSEGV".into() };
     let engines = [("x", outcome(vec![one(1)]), crashed), done("y", outcome(vec![one(1), one(2)]))];
     let judgement = judged(&calls(2), &engines);
     let divergence = divergence(&judgement);
@@ -234,7 +235,7 @@ fn a_crash_is_a_divergence_at_the_step_that_is_missing() {
 
 #[test]
 fn a_crash_after_the_last_step_has_no_step() {
-    let crashed = Ending::Crashed { signal: "SIGABRT".into() };
+    let crashed = RunEnding::Crashed { signal: "SIGABRT".into() };
     let engines = [("x", outcome(vec![one(1)]), crashed), done("y", outcome(vec![one(1)]))];
     let judgement = judged(&calls(1), &engines);
     assert_eq!(divergence(&judgement).kind, DivergenceKind::Crash);
@@ -243,7 +244,7 @@ fn a_crash_after_the_last_step_has_no_step() {
 
 #[test]
 fn hanging_where_another_completes_diverges() {
-    let engines = [("x", outcome(vec![]), Ending::Hung), done("y", outcome(vec![one(1)]))];
+    let engines = [("x", outcome(vec![]), RunEnding::Hung), done("y", outcome(vec![one(1)]))];
     let judgement = judged(&calls(1), &engines);
     assert_eq!(divergence(&judgement).kind, DivergenceKind::Hang);
     assert_eq!(divergence(&judgement).signature_base(), "hang x=hang|y=completed");
@@ -251,7 +252,8 @@ fn hanging_where_another_completes_diverges() {
 
 #[test]
 fn hanging_everywhere_is_inconclusive() {
-    let engines = [("x", outcome(vec![]), Ending::Hung), ("y", outcome(vec![]), Ending::Hung)];
+    let engines =
+        [("x", outcome(vec![]), RunEnding::Hung), ("y", outcome(vec![]), RunEnding::Hung)];
     let judgement = judged(&calls(2), &engines);
     assert_eq!(judgement.verdict, Verdict::Inconclusive(InconclusiveReason::TimeOut));
     assert_eq!(judgement.steps[3], StepVerdict::Inconclusive(InconclusiveReason::Gone));
@@ -259,9 +261,9 @@ fn hanging_everywhere_is_inconclusive() {
 
 #[test]
 fn hanging_in_an_unsettled_instance_is_no_divergence() {
-    let overflow = failed(Failure::Limit(LimitKind::Stack));
+    let overflow = failed(StepFailure::Limit(LimitKind::Stack));
     let engines = [
-        ("x", outcome(vec![overflow]), Ending::Hung),
+        ("x", outcome(vec![overflow]), RunEnding::Hung),
         done("y", outcome(vec![one(1), one(2)])),
         done("z", outcome(vec![one(1), one(2)])),
     ];
@@ -270,7 +272,8 @@ fn hanging_in_an_unsettled_instance_is_no_divergence() {
 
 #[test]
 fn running_out_of_memory_where_another_does_not_diverges() {
-    let engines = [("x", outcome(vec![]), Ending::OutOfMemory), done("y", outcome(vec![one(1)]))];
+    let engines =
+        [("x", outcome(vec![]), RunEnding::OutOfMemory), done("y", outcome(vec![one(1)]))];
     let judgement = judged(&calls(1), &engines);
     assert_eq!(divergence(&judgement).kind, DivergenceKind::MemoryExhaustion);
 }
@@ -291,7 +294,7 @@ fn one_engine_alone_says_nothing() {
 #[test]
 fn an_engine_that_cannot_is_left_out_and_the_others_compared() {
     let unsupported = Outcome {
-        steps: vec![failed(Failure::Unsupported("gc".into())), absent(), absent()],
+        steps: vec![failed(StepFailure::Unsupported("gc".into())), absent(), absent()],
         ..Outcome::default()
     };
     let engines = [
@@ -351,7 +354,7 @@ fn nan_globals_at_the_end_are_allowed() {
 
 #[test]
 fn the_state_of_an_unsettled_instance_is_not_compared() {
-    let overflow = failed(Failure::Limit(LimitKind::Stack));
+    let overflow = failed(StepFailure::Limit(LimitKind::Stack));
     let x = with_state(outcome(vec![one(1), overflow]), &[("e", ExportState::memory(&[1]))]);
     let y = with_state(outcome(vec![one(1), one(1)]), &[("e", ExportState::memory(&[2]))]);
     let judgement = judged(&calls(2), &[done("x", x), done("y", y)]);
@@ -396,7 +399,7 @@ fn a_case_of_definitions_only_is_judged_too() {
     let case = Case { steps: vec![define("A", b"junk")] };
     let of = |outcome| Outcome { steps: vec![outcome], ..Outcome::default() };
     let accepts = || of(returned(&[]));
-    let rejects = || of(failed(Failure::Rejected("no".into())));
+    let rejects = || of(failed(StepFailure::Rejected("no".into())));
     let agreed = judged(&case, &[done("x", rejects()), done("y", rejects())]);
     assert_eq!(agreed.verdict, Verdict::Agree);
     let differ = judged(&case, &[done("x", rejects()), done("y", accepts())]);
@@ -421,7 +424,7 @@ fn a_get_that_differs_is_a_global_divergence() {
 
 #[test]
 fn an_atomic_access_may_trap_for_either_of_its_two_reasons() {
-    let trap = |kind| vec![failed(Failure::Trapped(kind))];
+    let trap = |kind| vec![failed(StepFailure::Trapped(kind))];
     let of = |x, y| judged(&calls(1), &engines(trap(x), trap(y))).verdict;
     let either = of(TrapKind::UnalignedAtomic, TrapKind::MemoryOutOfBounds);
     assert_eq!(either, Verdict::Allowed(AllowedReason::TrapOrder));

@@ -7,7 +7,7 @@ use crate::decode::reader::{Checked, Reader, invalid, limit, malformed};
 use crate::decode::types::{disabled, global_type, memory_type, table_type};
 use crate::lower::Lower;
 use crate::module::{ConstExpr, Export, ExternKind, Import, ImportType};
-use crate::reference::NULL;
+use crate::refs::NULL;
 use crate::types::{TableType, ValType};
 use crate::validate::context::Context;
 

@@ -4,15 +4,15 @@ use crate::allocator::Allocator;
 use crate::exec::bulk;
 use crate::exec::handlers::atomic;
 use crate::exec::interpret::{Exit, interpret};
-use crate::exec::shelf::Place;
 use crate::exec::stack::{Frame, Stack, window};
 use crate::exec::stop::Stop;
+use crate::exec::suspended::Place;
 use crate::handle::Func;
 use crate::instance::InstanceData;
 use crate::ir::FRAME_SLOTS_MAX;
 use crate::lease::Lease;
 use crate::module::{Body, ConstExpr};
-use crate::reference::func_ref;
+use crate::refs::func_ref;
 use crate::store::{FuncCode, Store};
 use crate::sync::Arc;
 use crate::types::FuncType;
@@ -26,7 +26,7 @@ use crate::waiting::{Wait, Wake};
 /// to the store that it was made with.
 #[derive(Debug)]
 pub struct Activation {
-    /// Nothing while it is on the shelf.
+    /// Nothing while the store keeps it.
     pub(super) stack: Lease<Stack>,
     /// The place there, if it ever was.
     pub(super) place: Option<Arc<Place>>,
@@ -109,7 +109,7 @@ impl Activation {
         let mut activation = Activation::empty(store, ty)?;
         write_slots(args, &mut activation.stack.slots);
         activation.enter(store, func.0, 0, false)?;
-        activation.lay_down(store);
+        activation.suspend_stack(store);
         Ok(activation)
     }
 
@@ -136,10 +136,10 @@ impl Activation {
     /// [`Stop::Trap`], [`Stop::Exception`], [`Stop::StackExhausted`],
     /// [`Stop::HeapExhausted`] and [`Stop::Interrupted`], after which it cannot go on.
     pub fn run(&mut self, store: &mut Store) -> Result<Event, Stop> {
-        self.take_up();
+        self.resume_stack();
         let event = self.run_on(store);
         if !matches!(event, Ok(Event::Finished(_)) | Err(_)) {
-            self.lay_down(store);
+            self.suspend_stack(store);
         }
         event
     }
@@ -317,10 +317,10 @@ impl Activation {
             return Err(Stop::Mismatch("the results are not of the host function's type".into()));
         }
         let (at, returns) = (waiting.at as usize, waiting.returns);
-        self.take_up();
+        self.resume_stack();
         write_slots(results, &mut self.stack.slots[at..]);
         // While it is waiting, results count as live whether it goes on or not.
-        self.lay_down(store);
+        self.suspend_stack(store);
         self.state = if returns { State::Ready } else { State::Finished };
         Ok(())
     }

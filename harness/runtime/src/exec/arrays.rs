@@ -6,7 +6,7 @@ use crate::exec::stack::Window;
 use crate::heap::{New, size};
 use crate::instance::InstanceData;
 use crate::ir::{Instr, Op, unpack};
-use crate::reference::NULL;
+use crate::refs::NULL;
 use crate::store::Store;
 use crate::trap::Trap;
 

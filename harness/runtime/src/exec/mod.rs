@@ -13,9 +13,9 @@ mod interpret;
 mod invoke;
 mod machine;
 mod rest;
-mod shelf;
 mod stack;
 mod stop;
+mod suspended;
 mod tables;
 mod unwind;
 
@@ -24,4 +24,4 @@ pub use stack::{Stack, StackPool};
 pub use stop::Stop;
 
 pub(crate) use activation::constant;
-pub(crate) use shelf::Shelf;
+pub(crate) use suspended::SuspendedStacks;

@@ -2,7 +2,7 @@
 
 use crate::exec::Stop;
 use crate::exec::activation::{Activation, State};
-use crate::exec::shelf::Resting;
+use crate::exec::suspended::SuspendedStack;
 use crate::instance::InstanceData;
 use crate::ir::{FRAME_SLOTS_MAX, Instr, Op, unpack};
 use crate::store::Store;
@@ -10,17 +10,17 @@ use crate::sync::Arc;
 use crate::value::slot_count;
 
 impl Activation {
-    /// Put the stack on the shelf, if it may hold references to objects.
-    pub(super) fn lay_down(&mut self, store: &Store) {
+    /// Leave the stack with the store, if it may hold references to objects.
+    pub(super) fn suspend_stack(&mut self, store: &Store) {
         if store.heap.is_touched() || store.exceptions.is_touched() {
             let live = self.slots_live(store);
-            let place = self.place.get_or_insert_with(|| store.shelf.place());
-            *place.look() = Resting { stack: std::mem::take(&mut self.stack), live };
+            let place = self.place.get_or_insert_with(|| store.suspended.place());
+            *place.look() = SuspendedStack { stack: std::mem::take(&mut self.stack), live };
         }
     }
 
-    /// Take the stack from the shelf, if it is there.
-    pub(super) fn take_up(&mut self) {
+    /// Take the stack back from the store, if it is there.
+    pub(super) fn resume_stack(&mut self) {
         if let Some(place) = &self.place
             && self.stack.slots.is_empty()
         {
@@ -113,7 +113,7 @@ impl Activation {
         if let Some((place, resting)) = resting {
             let place = place.another();
             let stack = std::mem::take(&mut copy.stack);
-            *place.look() = Resting { stack, live: resting.live };
+            *place.look() = SuspendedStack { stack, live: resting.live };
             copy.place = Some(place);
         }
         Ok(copy)

@@ -8,7 +8,7 @@ use crate::exec::stop::Stop;
 use crate::handle::Tag;
 use crate::instance::InstanceData;
 use crate::ir::Op;
-use crate::reference::{NULL, exn_number, exn_ref};
+use crate::refs::{NULL, exn_number, exn_ref};
 use crate::store::Store;
 use crate::trap::Trap;
 use crate::value::slot_count;
@@ -56,13 +56,13 @@ impl Activation {
         };
         let exn = store.lower_exception(exception)?;
         let returns = waiting.returns;
-        self.take_up();
+        self.resume_stack();
         let caught = match returns {
             true => self.unwind(store, Thrown { exn, number: None }),
             false => Err(Stop::Exception(exception.clone())),
         };
         self.state = caught.map_or_else(State::Stopped, |()| State::Ready);
-        self.lay_down(store);
+        self.suspend_stack(store);
         Ok(())
     }
 

@@ -11,7 +11,7 @@
 use crate::exception::Exceptions;
 use crate::heap::{HEADER, Heap, UNIT};
 use crate::intern::Types;
-use crate::reference::{exn_number, is_exn};
+use crate::refs::{exn_number, is_exn};
 use crate::sync::lock;
 
 /// How much the heap may grow, at least, before a collection is due.

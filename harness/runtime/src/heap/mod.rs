@@ -14,7 +14,7 @@ mod layout;
 use crate::buffer;
 use crate::intern::Types;
 use crate::lease::Lease;
-use crate::reference::{
+use crate::refs::{
     GENERATIONS, Referent, generation, handle, is_exn, is_object, object_ref, referent,
 };
 use crate::sync::{Mutex, lock};

@@ -69,7 +69,7 @@ impl Lower {
         Ok(())
     }
 
-    /// An access with these operands besides the address. All go to their home slots,
+    /// An access with these operands besides the address. All go to their canonical slots,
     /// which follow each other.
     fn atomic_access(
         &mut self,
@@ -86,7 +86,7 @@ impl Lower {
         let mut first = 0;
         for &ty in operands.iter().rev().chain([&arg.addr]) {
             let operand = self.pop(ty)?;
-            first = operand.home;
+            first = operand.canonical;
             if self.live {
                 self.move_to(first, operand);
             }

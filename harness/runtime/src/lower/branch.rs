@@ -76,8 +76,8 @@ impl Lower {
         }
         let first = self.operands.len() - count;
         frame.kind == Kind::Func
-            || u32::from(self.operands[first].home) != frame.base
-            || self.operands[first..].iter().any(|operand| operand.place != Place::Home)
+            || u32::from(self.operands[first].canonical) != frame.base
+            || self.operands[first..].iter().any(|operand| operand.place != Place::Canonical)
     }
 
     /// Branch with the topmost operands, which stay as they are.
@@ -93,13 +93,13 @@ impl Lower {
     }
 
     /// Copy the topmost operands to consecutive slots from `to` on, at or below
-    /// their home slots; hence ascending copies overwrite nothing still needed.
+    /// their canonical slots; hence ascending copies overwrite nothing still needed.
     fn carry(&mut self, types: Types, to: u16) {
         let count = types.len as usize;
         let first = self.operands.len() - count;
-        let at_home = |operand: &super::operand::Operand| operand.place == Place::Home;
-        if count > 1 && self.operands[first..].iter().all(at_home) {
-            let from = self.operands[first].home;
+        let is_canonical = |operand: &super::operand::Operand| operand.place == Place::Canonical;
+        if count > 1 && self.operands[first..].iter().all(is_canonical) {
+            let from = self.operands[first].canonical;
             if from != to {
                 let slots = self.context.slots(types);
                 self.emit(Op::CopyMany, to, from, 0, u64::from(slots));
@@ -125,7 +125,7 @@ impl Lower {
                 self.emit(Op::Return1, 0, slot, 0, 0);
             }
             _ => {
-                let home = self.operands[first].home;
+                let home = self.operands[first].canonical;
                 self.carry(types, home);
                 self.emit(Op::ReturnMany, 0, home, 0, u64::from(slots));
             }
@@ -160,7 +160,7 @@ impl Lower {
     pub(super) fn branch_if(&mut self, position: usize, condition: Condition) {
         let count = self.frames[position].label().len as usize;
         if count > 1 && self.moves_values(&self.frames[position]) {
-            // Once at home they can be moved by one instruction, however many branches follow.
+            // Once in canonical slots they can be moved by one instruction, however many branches follow.
             self.home_top(count);
         }
         if self.moves_values(&self.frames[position]) {
@@ -175,7 +175,7 @@ impl Lower {
             }
             self.emit_condition(condition, target);
         }
-        self.boundary();
+        self.end_block();
     }
 
     #[inline(never)]
@@ -189,7 +189,7 @@ impl Lower {
         Ok(())
     }
 
-    /// `br_table`: the operands go to their home slots, so that what has to be moved
+    /// `br_table`: the operands go to their canonical slots, so that what has to be moved
     /// for a label is one instruction; it stands once per label, in a stub.
     #[inline(never)]
     pub(super) fn br_table(&mut self, r: &mut Reader<'_>) -> Checked<()> {

@@ -102,7 +102,7 @@ impl Lower {
     /// The slot of the first of the topmost operands, or of the next one.
     pub(super) fn first_slot(&self, count: u32) -> u16 {
         let first = self.operands.len() - count as usize;
-        self.operands.get(first).map_or(self.top as u16, |operand| operand.home)
+        self.operands.get(first).map_or(self.top as u16, |operand| operand.canonical)
     }
 
     fn emit_call(&mut self, signature: Signature, callee: Callee) -> Checked<()> {

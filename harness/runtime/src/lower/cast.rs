@@ -7,7 +7,7 @@ use crate::lower::Lower;
 use crate::lower::aggregate::Extension;
 use crate::lower::operand::{Operand, Place};
 use crate::lower::relation::Condition;
-use crate::reference::{Target, i31_ref};
+use crate::refs::{Target, i31_ref};
 use crate::subtype::Hierarchy;
 use crate::types::{HeapType, RefType, ValType};
 use crate::validate::ty::Ty;

@@ -48,14 +48,14 @@ impl Lower {
         let operand = self.operands[0];
         match (operand.place, &self.code.instrs[start as usize..]) {
             (Place::Const, []) => Some(ConstExpr::Value(operand.value, 0)),
-            (Place::Home, &[Instr { op: Op::V128Const, imm, .. }]) => {
+            (Place::Canonical, &[Instr { op: Op::V128Const, imm, .. }]) => {
                 let [low, high] = halves(self.code.vectors[imm as usize]);
                 Some(ConstExpr::Value(low, high))
             }
-            (Place::Home, &[Instr { op: Op::GlobalGet | Op::GlobalGet2, imm, .. }]) => {
+            (Place::Canonical, &[Instr { op: Op::GlobalGet | Op::GlobalGet2, imm, .. }]) => {
                 Some(ConstExpr::GlobalGet(imm as u32))
             }
-            (Place::Home, &[Instr { op: Op::RefFunc, imm, .. }]) => {
+            (Place::Canonical, &[Instr { op: Op::RefFunc, imm, .. }]) => {
                 Some(ConstExpr::RefFunc(imm as u32))
             }
             _ => None,

@@ -116,7 +116,7 @@ impl Lower {
         let signature = self.block_type(r)?;
         self.open(Kind::Loop, signature)?;
         if self.live {
-            self.boundary();
+            self.end_block();
             let start = self.here();
             self.frame().target = start;
         }
@@ -132,7 +132,7 @@ impl Lower {
         if let Some(condition) = condition {
             self.frame().otherwise = self.here();
             self.branch_unless(condition, NONE);
-            self.boundary();
+            self.end_block();
         }
         Ok(())
     }
@@ -143,9 +143,9 @@ impl Lower {
         let count = signature.params.len as usize;
         let height = self.operands.len() - count;
         if self.live {
-            self.settle(count);
+            self.spill(count);
         }
-        let base = self.operands.get(height).map_or(self.top, |first| u32::from(first.home));
+        let base = self.operands.get(height).map_or(self.top, |first| u32::from(first.canonical));
         self.frames.push(Frame {
             entered_live: self.live,
             params: signature.params,
@@ -175,7 +175,7 @@ impl Lower {
         self.truncate(height);
         self.top = base;
         self.live = false;
-        self.boundary();
+        self.end_block();
     }
 
     #[inline(never)]
@@ -186,7 +186,7 @@ impl Lower {
         }
         self.check_end(frame)?;
         if self.live {
-            self.settle(frame.results.len as usize);
+            self.spill(frame.results.len as usize);
             self.branch_to_end();
         }
         self.reset_to(frame);
@@ -195,7 +195,7 @@ impl Lower {
         if self.live {
             self.patch(frame.otherwise, self.here());
         }
-        self.boundary();
+        self.end_block();
         let frame = self.frame();
         frame.kind = Kind::Else;
         frame.unreachable = false;
@@ -264,10 +264,10 @@ impl Lower {
     /// Put the label of a block here.
     fn join(&mut self, frame: Frame) {
         if self.live {
-            self.settle(frame.results.len as usize);
+            self.spill(frame.results.len as usize);
         }
         self.patch(frame.target, self.here());
-        self.boundary();
+        self.end_block();
     }
 
     /// An `if` without `else`: its parameters are its results.
@@ -289,9 +289,9 @@ impl Lower {
         }
         if frame.target != NONE {
             // Only branches without values come here (see `branch`), and exceptions,
-            // whose values are at home.
+            // whose values are in canonical slots.
             self.patch(frame.target, self.here());
-            self.boundary();
+            self.end_block();
             self.live = true;
             self.reset_to(frame);
             self.push_types(frame.results)?;

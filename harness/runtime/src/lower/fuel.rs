@@ -20,7 +20,7 @@ impl Lower {
     /// A basic block ends or begins here: what is emitted next may be reached from
     /// elsewhere, or not after what was emitted last.
     #[inline]
-    pub(super) fn boundary(&mut self) {
+    pub(super) fn end_block(&mut self) {
         self.definition = NONE;
         self.fuel = NONE;
     }

@@ -162,7 +162,7 @@ impl Lower {
             return;
         }
         if self.borrowed[slot as usize % BORROWED] != 0 {
-            self.home_lazies();
+            self.spill_pending();
         }
         if self.defined_last(operand) {
             let definition = self.definition as usize;

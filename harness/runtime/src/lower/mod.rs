@@ -2,15 +2,15 @@
 //! pass (§ valid/instructions, § appendix/algorithm).
 //!
 //! An operator is typed on the operand stack of the appendix; each operand there
-//! also has a *place*: its home slot, a local not yet copied, or a constant. Hence
+//! also has a *place*: its canonical slot, a local not yet copied, or a constant. Hence
 //! most `local.get` and `const` leave no instruction behind.
 //!
 //! # Invariants
-//! - Where control flow joins, the operands of the label are in their home slots,
+//! - Where control flow joins, the operands of the label are in their canonical slots,
 //!   and no operand below them is in a local.
 //! - A local is written only when no operand lies in it.
-//! - Nothing is emitted while `live` is false; all operands are then at home.
-//! - `definition` names the last instruction only if that wrote the home slot of an
+//! - Nothing is emitted while `live` is false; all operands are then in canonical slots.
+//! - `definition` names the last instruction only if that wrote the canonical slot of an
 //!   operand and no label stands behind it.
 
 mod aggregate;
@@ -31,7 +31,7 @@ mod memory;
 mod numeric;
 mod operand;
 mod operator;
-mod reference;
+mod refs;
 mod relation;
 mod structure;
 mod table;
@@ -78,13 +78,13 @@ pub(crate) struct Lower {
     locals: Locals,
     initialized: Initialized,
     /// Positions of the operands that lie in locals, ascending.
-    lazies: Vec<u32>,
+    pending: Vec<u32>,
     /// How many of them lie in locals whose slot is this modulo [`BORROWED`].
     borrowed: [u16; BORROWED],
-    /// The next operand's home slot, and the largest that this ever was.
+    /// The next operand's canonical slot, and the largest that this ever was.
     top: u32,
     peak: u32,
-    /// The last instruction, if an operand's home slot was all that it wrote.
+    /// The last instruction, if an operand's canonical slot was all that it wrote.
     definition: u32,
     /// The charge of the basic block, if one was emitted.
     fuel: u32,
@@ -109,7 +109,7 @@ impl Lower {
             live: false,
             locals: Locals::new(),
             initialized: Initialized::default(),
-            lazies: Vec::with_capacity(32),
+            pending: Vec::with_capacity(32),
             borrowed: [0; BORROWED],
             top: 0,
             peak: 0,

@@ -240,7 +240,7 @@ impl Lower {
     pub(super) fn retype(&mut self, numeric: &Numeric) -> Checked<()> {
         let operand = self.pop(numeric.operand)?;
         match operand.place {
-            Place::Home => self.push(numeric.result),
+            Place::Canonical => self.push(numeric.result),
             Place::Local => self.push_local(numeric.result, operand.value as u16),
             Place::Const => self.push_const(numeric.result, operand.value),
         }

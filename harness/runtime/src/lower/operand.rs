@@ -11,7 +11,7 @@ use crate::validate::ty::Ty;
 pub(super) struct Operand {
     pub(super) ty: Ty,
     /// The slot that belongs to its place on the stack.
-    pub(super) home: u16,
+    pub(super) canonical: u16,
     pub(super) place: Place,
     /// The local's slot or the constant's bits.
     pub(super) value: u64,
@@ -20,8 +20,8 @@ pub(super) struct Operand {
 /// Where an operand's value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// In its home slot.
-    Home,
+    /// In its canonical slot.
+    Canonical,
     /// In the slot `value` of a local.
     Local,
     /// Nowhere: it is the constant `value`.
@@ -36,16 +36,16 @@ impl Operand {
 }
 
 impl Lower {
-    /// Push an operand that is (or will be) in its home slot.
+    /// Push an operand that is (or will be) in its canonical slot.
     #[inline]
     pub(super) fn push(&mut self, ty: Ty) -> Checked<()> {
-        self.push_at(ty, Place::Home, 0)
+        self.push_at(ty, Place::Canonical, 0)
     }
 
     /// Push a constant; `bits` are its slot's contents.
     #[inline]
     pub(super) fn push_const(&mut self, ty: Ty, bits: u64) -> Checked<()> {
-        let place = if self.live { Place::Const } else { Place::Home };
+        let place = if self.live { Place::Const } else { Place::Canonical };
         self.push_at(ty, place, bits)
     }
 
@@ -55,14 +55,14 @@ impl Lower {
         if !self.live {
             return self.push(ty);
         }
-        self.lazies.push(self.operands.len() as u32);
+        self.pending.push(self.operands.len() as u32);
         self.borrowed[slot as usize % BORROWED] += 1;
         self.push_at(ty, Place::Local, u64::from(slot))
     }
 
     #[inline]
     fn push_at(&mut self, ty: Ty, place: Place, value: u64) -> Checked<()> {
-        self.operands.push(Operand { ty, home: self.top as u16, place, value });
+        self.operands.push(Operand { ty, canonical: self.top as u16, place, value });
         self.top += ty.slots();
         if self.top > self.peak {
             return self.raise_peak();
@@ -100,9 +100,9 @@ impl Lower {
         if self.operands.len() > self.floor
             && let Some(operand) = self.operands.pop()
         {
-            self.top = u32::from(operand.home);
+            self.top = u32::from(operand.canonical);
             if operand.place == Place::Local {
-                self.lazies.pop();
+                self.pending.pop();
                 self.borrowed[operand.value as usize % BORROWED] -= 1;
             }
             return Ok(operand);
@@ -114,12 +114,12 @@ impl Lower {
     #[cold]
     pub(super) fn underflow(&mut self) -> Checked<Operand> {
         if self.frames.last().is_some_and(|frame| frame.unreachable) {
-            return Ok(Operand { ty: Ty::BOTTOM, home: 0, place: Place::Home, value: 0 });
+            return Ok(Operand { ty: Ty::BOTTOM, canonical: 0, place: Place::Canonical, value: 0 });
         }
         Err(self.invalid("type mismatch: nothing on the stack"))
     }
 
-    /// Push operands of these types, in their home slots.
+    /// Push operands of these types, in their canonical slots.
     pub(super) fn push_types(&mut self, types: Types) -> Checked<()> {
         for position in 0..types.len {
             self.push(self.context.type_at(types, position))?;
@@ -174,7 +174,7 @@ impl Lower {
     #[inline]
     pub(super) fn slot(&mut self, operand: Operand) -> u16 {
         match operand.place {
-            Place::Home => operand.home,
+            Place::Canonical => operand.canonical,
             Place::Local => operand.value as u16,
             Place::Const => self.load_const(operand),
         }
@@ -183,16 +183,16 @@ impl Lower {
     /// A constant that an outer block pushed may be met in dead code.
     fn load_const(&mut self, operand: Operand) -> u16 {
         if self.live {
-            self.emit(Op::Const, operand.home, 0, 0, operand.value);
+            self.emit(Op::Const, operand.canonical, 0, 0, operand.value);
         }
-        operand.home
+        operand.canonical
     }
 
     /// Move a value to a slot, unless it is there.
     #[inline]
     pub(super) fn move_to(&mut self, slot: u16, operand: Operand) {
         match operand.place {
-            Place::Home => self.copy(slot, operand.home, operand.ty),
+            Place::Canonical => self.copy(slot, operand.canonical, operand.ty),
             Place::Local => self.copy(slot, operand.value as u16, operand.ty),
             Place::Const => self.emit(Op::Const, slot, 0, 0, operand.value),
         }
@@ -205,66 +205,66 @@ impl Lower {
         }
     }
 
-    /// Bring the topmost operands to their home slots.
+    /// Bring the topmost operands to their canonical slots.
     pub(super) fn home_top(&mut self, count: usize) {
         let first = self.operands.len() - count;
         for position in first..first + count {
-            self.home(position);
+            self.spill_one(position);
         }
-        self.forget_lazies(first);
+        self.forget_pending(first);
     }
 
-    fn home(&mut self, position: usize) {
+    fn spill_one(&mut self, position: usize) {
         let operand = self.operands[position];
-        if operand.place != Place::Home {
-            self.move_to(operand.home, operand);
-            // Its borrowing of a local ends in `forget_lazies`.
+        if operand.place != Place::Canonical {
+            self.move_to(operand.canonical, operand);
+            // Its borrowing of a local ends in `forget_pending`.
         }
         if operand.place == Place::Const {
-            self.operands[position].place = Place::Home;
+            self.operands[position].place = Place::Canonical;
         }
     }
 
     /// The operands from this position on no longer lie in locals: they are at
     /// home now, or gone.
-    pub(super) fn forget_lazies(&mut self, first: usize) {
-        while let Some(&position) = self.lazies.last()
+    pub(super) fn forget_pending(&mut self, first: usize) {
+        while let Some(&position) = self.pending.last()
             && position as usize >= first
         {
-            self.lazies.pop();
+            self.pending.pop();
             let operand = &mut self.operands[position as usize];
-            operand.place = Place::Home;
+            operand.place = Place::Canonical;
             self.borrowed[operand.value as usize % BORROWED] -= 1;
         }
     }
 
-    /// Copy all operands that lie in locals to their home slots. Each is copied
+    /// Copy all operands that lie in locals to their canonical slots. Each is copied
     /// once, however often this is asked.
-    pub(super) fn home_lazies(&mut self) {
-        for index in 0..self.lazies.len() {
-            let operand = self.operands[self.lazies[index] as usize];
-            self.move_to(operand.home, operand);
+    pub(super) fn spill_pending(&mut self) {
+        for index in 0..self.pending.len() {
+            let operand = self.operands[self.pending[index] as usize];
+            self.move_to(operand.canonical, operand);
         }
-        self.forget_lazies(0);
+        self.forget_pending(0);
     }
 
     /// Prepare for a join behind which the topmost `count` operands are wanted:
-    /// those at home, and none below them in a local.
-    pub(super) fn settle(&mut self, count: usize) {
+    /// those in canonical slots, and none below them in a local.
+    pub(super) fn spill(&mut self, count: usize) {
         let first = self.operands.len() - count;
         for position in first..first + count {
             if self.operands[position].place == Place::Const {
-                self.home(position);
+                self.spill_one(position);
             }
         }
-        self.home_lazies();
+        self.spill_pending();
     }
 
     /// Drop all operands from this position on.
     pub(super) fn truncate(&mut self, len: usize) {
         if let Some(first) = self.operands.get(len) {
-            self.top = u32::from(first.home);
-            self.forget_lazies(len);
+            self.top = u32::from(first.canonical);
+            self.forget_pending(len);
             self.operands.truncate(len);
         }
     }
@@ -277,9 +277,9 @@ impl Lower {
     /// Take back the last instruction if it computed this operand.
     #[inline]
     pub(super) fn defined_last(&self, operand: Operand) -> bool {
-        operand.place == Place::Home
+        operand.place == Place::Canonical
             && self.definition != NONE
             && self.definition + 1 == self.here()
-            && self.code.instrs[self.definition as usize].d == operand.home
+            && self.code.instrs[self.definition as usize].d == operand.canonical
     }
 }

@@ -3,7 +3,7 @@
 use crate::ir::{Instr, Op, pack};
 use crate::lower::operand::Operand;
 use crate::lower::{Lower, NONE};
-use crate::reference::Target;
+use crate::refs::Target;
 
 /// When a branch is taken.
 #[derive(Clone, Copy)]

@@ -5,7 +5,7 @@ use crate::decode::types::heap_type;
 use crate::ir::{Op, pack};
 use crate::lower::Lower;
 use crate::lower::memory::shorter;
-use crate::reference::NULL;
+use crate::refs::NULL;
 use crate::types::{RefType, ValType};
 use crate::validate::ty::Ty;
 

@@ -218,7 +218,7 @@ fn both_arms_leave_their_results_in_the_same_slots() {
 }
 
 #[test]
-fn block_parameters_are_at_home() {
+fn block_parameters_are_in_canonical_slots() {
     check(
         "(func (param i32) (result i32)
         (local.get 0)
@@ -258,7 +258,7 @@ fn a_branch_that_must_move_its_operand_goes_around() {
 }
 
 #[test]
-fn several_operands_move_at_once_and_stay_at_home() {
+fn several_operands_move_at_once_and_stay_canonical() {
     check(
         "(func (param i32) (result i32 i32)
         (block (result i32 i32)

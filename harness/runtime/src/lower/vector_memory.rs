@@ -99,14 +99,14 @@ impl Lower {
         Ok((self.pop(arg.addr)?, arg))
     }
 
-    /// Load a part to the address's home slot, which is given back.
+    /// Load a part to the address's canonical slot, which is given back.
     fn load_part(&mut self, piece: Piece, address: Operand, arg: &MemArg) -> u16 {
         let a = self.slot(address);
         if self.live {
             let (op, memory) = piece.load().on(arg);
-            self.emit(op, address.home, a, memory, arg.offset);
+            self.emit(op, address.canonical, a, memory, arg.offset);
         }
-        address.home
+        address.canonical
     }
 
     fn load_lane(&mut self, piece: Piece, op: Op, r: &mut Reader<'_>) -> Checked<()> {
@@ -131,8 +131,8 @@ impl Lower {
         let number = match op {
             Op::Copy => vector_slot + u16::from(lane),
             _ => {
-                self.emit(op, vector.home, vector_slot, 0, u64::from(lane));
-                vector.home
+                self.emit(op, vector.canonical, vector_slot, 0, u64::from(lane));
+                vector.canonical
             }
         };
         self.emit_store(piece.store(), &arg, a, number);
@@ -150,8 +150,8 @@ impl Lower {
             // The high half first: it is out of bounds if any of the vector is, and the
             // low one may overwrite the address.
             let memory = arg.memory as u16;
-            self.emit(Op::I64LoadAt, address.home + 1, a, memory, high_half(arg.offset));
-            self.emit(Op::I64LoadAt, address.home, a, memory, arg.offset);
+            self.emit(Op::I64LoadAt, address.canonical + 1, a, memory, high_half(arg.offset));
+            self.emit(Op::I64LoadAt, address.canonical, a, memory, arg.offset);
         }
         self.push(Ty::V128)
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use gainsay_host::process::{Exit, Process, ProcessLimits, Program};
+use gainsay_host::process::{Process, ProcessExit, ProcessLimits, Program};
 use gainsay_host::sync::{Arc, thread};
 use gainsay_runtime::{Config, Module};
 use gainsay_wasi::{Buffer, Input, Output, Pipe, WasiBuilder};
@@ -25,7 +25,7 @@ pub struct TestCase {
 
 /// What became of a program.
 struct Ended {
-    exit: Exit,
+    exit: ProcessExit,
     stdout: Vec<u8>,
     stderr: Vec<u8>,
 }
@@ -109,7 +109,7 @@ impl TestCase {
 }
 
 /// Run it, but not for ever.
-fn finish(process: &Process) -> Result<Exit, String> {
+fn finish(process: &Process) -> Result<ProcessExit, String> {
     let (send, receive) = mpsc::channel();
     let running = process.clone();
     let thread = thread::spawn(move || send.send(running.run()));

@@ -29,7 +29,7 @@ pub struct Guest {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Errno(i32),
-    Exit(u32),
+    ProcessExit(u32),
     Pause(Option<Duration>),
 }
 
@@ -245,7 +245,7 @@ impl Host for Caller<'_> {
         let call = SystemCall { store, memory, function: id, args, thread: 0, now, began };
         self.other = match self.wasi.call(call) {
             Answer::Return(results) => return Ok(results),
-            Answer::Exit(status) => Some(Outcome::Exit(status)),
+            Answer::Exit(status) => Some(Outcome::ProcessExit(status)),
             Answer::Pause { until } => Some(Outcome::Pause(until)),
             Answer::Fail(error) => return Err(error.into()),
         };

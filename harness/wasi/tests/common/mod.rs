@@ -3,7 +3,7 @@
 pub mod guest;
 pub mod witx;
 
-use gainsay_host::process::{Exit, Process, ProcessLimits, Program};
+use gainsay_host::process::{Process, ProcessExit, ProcessLimits, Program};
 use gainsay_host::sync::Arc;
 use gainsay_runtime::{Config, Module};
 use gainsay_wasi::{Buffer, Output, WasiBuilder};
@@ -11,7 +11,7 @@ use gainsay_wasi::{Buffer, Output, WasiBuilder};
 /// What became of a process.
 #[derive(Debug)]
 pub struct Ended {
-    pub exit: Exit,
+    pub exit: ProcessExit,
     pub stdout: String,
 }
 

@@ -6,7 +6,7 @@ use crate::exec::handlers::{Slots, handlers};
 use crate::exec::machine::Machine;
 use crate::exec::stack::Window;
 use crate::ir::Instr;
-use crate::reference::NULL;
+use crate::refs::NULL;
 use crate::trap::Trap;
 
 handlers! {

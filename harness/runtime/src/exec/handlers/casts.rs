@@ -4,7 +4,7 @@ use crate::exec::handlers::{Slots, handlers};
 use crate::exec::machine::{Flow, Machine};
 use crate::exec::stack::Window;
 use crate::ir::{Instr, unpack};
-use crate::reference::{NULL, Referent, Target, func_addr, i31_ref, referent};
+use crate::refs::{NULL, Referent, Target, func_addr, i31_ref, referent};
 use crate::subtype::Hierarchy;
 use crate::trap::Trap;
 

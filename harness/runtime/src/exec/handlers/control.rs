@@ -6,7 +6,7 @@ use crate::exec::handlers::{Slots, branch_if, handlers};
 use crate::exec::machine::{Flow, Halt, Machine};
 use crate::exec::stack::Window;
 use crate::ir::{Instr, unpack};
-use crate::reference::{NULL, func_addr};
+use crate::refs::{NULL, func_addr};
 use crate::subtype::Hierarchy;
 use crate::trap::Trap;
 

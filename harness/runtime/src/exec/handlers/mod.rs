@@ -7,7 +7,7 @@ mod control;
 mod floats;
 mod integers;
 mod memory;
-mod references;
+mod refs;
 mod relaxed;
 mod structures;
 mod variables;
@@ -33,7 +33,7 @@ pub(super) static HANDLERS: [Handler; OPS] = complete(&{
     let mut table: Table = [None; OPS];
     control::install(&mut table);
     variables::install(&mut table);
-    references::install(&mut table);
+    refs::install(&mut table);
     casts::install(&mut table);
     structures::install(&mut table);
     arrays::install(&mut table);

@@ -5,7 +5,7 @@ use crate::exec::machine::{Flow, Halt, Machine};
 use crate::exec::stack::Window;
 use crate::heap::{New, size};
 use crate::ir::Instr;
-use crate::reference::NULL;
+use crate::refs::NULL;
 use crate::trap::Trap;
 
 handlers! {

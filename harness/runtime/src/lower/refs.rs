@@ -19,12 +19,12 @@ impl Lower {
     }
 
     /// Push an operand that was popped just before back as a value of another type;
-    /// if `loaded`, then it is in its home slot even if it was a constant.
+    /// if `loaded`, then it is in its canonical slot even if it was a constant.
     pub(super) fn push_again(&mut self, operand: Operand, ty: Ty, loaded: bool) -> Checked<()> {
         match operand.place {
             Place::Local => self.push_local(ty, operand.value as u16),
             Place::Const if !loaded => self.push_const(ty, operand.value),
-            Place::Home | Place::Const => self.push(ty),
+            Place::Canonical | Place::Const => self.push(ty),
         }
     }
 

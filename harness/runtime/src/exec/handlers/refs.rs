@@ -6,7 +6,7 @@ use crate::exec::machine::Machine;
 use crate::exec::stack::Window;
 use crate::exec::tables;
 use crate::ir::Instr;
-use crate::reference::{NULL, func_ref};
+use crate::refs::{NULL, func_ref};
 use crate::trap::Trap;
 
 handlers! {

@@ -8,37 +8,37 @@ use crate::sync::{Arc, Mutex, MutexGuard, Weak, lock};
 /// The places of a store's activations; shared with them, since copies of an activation
 /// are made without the store.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Shelf(Arc<Mutex<Vec<Weak<Place>>>>);
+pub(crate) struct SuspendedStacks(Arc<Mutex<Vec<Weak<Place>>>>);
 
 /// Where one activation leaves its stack. It is gone with the activation.
 #[derive(Debug)]
 pub(super) struct Place {
-    shelf: Shelf,
-    resting: Mutex<Resting>,
+    suspended: SuspendedStacks,
+    resting: Mutex<SuspendedStack>,
 }
 
 /// A stack at rest; nothing while its activation runs.
 #[derive(Debug, Default)]
-pub(super) struct Resting {
+pub(super) struct SuspendedStack {
     pub(super) stack: Lease<Stack>,
     /// Slots from 0 on that may be read again.
     pub(super) live: usize,
 }
 
-impl Shelf {
+impl SuspendedStacks {
     /// How many places are looked through without asking which are gone.
     const UNASKED_MAX: usize = 8;
 
     /// A new place.
     pub(super) fn place(&self) -> Arc<Place> {
         let resting = Mutex::default();
-        let place = Arc::new(Place { shelf: self.clone(), resting });
+        let place = Arc::new(Place { suspended: self.clone(), resting });
         let mut places = lock(&self.0);
         // Asked only when there is no more room, so that each is asked a few times.
-        if places.len() == places.capacity() && places.len() >= Shelf::UNASKED_MAX {
+        if places.len() == places.capacity() && places.len() >= SuspendedStacks::UNASKED_MAX {
             places.retain(|place| place.strong_count() > 0);
             let count = places.len();
-            places.reserve(count.max(Shelf::UNASKED_MAX));
+            places.reserve(count.max(SuspendedStacks::UNASKED_MAX));
         }
         places.push(Arc::downgrade(&place));
         place
@@ -55,12 +55,12 @@ impl Shelf {
 
 impl Place {
     /// What is there.
-    pub(super) fn look(&self) -> MutexGuard<'_, Resting> {
+    pub(super) fn look(&self) -> MutexGuard<'_, SuspendedStack> {
         lock(&self.resting)
     }
 
-    /// Another place on the same shelf.
+    /// Another place in the same store.
     pub(super) fn another(&self) -> Arc<Place> {
-        self.shelf.place()
+        self.suspended.place()
     }
 }

@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 
 use super::tree::Node;
 
-/// The fields of a module in several spellings, the shortest first. They need not
+/// The fields of a module in several forms, the shortest first. They need not
 /// encode to the same bytes: abbreviations can reorder types and exports.
-pub fn spellings(module: &Node) -> Vec<Vec<Node>> {
+pub fn abbreviated(module: &Node) -> Vec<Vec<Node>> {
     let Some(plain) = plain(module) else { return Vec::new() };
-    let mut spellings = Vec::new();
+    let mut forms = Vec::new();
     let exported = inline_exports(plain.clone());
-    spellings.extend(inline_types(&exported));
+    forms.extend(inline_types(&exported));
     if exported != plain {
-        spellings.push(exported);
+        forms.push(exported);
     }
-    spellings.push(plain);
-    spellings
+    forms.push(plain);
+    forms
 }
 
 /// The fields of a module as they are, its name as an annotation, which does not

@@ -24,7 +24,7 @@ pub(super) fn case(case: &Case, seed: u64, index: u64) -> Case {
         for _ in 0..VARIANTS {
             let module = format!("m{}", steps.len());
             let mut bytes = bytes.to_vec();
-            places.spoil(&mut bytes, &mut numbers);
+            places.mutate(&mut bytes, &mut numbers);
             steps.push(Step::Define { module, bytes: bytes.into() });
         }
     }
@@ -71,7 +71,7 @@ impl Places {
         }
     }
 
-    fn spoil(&self, bytes: &mut [u8], numbers: &mut Numbers) {
+    fn mutate(&self, bytes: &mut [u8], numbers: &mut Numbers) {
         let of = match numbers.below(8) {
             0..=2 => &self.operators,
             3..=5 => &self.immediates,

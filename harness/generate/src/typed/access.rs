@@ -5,9 +5,9 @@ use gainsay_case::Proposal;
 use wasm_encoder::{Instruction, MemArg, MemArgTarget, ValType};
 
 use crate::decide::{percent, weighted};
-use crate::weave::accesses::{Access, LOADS, MODIFICATIONS, NOTIFY, STORES, WAITS, modification};
-use crate::weave::expression::index_type;
-use crate::weave::function::{DEPTH_MAX, Function};
+use crate::typed::accesses::{Access, LOADS, MODIFICATIONS, NOTIFY, STORES, WAITS, modification};
+use crate::typed::expression::index_type;
+use crate::typed::function::{DEPTH_MAX, Function};
 
 impl Function<'_> {
     pub(crate) fn load(

@@ -1,4 +1,4 @@
-//! Weaves a module out of typed expressions.
+//! The typed generator: makes a module out of typed expressions.
 //!
 //! wasm-smith picks each instruction from all that fit the stack, which reaches
 //! everything and connects little: values are made and dropped, addresses are
@@ -14,7 +14,7 @@ mod exception;
 mod expression;
 mod function;
 mod ops;
-mod reference;
+mod refs;
 mod statement;
 mod world;
 
@@ -40,7 +40,7 @@ pub(crate) fn module(swarm: &Swarm, offer: &Offer, u: &mut Unstructured<'_>) -> 
     let world = World::declare(swarm, offer, functions, u)?;
     let mut code = CodeSection::new();
     for defined in 0..functions {
-        let body = Function::weave(swarm, &world, world.imported_funcs + defined, nodes, u)?;
+        let body = Function::generate(swarm, &world, world.imported_funcs + defined, nodes, u)?;
         code.raw(&body);
     }
     let mut module = Module::new();

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// How one operation ended on a backend.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Seen {
+pub enum OpOutcome {
     /// It did what it should, with these numbers.
     Ok(Vec<i64>),
     /// The guest trapped.
@@ -65,35 +65,35 @@ pub enum Refusal {
     NotAReactor,
 }
 
-impl Seen {
+impl OpOutcome {
     /// `Ok` without numbers.
-    pub const DONE: Seen = Seen::Ok(Vec::new());
+    pub const DONE: OpOutcome = OpOutcome::Ok(Vec::new());
 
     /// A call that returned this.
-    pub fn value(value: i64) -> Seen {
-        Seen::Ok(vec![value])
+    pub fn value(value: i64) -> OpOutcome {
+        OpOutcome::Ok(vec![value])
     }
 
     /// The class: what signatures and counters tell apart.
     pub fn class(&self) -> String {
         match self {
-            Seen::Ok(_) => "ok".to_owned(),
-            Seen::Trap(trap) => format!("trap:{trap:?}"),
-            Seen::Exit(_) => "exit".to_owned(),
-            Seen::Suspended => "suspended".to_owned(),
-            Seen::Refused(refusal) => format!("refused:{refusal:?}"),
-            Seen::Broken(_) => "broken".to_owned(),
+            OpOutcome::Ok(_) => "ok".to_owned(),
+            OpOutcome::Trap(trap) => format!("trap:{trap:?}"),
+            OpOutcome::Exit(_) => "exit".to_owned(),
+            OpOutcome::Suspended => "suspended".to_owned(),
+            OpOutcome::Refused(refusal) => format!("refused:{refusal:?}"),
+            OpOutcome::Broken(_) => "broken".to_owned(),
         }
     }
 }
 
-impl fmt::Display for Seen {
+impl fmt::Display for OpOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Seen::Ok(values) if values.is_empty() => f.write_str("ok"),
-            Seen::Ok(values) => write!(f, "ok {values:?}"),
-            Seen::Exit(status) => write!(f, "exit {status}"),
-            Seen::Broken(message) => write!(f, "broken: {message}"),
+            OpOutcome::Ok(values) if values.is_empty() => f.write_str("ok"),
+            OpOutcome::Ok(values) => write!(f, "ok {values:?}"),
+            OpOutcome::Exit(status) => write!(f, "exit {status}"),
+            OpOutcome::Broken(message) => write!(f, "broken: {message}"),
             other => f.write_str(&other.class()),
         }
     }

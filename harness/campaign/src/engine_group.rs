@@ -12,11 +12,11 @@ use gainsay_case::{Capabilities, EngineInfo};
 use gainsay_findings::common_capabilities;
 use gainsay_generate::{Generated, Generator, PROPOSALS_GENERATED};
 
-/// How many audiences a campaign has at most. Each gets as many cases as any other.
-const AUDIENCES_MAX: usize = 12;
+/// How many groups a campaign has at most. Each gets as many cases as any other.
+const GROUPS_MAX: usize = 12;
 
 /// Engines, by their position in the campaign, and the cases made for them.
-pub(crate) struct Audience {
+pub(crate) struct EngineGroup {
     pub(crate) engines: Vec<usize>,
     /// Their ids, in the same order.
     pub(crate) ids: Vec<String>,
@@ -25,14 +25,14 @@ pub(crate) struct Audience {
     generator: Generator,
 }
 
-/// All cases of a seed, each with its audience.
-pub(crate) struct Audiences(Vec<Audience>);
+/// All cases of a seed, each with its group.
+pub(crate) struct EngineGroups(Vec<EngineGroup>);
 
-impl Audiences {
-    /// The audiences among `engines`: everyone; for each proposal all that have it; and
+impl EngineGroups {
+    /// The groups among `engines`: everyone; for each proposal all that have it; and
     /// for each combination of proposals all that have them, so that an engine's gap
-    /// keeps nothing from the others. An audience has at least two implementations.
-    pub(crate) fn new(engines: &[EngineInfo], seed: u64) -> Audiences {
+    /// keeps nothing from the others. A group has at least two implementations.
+    pub(crate) fn new(engines: &[EngineInfo], seed: u64) -> EngineGroups {
         let everyone: Vec<usize> = (0..engines.len()).collect();
         let mut members = vec![everyone.clone()];
         for proposal in PROPOSALS_GENERATED {
@@ -48,17 +48,19 @@ impl Audiences {
             }
             met += 1;
         }
-        Audiences(members.iter().map(|members| Audience::new(engines, members, seed)).collect())
+        EngineGroups(
+            members.iter().map(|members| EngineGroup::new(engines, members, seed)).collect(),
+        )
     }
 
     /// Whom case `index` is meant for.
-    pub(crate) fn of(&self, index: u64) -> &Audience {
+    pub(crate) fn of(&self, index: u64) -> &EngineGroup {
         let turn = index % self.0.len() as u64;
         &self.0[usize::try_from(turn).unwrap_or_default()]
     }
 
     /// All engines.
-    pub(crate) fn everyone(&self) -> &Audience {
+    pub(crate) fn everyone(&self) -> &EngineGroup {
         &self.0[0]
     }
 
@@ -68,9 +70,9 @@ impl Audiences {
     }
 }
 
-impl Audience {
-    fn new(engines: &[EngineInfo], members: &[usize], seed: u64) -> Audience {
-        Audience {
+impl EngineGroup {
+    fn new(engines: &[EngineInfo], members: &[usize], seed: u64) -> EngineGroup {
+        EngineGroup {
             engines: members.to_vec(),
             ids: members.iter().map(|member| engines[*member].id.clone()).collect(),
             is_everyone: members.len() == engines.len(),
@@ -84,11 +86,11 @@ fn common(engines: &[EngineInfo], members: &[usize]) -> Capabilities {
     common_capabilities(&members)
 }
 
-/// Add an audience, if it is a new one in which something can be compared.
-fn note(engines: &[EngineInfo], members: Vec<usize>, audiences: &mut Vec<Vec<usize>>) {
-    let is_wanted = !audiences.contains(&members) && is_comparable(engines, &members);
-    if is_wanted && audiences.len() < AUDIENCES_MAX {
-        audiences.push(members);
+/// Add a group, if it is a new one in which something can be compared.
+fn note(engines: &[EngineInfo], members: Vec<usize>, groups: &mut Vec<Vec<usize>>) {
+    let is_wanted = !groups.contains(&members) && is_comparable(engines, &members);
+    if is_wanted && groups.len() < GROUPS_MAX {
+        groups.push(members);
     }
 }
 
@@ -113,8 +115,8 @@ mod tests {
         }
     }
 
-    fn audiences(engines: &[EngineInfo]) -> Vec<Vec<String>> {
-        Audiences::new(engines, 1).0.into_iter().map(|audience| audience.ids).collect()
+    fn groups(engines: &[EngineInfo]) -> Vec<Vec<String>> {
+        EngineGroups::new(engines, 1).0.into_iter().map(|group| group.ids).collect()
     }
 
     #[test]
@@ -125,13 +127,13 @@ mod tests {
             engine("narrow", "a", &wide[..1]),
             engine("two", "b", &wide),
         ];
-        assert_eq!(audiences(&engines), [vec!["one", "narrow", "two"], vec!["one", "two"]]);
+        assert_eq!(groups(&engines), [vec!["one", "narrow", "two"], vec!["one", "two"]]);
     }
 
     #[test]
-    fn equals_are_one_audience() {
+    fn equals_are_one_group() {
         let engines = ["one", "two"].map(|id| engine(id, id, &[Proposal::TailCall]));
-        assert_eq!(audiences(&engines), [["one", "two"]]);
+        assert_eq!(groups(&engines), [["one", "two"]]);
     }
 
     #[test]
@@ -149,7 +151,7 @@ mod tests {
             vec!["both", "simd", "both-too"],
             vec!["both", "both-too"],
         ];
-        assert_eq!(audiences(&engines), expected);
+        assert_eq!(groups(&engines), expected);
     }
 
     #[test]
@@ -159,6 +161,6 @@ mod tests {
             engine("two", "a", &[Proposal::TailCall]),
             engine("narrow", "b", &[]),
         ];
-        assert_eq!(audiences(&engines), [["one", "two", "narrow"]]);
+        assert_eq!(groups(&engines), [["one", "two", "narrow"]]);
     }
 }

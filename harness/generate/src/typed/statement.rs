@@ -5,8 +5,8 @@ use gainsay_case::Proposal;
 use wasm_encoder::{BlockType, Instruction, Ordering, RefType, ValType};
 
 use crate::decide::{percent, weighted};
-use crate::weave::expression::{index_type, indices};
-use crate::weave::function::{BLOCKS_MAX, DEPTH_MAX, Function, Label};
+use crate::typed::expression::{index_type, indices};
+use crate::typed::function::{BLOCKS_MAX, DEPTH_MAX, Function, Label};
 
 #[derive(Clone, Copy, Debug)]
 enum Way {

@@ -89,7 +89,7 @@ fn clash(case: &Case, gone: &BTreeSet<usize>, renamed: &Case) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use gainsay_case::{Failure, StepOutcome};
+    use gainsay_case::{StepFailure, StepOutcome};
 
     use super::*;
 
@@ -104,7 +104,7 @@ mod tests {
     /// The renamed steps where all succeeds but the steps of these indices.
     fn named(steps: Vec<Step>, failing: &[usize]) -> Option<Vec<Step>> {
         let result = |index: usize| match failing.contains(&index) {
-            true => StepResult::Failed(Failure::Uncaught(None)),
+            true => StepResult::Failed(StepFailure::Uncaught(None)),
             false => StepResult::Returned(Vec::new()),
         };
         let outcomes = (0..steps.len())

@@ -6,7 +6,7 @@ use wasm_encoder::{Encode, MemArg, ValType};
 
 use ValType::{F32, F64, I32, I64, V128};
 
-use crate::weave::ops::{ATOMIC, VECTOR};
+use crate::typed::ops::{ATOMIC, VECTOR};
 
 /// A load or store: its opcode, the type of the value, the bytes it touches.
 #[derive(Clone, Copy, Debug)]

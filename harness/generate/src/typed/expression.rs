@@ -5,8 +5,8 @@ use gainsay_case::Proposal;
 use wasm_encoder::{BlockType, Encode, Instruction, RefType, ValType};
 
 use crate::decide::{percent, weighted};
-use crate::weave::function::{BLOCKS_MAX, Function, Label};
-use crate::weave::ops::{FAMILIES, Family, MISCELLANEOUS, Trap};
+use crate::typed::function::{BLOCKS_MAX, Function, Label};
+use crate::typed::ops::{FAMILIES, Family, MISCELLANEOUS, Trap};
 
 /// Ways to make a value.
 #[derive(Clone, Copy, Debug)]

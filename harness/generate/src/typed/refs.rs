@@ -7,9 +7,9 @@ use wasm_encoder::{
 };
 
 use crate::decide::{percent, weighted};
-use crate::weave::aggregate::{LENGTH_MIN, Shape, nullable, unpacked};
-use crate::weave::function::{BLOCKS_MAX, DEPTH_MAX, Function, Label};
-use crate::weave::world::Segment;
+use crate::typed::aggregate::{LENGTH_MIN, Shape, nullable, unpacked};
+use crate::typed::function::{BLOCKS_MAX, DEPTH_MAX, Function, Label};
+use crate::typed::world::Segment;
 
 /// A place in an aggregate: the type's index, the field's number in a struct.
 type Place = (u32, Option<u32>, FieldType);
@@ -211,7 +211,7 @@ impl Function<'_> {
         }
         let bytes = element_bytes(element)? * count as usize;
         let fits =
-            |data: &crate::weave::world::Data| data.place.is_none() && data.bytes.len() >= bytes;
+            |data: &crate::typed::world::Data| data.place.is_none() && data.bytes.len() >= bytes;
         self.world.data.iter().position(fits).map(|index| index as u32)
     }
 

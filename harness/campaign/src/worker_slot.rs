@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use gainsay_case::{Case, EngineInfo, Limits, Step};
 use gainsay_findings::Totals;
 use gainsay_generate::Reach;
-use gainsay_oracle::{Ending, Run};
+use gainsay_oracle::{Run, RunEnding};
 use gainsay_protocol::Event;
 use gainsay_supervisor::{
     MEMORY_POLL, SupervisorError, WorkerEnd, WorkerEvent, WorkerProcess, WorkerSpec,
@@ -20,7 +20,7 @@ use gainsay_supervisor::{
 
 use crate::batch::{Batch, BatchCase};
 use crate::error::CampaignError;
-use crate::evaluate::{Evaluator, Ran};
+use crate::evaluate::{EngineRun, Evaluator};
 use crate::incident::incident;
 use crate::judge::Judge;
 use crate::workload::Record;
@@ -31,7 +31,7 @@ const IN_FLIGHT_MAX: usize = 3;
 /// How long an interrupted campaign waits for what is in flight.
 const STOP_TIME_MAX: Duration = Duration::from_secs(2);
 
-/// Deaths of workers that nothing explains, in a row, before a lane gives up.
+/// Deaths of workers that nothing explains, in a row, before a slot gives up.
 const UNEXPLAINED_MAX: u32 = 50;
 
 /// Cases after which a worker is replaced. Compilers and allocators keep a little of
@@ -39,8 +39,8 @@ const UNEXPLAINED_MAX: u32 = 50;
 /// where 20,000 leave 110. A new worker costs less than a hundredth of this many cases.
 const CASES_PER_WORKER: usize = 10_000;
 
-/// What a lane works with.
-pub(crate) struct LaneSetup<'a> {
+/// What a slot works with.
+pub(crate) struct SlotSetup<'a> {
     pub(crate) options: &'a WorkerSpec,
     pub(crate) limits: &'a Limits,
     pub(crate) engines: &'a [EngineInfo],
@@ -58,8 +58,8 @@ enum Trouble {
     ToEnd(WorkerEnd),
 }
 
-pub(crate) struct Lane<'a> {
-    setup: LaneSetup<'a>,
+pub(crate) struct WorkerSlot<'a> {
+    setup: SlotSetup<'a>,
     ids: Vec<String>,
     process: WorkerProcess,
     /// Cases that this process was given.
@@ -75,14 +75,14 @@ pub(crate) struct Lane<'a> {
     judge: Judge,
 }
 
-impl<'a> Lane<'a> {
-    /// A lane with a started worker.
-    pub(crate) fn new(setup: LaneSetup<'a>) -> Result<Lane<'a>, CampaignError> {
+impl<'a> WorkerSlot<'a> {
+    /// A slot with a started worker.
+    pub(crate) fn new(setup: SlotSetup<'a>) -> Result<WorkerSlot<'a>, CampaignError> {
         let ids: Vec<String> = setup.engines.iter().map(|engine| engine.id.clone()).collect();
         let process = WorkerProcess::start(setup.options, &ids, setup.limits)?;
         let judge = Judge::new(setup.options, setup.limits);
         let now = Instant::now();
-        Ok(Lane {
+        Ok(WorkerSlot {
             setup,
             ids,
             process,
@@ -255,11 +255,11 @@ impl<'a> Lane<'a> {
 /// Judge one case and add it up.
 fn record(
     case: &BatchCase,
-    setup: &LaneSetup<'_>,
+    setup: &SlotSetup<'_>,
     judge: &mut Judge,
     totals: &mut Totals,
 ) -> Result<(), CampaignError> {
-    let runs: Vec<(&EngineInfo, &Ran)> = std::iter::zip(setup.engines, &case.runs)
+    let runs: Vec<(&EngineInfo, &EngineRun)> = std::iter::zip(setup.engines, &case.runs)
         .filter_map(|(engine, ran)| Some((engine, ran.as_ref()?)))
         .collect();
     let Reach { modules, steps, .. } = &case.content;
@@ -282,7 +282,7 @@ fn module_sizes(case: &Case) -> Vec<usize> {
 }
 
 /// Run what is missing of a case, each engine in a process of its own. True if one
-/// of them ended badly there too, which explains why the lane's worker had to go.
+/// of them ended badly there too, which explains why the slot's worker had to go.
 fn complete_alone(
     case: &mut BatchCase,
     evaluator: &mut Evaluator,
@@ -297,10 +297,11 @@ fn complete_alone(
         let engine = &ids[position];
         let time_max = options.case_time_max * 3;
         let mut ran = evaluator.run_alone(&case.case, engine, time_max)?;
-        let is_bad =
-            |ran: &Option<Ran>| ran.as_ref().is_some_and(|ran| ran.ending != Ending::Completed);
+        let is_bad = |ran: &Option<EngineRun>| {
+            ran.as_ref().is_some_and(|ran| ran.ending != RunEnding::Completed)
+        };
         if is_bad(&ran) && explained {
-            // The lane's death is explained already, so this is the first sight of it.
+            // The slot's death is explained already, so this is the first sight of it.
             ran = evaluator.run_alone(&case.case, engine, time_max)?;
         }
         explained |= is_bad(&ran);

@@ -1,4 +1,4 @@
-//! One function's state while its body is woven.
+//! One function's state while its body is generated.
 
 use arbitrary::{Result, Unstructured};
 use gainsay_case::Proposal;
@@ -7,8 +7,8 @@ use wasm_encoder::{BlockType, Encode, Instruction, ValType};
 use crate::arguments::constant;
 use crate::decide::{percent, weighted};
 use crate::swarm::Swarm;
-use crate::weave::encode_constant;
-use crate::weave::world::{Signature, World};
+use crate::typed::encode_constant;
+use crate::typed::world::{Signature, World};
 
 /// How deep expressions nest.
 pub(crate) const DEPTH_MAX: u32 = 5;
@@ -16,7 +16,7 @@ pub(crate) const DEPTH_MAX: u32 = 5;
 /// How deep blocks nest.
 pub(crate) const BLOCKS_MAX: usize = 6;
 
-/// A function whose body is being woven.
+/// A function whose body is being generated.
 pub(crate) struct Function<'w> {
     pub swarm: &'w Swarm,
     pub world: &'w World,
@@ -106,7 +106,7 @@ impl Taste {
 
 impl<'w> Function<'w> {
     /// The body of the function of that index: locals and code, without its size.
-    pub(crate) fn weave(
+    pub(crate) fn generate(
         swarm: &'w Swarm,
         world: &'w World,
         index: u32,

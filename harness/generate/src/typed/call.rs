@@ -5,8 +5,8 @@ use gainsay_case::Proposal;
 use wasm_encoder::{Instruction, RefType, ValType};
 
 use crate::decide::percent;
-use crate::weave::expression::indices;
-use crate::weave::function::Function;
+use crate::typed::expression::indices;
+use crate::typed::function::Function;
 
 impl Function<'_> {
     /// A call that leaves just these results, if some function gives them.

@@ -7,7 +7,7 @@ use std::thread;
 use gainsay_host::cache::CacheError;
 use gainsay_host::{ModuleCache, ModuleHandle, ModuleKey};
 use gainsay_lifecycle::linear::{Event, Sequential, is_linearizable};
-use gainsay_lifecycle::{Program, Refusal, Seen};
+use gainsay_lifecycle::{OpOutcome, Program, Refusal};
 use gainsay_runtime::Config;
 
 const THREADS: usize = 3;
@@ -59,11 +59,11 @@ impl Sequential for Key {
 }
 
 /// Let threads use the cache, by keys that nobody else uses; all that they open they close.
-pub(crate) fn storm(cache: &Arc<ModuleCache>, config: &Config, seed: u8) -> Seen {
+pub(crate) fn contend(cache: &Arc<ModuleCache>, config: &Config, seed: u8) -> OpOutcome {
     // The settings are in the key.
     let config = Config { yields: true, ..*config };
     if let Err(CacheError::Closed) = cache.compile(&config, PROGRAMS[0].binary()) {
-        return Seen::Refused(Refusal::Closed);
+        return OpOutcome::Refused(Refusal::Closed);
     }
     let clock = AtomicU64::new(0);
     let barrier = Barrier::new(THREADS);
@@ -85,16 +85,16 @@ pub(crate) fn storm(cache: &Arc<ModuleCache>, config: &Config, seed: u8) -> Seen
         threads.into_iter().filter_map(|thread| thread.join().ok()).collect()
     });
     if histories.len() < THREADS {
-        return Seen::Broken("a thread panicked in a cache".to_owned());
+        return OpOutcome::Broken("a thread panicked in a cache".to_owned());
     }
     for (key, program) in PROGRAMS.iter().enumerate() {
         let of_key = |(at, event): &(usize, Event<Call>)| (*at == key).then(|| event.clone());
         let history: Vec<Event<Call>> = histories.iter().flatten().filter_map(of_key).collect();
         if !is_linearizable(&Key::default(), &history) {
-            return Seen::Broken(format!("no order explains {}: {history:?}", program.name()));
+            return OpOutcome::Broken(format!("no order explains {}: {history:?}", program.name()));
         }
     }
-    Seen::DONE
+    OpOutcome::DONE
 }
 
 /// The modules of the keys.

@@ -5,11 +5,14 @@ use std::fmt::Write;
 use gainsay_case::{EngineInfo, HostCall, Value};
 use gainsay_oracle::{Divergence, DivergenceKind};
 
-use crate::evaluate::Ran;
+use crate::evaluate::EngineRun;
 
 /// Precisely what differs, if no directive of the script asserts it: other tools
 /// then run the script without noticing.
-pub(crate) fn remark(divergence: &Divergence, runs: &[(EngineInfo, Ran)]) -> Option<String> {
+pub(crate) fn unasserted_difference(
+    divergence: &Divergence,
+    runs: &[(EngineInfo, EngineRun)],
+) -> Option<String> {
     match (divergence.kind, divergence.step) {
         (DivergenceKind::Trace, Some(step)) => host_calls(divergence, runs, step),
         (
@@ -32,7 +35,11 @@ pub(crate) fn remark(divergence: &Divergence, runs: &[(EngineInfo, Ran)]) -> Opt
 
 /// The first host call of a step that differs. The host functions that a script
 /// brings along return what this program's do, and record nothing.
-fn host_calls(divergence: &Divergence, runs: &[(EngineInfo, Ran)], step: usize) -> Option<String> {
+fn host_calls(
+    divergence: &Divergence,
+    runs: &[(EngineInfo, EngineRun)],
+    step: usize,
+) -> Option<String> {
     let mut traces: Vec<(&str, &[HostCall])> = Vec::new();
     for class in &divergence.classes {
         let engine = class.engines.first()?;
@@ -74,11 +81,11 @@ mod tests {
     use std::sync::Arc;
 
     use gainsay_case::{Outcome, StepOutcome, StepResult};
-    use gainsay_oracle::{Class, Ending};
+    use gainsay_oracle::{Class, RunEnding};
 
     use super::*;
 
-    fn ran(id: &str, calls: &[(&str, i32)]) -> (EngineInfo, Ran) {
+    fn ran(id: &str, calls: &[(&str, i32)]) -> (EngineInfo, EngineRun) {
         let call = |(name, arg): &(&str, i32)| HostCall {
             name: String::from(*name),
             args: vec![Value::I32(*arg)],
@@ -94,9 +101,9 @@ mod tests {
         };
         (
             info,
-            Ran {
+            EngineRun {
                 outcome,
-                ending: Ending::Completed,
+                ending: RunEnding::Completed,
                 micros: 0,
                 detail: None,
                 stderr: String::new(),
@@ -124,22 +131,28 @@ mod tests {
         let runs = [ran("a", &[("f", 1), ("f", 2)]), ran("b", &[("f", 1), ("f", 3)])];
         let trace = divergence(DivergenceKind::Trace, Some(0), None);
         let told = "host call 2 of step 0, which nothing below asserts; a: f(i32:2); b: f(i32:3)";
-        assert_eq!(remark(&trace, &runs).as_deref(), Some(told));
+        assert_eq!(unasserted_difference(&trace, &runs).as_deref(), Some(told));
         let runs = [ran("a", &[]), ran("b", &[("f", 1)])];
         let told = "host call 1 of step 0, which nothing below asserts; a: none; b: f(i32:1)";
-        assert_eq!(remark(&trace, &runs).as_deref(), Some(told));
+        assert_eq!(unasserted_difference(&trace, &runs).as_deref(), Some(told));
     }
 
     #[test]
     fn state_that_is_not_read_is_told() {
         let memory = divergence(DivergenceKind::Memory, None, Some("m"));
         let told = "the memory \"m\" of $i after the last step, which nothing below asserts";
-        assert_eq!(remark(&memory, &[]).as_deref(), Some(told));
+        assert_eq!(unasserted_difference(&memory, &[]).as_deref(), Some(told));
     }
 
     #[test]
-    fn what_a_directive_asserts_needs_no_remark() {
-        assert_eq!(remark(&divergence(DivergenceKind::Result, Some(0), None), &[]), None);
-        assert_eq!(remark(&divergence(DivergenceKind::Global, Some(0), None), &[]), None);
+    fn what_a_directive_asserts_is_no_unasserted_difference() {
+        assert_eq!(
+            unasserted_difference(&divergence(DivergenceKind::Result, Some(0), None), &[]),
+            None
+        );
+        assert_eq!(
+            unasserted_difference(&divergence(DivergenceKind::Global, Some(0), None), &[]),
+            None
+        );
     }
 }

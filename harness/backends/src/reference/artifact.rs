@@ -5,36 +5,36 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use gainsay_host::disk::{Disk, Storage, StoredFile};
-use gainsay_lifecycle::{Program, Refusal, Seen};
+use gainsay_lifecycle::{OpOutcome, Program, Refusal};
 
 /// Entries have a name; here all have this one.
 const NAME: [u8; 32] = [7; 32];
 
-/// Room for one entry.
+/// Bytes on the disk for one entry.
 const BYTES_MAX: u64 = 1 << 20;
 
 /// Bytes from the beginning of an entry that may be changed.
 const DAMAGED_BYTES: u8 = 64;
 
-pub(super) struct Blob {
+pub(super) struct Artifact {
     pub(super) program: Program,
     files: Files,
     disk: Disk<Files>,
 }
 
-impl Blob {
-    pub(super) fn new(program: Program) -> Result<Blob, Seen> {
+impl Artifact {
+    pub(super) fn new(program: Program) -> Result<Artifact, OpOutcome> {
         let files = Files::default();
         let disk = Disk::new(files.clone(), BYTES_MAX);
         match disk.keep(&NAME, program.binary()) {
-            true => Ok(Blob { program, files, disk }),
-            false => Err(Seen::Broken(format!("not kept: {:?}", disk.stats()))),
+            true => Ok(Artifact { program, files, disk }),
+            false => Err(OpOutcome::Broken(format!("not kept: {:?}", disk.stats()))),
         }
     }
 
     /// What it was made from, if it is whole.
-    pub(super) fn load(&self) -> Result<Vec<u8>, Seen> {
-        self.disk.load(&NAME).ok_or(Seen::Refused(Refusal::Corrupt))
+    pub(super) fn load(&self) -> Result<Vec<u8>, OpOutcome> {
+        self.disk.load(&NAME).ok_or(OpOutcome::Refused(Refusal::Corrupt))
     }
 
     /// Turn one bit over.

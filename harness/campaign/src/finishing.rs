@@ -2,7 +2,7 @@
 //! runs it on the engine at fault.
 
 use gainsay_case::{Case, ExportState, Step};
-use gainsay_oracle::{Class, Divergence, DivergenceKind, Ending};
+use gainsay_oracle::{Class, Divergence, DivergenceKind, RunEnding};
 use gainsay_reduce::{Accessor, Reads, one_name_each};
 
 use crate::error::CampaignError;
@@ -23,7 +23,7 @@ pub(crate) fn named(
     seen: Observation,
     look: &mut Look<'_>,
 ) -> Result<(Case, Observation), CampaignError> {
-    let model = seen.runs.iter().find(|(_, ran)| ran.ending == Ending::Completed);
+    let model = seen.runs.iter().find(|(_, ran)| ran.ending == RunEnding::Completed);
     let named = model.and_then(|(_, ran)| one_name_each(&case, &ran.outcome));
     let Some(named) = named else { return Ok((case, seen)) };
     let base = seen.divergence.signature_base();

@@ -1,4 +1,4 @@
-//! The declarations of a woven module: everything but code.
+//! The declarations of a typed module: everything but code.
 
 use arbitrary::{Result, Unstructured};
 use gainsay_case::Proposal;
@@ -13,9 +13,9 @@ use crate::arguments::constant;
 use crate::decide::{percent, weighted};
 use crate::imports::{Entity, Offer, some, value_types};
 use crate::swarm::Swarm;
-use crate::weave::aggregate::{Aggregate, aggregates, nullable};
-use crate::weave::encode_constant;
-use crate::weave::reference::reference_types;
+use crate::typed::aggregate::{Aggregate, aggregates, nullable};
+use crate::typed::encode_constant;
+use crate::typed::refs::reference_types;
 
 /// A function type.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 
-use gainsay_lifecycle::{Refusal, Seen};
+use gainsay_lifecycle::{OpOutcome, Refusal};
 use wasmtime::{
     Caller, Engine, Extern, Func, Instance, Module, Store, StoreLimits, StoreLimitsBuilder, Val,
 };
@@ -24,32 +24,32 @@ struct World {
     answer: Answer,
 }
 
-pub(super) struct Room {
+pub(super) struct StoreSlot {
     store: Store<World>,
     /// Whether a function that suspends was ever made in it: then wasmtime wants every
     /// call to be one that can be.
     is_async: bool,
 }
 
-impl Room {
-    pub(super) fn new(engine: &Engine) -> Room {
+impl StoreSlot {
+    pub(super) fn new(engine: &Engine) -> StoreSlot {
         let limits = StoreLimitsBuilder::new().memory_size(MEMORY_BYTES_MAX).build();
         let mut store = Store::new(engine, World { host_calls: 0, limits, answer: Arc::default() });
         store.limiter(|world| &mut world.limits);
-        Room { store, is_async: false }
+        StoreSlot { store, is_async: false }
     }
 
     pub(super) fn into_data(self) -> i64 {
         self.store.into_data().host_calls
     }
 
-    pub(super) fn instantiate(&mut self, module: &Module) -> Result<Instance, Seen> {
+    pub(super) fn instantiate(&mut self, module: &Module) -> Result<Instance, OpOutcome> {
         let mut imports: Vec<Extern> = Vec::new();
         for import in module.imports() {
             let func = match (import.module(), import.name()) {
                 ("host", "ask") => self.ask(),
                 ("wasi_snapshot_preview1", "proc_exit") => self.exit(),
-                _ => return Err(Seen::Refused(Refusal::Unlinkable)),
+                _ => return Err(OpOutcome::Refused(Refusal::Unlinkable)),
             };
             imports.push(func.into());
         }
@@ -84,9 +84,9 @@ impl Room {
         instance: &Instance,
         export: &str,
         arg: Option<i32>,
-    ) -> Result<Seen, Seen> {
+    ) -> Result<OpOutcome, OpOutcome> {
         let func = instance.get_func(&mut self.store, export);
-        let func = func.ok_or(Seen::Refused(Refusal::NoExport))?;
+        let func = func.ok_or(OpOutcome::Refused(Refusal::NoExport))?;
         let args: Vec<Val> = arg.map(Val::I32).into_iter().collect();
         let mut results = vec![Val::I32(0); func.ty(&self.store).results().len()];
         let called = match self.is_async {
@@ -95,15 +95,15 @@ impl Room {
         };
         called.map_err(|error| failure::execution(&error))?;
         let numbers = results.iter().map(|value| value.i32().map_or(i64::MIN, i64::from));
-        Ok(Seen::Ok(numbers.collect()))
+        Ok(OpOutcome::Ok(numbers.collect()))
     }
 }
 
 /// What a future that has nothing to wait for comes to.
-fn at_once<T>(future: impl Future<Output = T>) -> Result<T, Seen> {
+fn at_once<T>(future: impl Future<Output = T>) -> Result<T, OpOutcome> {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(done) => Ok(done),
-        Poll::Pending => Err(Seen::Broken("it waits for nothing".to_owned())),
+        Poll::Pending => Err(OpOutcome::Broken("it waits for nothing".to_owned())),
     }
 }
 
@@ -112,8 +112,8 @@ pub(super) struct Guest {
     pub(super) instance: Instance,
 }
 
-/// The room comes back with how the call ended; not at all if it was given up.
-type Ended = (Room, Option<wasmtime::Result<i32>>);
+/// The slot comes back with how the call ended; not at all if it was given up.
+type Ended = (StoreSlot, Option<wasmtime::Result<i32>>);
 
 /// A call that waits for the host, with the store that it is in.
 pub(super) struct Suspended {
@@ -125,11 +125,15 @@ pub(super) struct Suspended {
 
 impl Guest {
     /// Call what asks the host, up to there.
-    pub(super) fn begin(&self, mut room: Room, arg: u8) -> Result<Suspended, (Room, Seen)> {
-        let Some(func) = self.instance.get_func(&mut room.store, "ask") else {
-            return Err((room, Seen::Refused(Refusal::NoExport)));
+    pub(super) fn begin(
+        &self,
+        mut slot: StoreSlot,
+        arg: u8,
+    ) -> Result<Suspended, (StoreSlot, OpOutcome)> {
+        let Some(func) = self.instance.get_func(&mut slot.store, "ask") else {
+            return Err((slot, OpOutcome::Refused(Refusal::NoExport)));
         };
-        let answer = Arc::clone(&room.store.data().answer);
+        let answer = Arc::clone(&slot.store.data().answer);
         let is_given_up = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&is_given_up);
         let future = Box::pin(async move {
@@ -137,7 +141,7 @@ impl Guest {
                 let args = [Val::I32(i32::from(arg))];
                 let mut results = [Val::I32(0)];
                 let ended = {
-                    let mut call = pin!(func.call_async(&mut room.store, &args, &mut results));
+                    let mut call = pin!(func.call_async(&mut slot.store, &args, &mut results));
                     // Given up, the call is dropped where it is, and its store lives on.
                     poll_fn(|context| match flag.load(Ordering::Relaxed) {
                         true => Poll::Ready(None),
@@ -147,17 +151,17 @@ impl Guest {
                 };
                 ended.map(|ended| ended.map(|()| results[0].unwrap_i32()))
             };
-            (room, ended)
+            (slot, ended)
         });
         let mut suspended = Suspended { store: self.store, future, answer, is_given_up };
         match suspended.poll() {
             None => Ok(suspended),
-            Some((room, ended)) => {
+            Some((slot, ended)) => {
                 let seen = match ended {
                     Some(Err(error)) => failure::execution(&error),
-                    other => Seen::Broken(format!("{other:?} instead of a call of the host")),
+                    other => OpOutcome::Broken(format!("{other:?} instead of a call of the host")),
                 };
-                Err((room, seen))
+                Err((slot, seen))
             }
         }
     }
@@ -172,7 +176,7 @@ impl Suspended {
     }
 
     /// Give the answer, or the call up.
-    pub(super) fn end(mut self, answer: Option<u8>) -> Result<(Room, Seen), Seen> {
+    pub(super) fn end(mut self, answer: Option<u8>) -> Result<(StoreSlot, OpOutcome), OpOutcome> {
         match answer {
             None => self.is_given_up.store(true, Ordering::Relaxed),
             Some(answer) => {
@@ -180,14 +184,14 @@ impl Suspended {
                 *place = Some(i32::from(answer));
             }
         }
-        let Some((room, ended)) = self.poll() else {
-            return Err(Seen::Broken("the call waits although it was answered".to_owned()));
+        let Some((slot, ended)) = self.poll() else {
+            return Err(OpOutcome::Broken("the call waits although it was answered".to_owned()));
         };
         let seen = match ended {
-            None => Seen::DONE,
-            Some(Ok(value)) => Seen::value(i64::from(value)),
+            None => OpOutcome::DONE,
+            Some(Ok(value)) => OpOutcome::value(i64::from(value)),
             Some(Err(error)) => failure::execution(&error),
         };
-        Ok((room, seen))
+        Ok((slot, seen))
     }
 }

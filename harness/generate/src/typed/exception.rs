@@ -5,8 +5,8 @@ use gainsay_case::Proposal;
 use wasm_encoder::{BlockType, Catch, Instruction, RefType, ValType};
 
 use crate::decide::{percent, weighted};
-use crate::weave::function::{BLOCKS_MAX, Function, Label};
-use crate::weave::world::Signature;
+use crate::typed::function::{BLOCKS_MAX, Function, Label};
+use crate::typed::world::Signature;
 
 /// What a handler takes.
 #[derive(Clone, Copy)]
@@ -91,7 +91,7 @@ impl Function<'_> {
         if self.tries == 0 && !percent(u, 25)? {
             return Ok(());
         }
-        let exceptions = crate::weave::expression::indices(&self.locals, |ty| {
+        let exceptions = crate::typed::expression::indices(&self.locals, |ty| {
             *ty == ValType::Ref(RefType::EXNREF)
         });
         if !exceptions.is_empty() && percent(u, 30)? {

@@ -10,7 +10,7 @@ use wasm_encoder::{
 use crate::arguments::constant;
 use crate::decide::{percent, weighted};
 use crate::swarm::Swarm;
-use crate::weave::encode_constant;
+use crate::typed::encode_constant;
 
 /// Arrays have at least so many elements, a power of two, so that masked indices hit.
 pub(crate) const LENGTH_MIN: u32 = 4;

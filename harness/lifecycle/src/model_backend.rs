@@ -3,25 +3,25 @@
 use crate::backend::{Abilities, Accounts, Backend};
 use crate::model::Model;
 use crate::op::Op;
-use crate::seen::Seen;
+use crate::op_outcome::OpOutcome;
 
 /// Answers as the model says: right by definition, and so a thing to plant faults in.
 #[derive(Debug)]
-pub struct Sketch {
+pub struct ModelBackend {
     abilities: Abilities,
     model: Model,
 }
 
-impl Sketch {
+impl ModelBackend {
     /// With these abilities.
-    pub fn new(abilities: Abilities) -> Sketch {
-        Sketch { abilities, model: Model::new(abilities) }
+    pub fn new(abilities: Abilities) -> ModelBackend {
+        ModelBackend { abilities, model: Model::new(abilities) }
     }
 }
 
-impl Backend for Sketch {
+impl Backend for ModelBackend {
     fn id(&self) -> &str {
-        "sketch"
+        "model"
     }
 
     fn version(&self) -> &str {
@@ -32,10 +32,10 @@ impl Backend for Sketch {
         self.abilities
     }
 
-    fn apply(&mut self, op: &Op) -> Seen {
+    fn apply(&mut self, op: &Op) -> OpOutcome {
         let expected = self.model.expect(op);
         let Some(seen) = expected.usual().cloned() else {
-            return Seen::Broken(format!("{expected:?}"));
+            return OpOutcome::Broken(format!("{expected:?}"));
         };
         self.model.commit(op, &seen);
         seen

@@ -7,23 +7,23 @@ use gainsay_findings::{Minimised, expected_to_fail, has_cause_of};
 use gainsay_oracle::Verdict;
 
 use crate::group::Groups;
-use crate::judging::{Ran, Small, judged, small};
+use crate::judging::{EngineRuns, Small, judged, small};
 
 include!(concat!(env!("OUT_DIR"), "/known_bugs.rs"));
 
 /// The known bugs of the engines that are here, as they show.
-pub struct Known {
+pub struct KnownBugs {
     engines: Vec<EngineInfo>,
     /// The name of a file in `corpus/` without its extension, and the smallest cases that
     /// show its bug.
     bugs: Vec<(&'static str, Vec<Minimised>)>,
 }
 
-impl Known {
+impl KnownBugs {
     /// Run the files of `corpus/` whose headers name an engine of these groups in its
     /// version, and keep what they show. Those that would damage the process are avoided
     /// elsewhere.
-    pub fn open(groups: &Groups) -> Known {
+    pub fn open(groups: &Groups) -> KnownBugs {
         let engines: Vec<EngineInfo> = groups.infos().cloned().collect();
         let all: Vec<&dyn Engine> = groups.all().collect();
         let bugs = KNOWN_BUGS.iter().filter_map(|(name, source)| {
@@ -34,7 +34,7 @@ impl Known {
             let case = text::read_case(source).ok()?;
             Some((*name, shapes(&case, &all)))
         });
-        Known { bugs: bugs.collect(), engines }
+        KnownBugs { bugs: bugs.collect(), engines }
     }
 
     /// The bug that a case shows, if it is known.
@@ -61,7 +61,7 @@ fn shapes(case: &Case, engines: &[&dyn Engine]) -> Vec<Minimised> {
     });
     let mut shapes: Vec<Minimised> = Vec::new();
     for case in alone {
-        let Ok(ran) = Ran::of(&case, engines.iter().copied()) else { continue };
+        let Ok(ran) = EngineRuns::of(&case, engines.iter().copied()) else { continue };
         if let Verdict::Diverge(divergence) = judged(&case, &ran).verdict {
             let shape = small(&case, &ran.engines, &divergence).minimised();
             if !shapes.iter().any(|known| known.opcodes == shape.opcodes) {
