@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use crate::common::{code, gainsay_in, stderr, stdout};
+use crate::common::{code, gainsay_in, interruptible, stderr, stdout};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -147,7 +147,7 @@ fn a_command_that_waits_for_input_is_ended_by_an_interrupt() {
         (call $proc_exit (i32.load (i32.const 8))))"#;
     let directory = module(imports, start);
     for interrupted in [true, false] {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_gainsay"))
+        let mut child = interruptible()
             .args(["run", "m.wat"])
             .current_dir(directory.path())
             .stdin(Stdio::piped())
