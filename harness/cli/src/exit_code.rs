@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn an_engine_that_is_missing_is_told_from_a_command_that_is_wrong() {
+    fn a_missing_engine_is_distinguished_from_a_wrong_command_line() {
         let missing =
             CampaignError::EngineMissing { id: "a".to_owned(), reason: "unknown".to_owned() };
         assert_eq!(ExitCode::from(&missing), ExitCode::EngineMissing);

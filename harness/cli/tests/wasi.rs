@@ -36,7 +36,7 @@ const HELLO: &str = r#"(data (i32.const 16) "hello\n")
     (call $write (i32.const 2) (i32.const 16) (i32.const 2)))"#;
 
 #[test]
-fn what_a_command_writes_is_written() {
+fn the_output_of_a_command_is_written() {
     let directory = module("", HELLO);
     let output = run(directory.path(), &["m.wat"]);
     assert_eq!(
@@ -169,7 +169,7 @@ fn a_command_that_waits_for_input_is_ended_by_an_interrupt() {
 }
 
 #[test]
-fn what_cannot_be_run_is_refused_with_its_reason() {
+fn an_impossible_run_is_refused_with_its_reason() {
     let directory = module(PATH_OPEN, OPENS);
     for (arguments, status, message) in [
         (

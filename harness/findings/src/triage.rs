@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_no_instruction_that_all_others_have() {
+    fn an_empty_case_shares_no_instruction_with_all_others() {
         let findings = [finding("result", &VALUES, ""), finding("result", &VALUES, "x")];
         assert_eq!(counts(&findings), [1, 1]);
     }
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn crashes_are_told_apart_by_their_last_words() {
+    fn crashes_are_distinguished_by_their_last_message() {
         let mut findings: Vec<_> = ["x", "y", "z"]
             .map(|opcode| finding("crash", &[("a", "completed"), ("b", "crash:SIGABRT")], opcode))
             .into();

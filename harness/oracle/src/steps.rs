@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_error_is_no_trap_and_no_exception() {
+    fn a_host_error_is_neither_a_trap_nor_an_exception() {
         let host_error = failed(StepFailure::HostError);
         assert!(!same_outcome(&host_error, &failed(StepFailure::Uncaught(None))));
         assert!(!same_outcome(&host_error, &failed(StepFailure::Trapped(TrapKind::Unreachable))));

@@ -203,7 +203,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_refused_outranks_what_could_not_be_said() {
+    fn a_refusal_outranks_an_inexpressible_value() {
         let code = |verdicts: &[Verdict]| {
             let result = |verdict: &Verdict| FileResult {
                 engine: String::new(),
