@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use crate::common::{code, gainsay_in, interruptible, stderr, stdout};
+use crate::common::{code, gainsay_in, stderr, stdout};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -133,6 +133,20 @@ fn a_command_with_threads_ends_with_all_of_them() {
     std::fs::write(directory.path().join("m.wat"), text).expect("a file");
     let output = run(directory.path(), &["m.wat"]);
     assert_eq!(code(&output), 42, "{}", stderr(&output));
+}
+
+/// A command that runs the binary so that SIGINT ends it, even where whoever started these
+/// tests ignores SIGINT, which child processes inherit: a shell does so for a background job.
+#[cfg(unix)]
+fn interruptible() -> Command {
+    let with_default = ["--default-signal=INT"];
+    let is_known = Command::new("env").args(with_default).arg("true").output();
+    if is_known.is_ok_and(|output| output.status.success()) {
+        let mut command = Command::new("env");
+        command.args(with_default).arg(env!("CARGO_BIN_EXE_gainsay"));
+        return command;
+    }
+    Command::new(env!("CARGO_BIN_EXE_gainsay"))
 }
 
 #[cfg(unix)]

@@ -26,20 +26,6 @@ pub fn gainsay_with(directory: &Path, arguments: &[&str], variables: &[(&str, &s
         .expect("the binary can be started")
 }
 
-/// A command that runs the binary so that SIGINT ends it, even where whoever started these
-/// tests ignores SIGINT, which child processes inherit: a shell does so for a background job.
-#[cfg(unix)]
-pub fn interruptible() -> Command {
-    let with_default = ["--default-signal=INT"];
-    let is_known = Command::new("env").args(with_default).arg("true").output();
-    if is_known.is_ok_and(|output| output.status.success()) {
-        let mut command = Command::new("env");
-        command.args(with_default).arg(env!("CARGO_BIN_EXE_gainsay"));
-        return command;
-    }
-    Command::new(env!("CARGO_BIN_EXE_gainsay"))
-}
-
 /// The exit code; a signal is none.
 pub fn code(output: &Output) -> i32 {
     output.status.code().unwrap_or_else(|| panic!("ended by {}: {}", output.status, stderr(output)))
