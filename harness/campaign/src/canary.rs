@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use gainsay_findings::{CanaryReport, Manifest, Minimised, StoredCases};
+use gainsay_findings::{CanaryReport, Manifest, Minimised, Signature, StoredCases};
 use gainsay_oracle::Verdict;
 use gainsay_supervisor::WorkerSpec;
 
@@ -67,7 +67,7 @@ fn search(
     let stored = StoredCases::default();
     let cases = Cases::new(&engines, seed, manifest.generator, &stored);
     let mut minimiser = WitnessMinimiser::new(&pair, worker, &cases, stops);
-    let mut caught: BTreeMap<String, Vec<Minimised>> = BTreeMap::new();
+    let mut caught: BTreeMap<Signature, Vec<Minimised>> = BTreeMap::new();
     let mut minimised = 0;
     for index in 0..CASES_MAX {
         if stops.load(Ordering::Relaxed) {
@@ -79,7 +79,7 @@ fn search(
         let runs = evaluator.run_on(&case, &ids, worker.case_time_max)?;
         let judgement = judge.judge(&case, runs.iter().map(|(engine, ran)| (engine, ran)))?;
         let Verdict::Diverge(divergence) = judgement.verdict else { continue };
-        let base = divergence.signature_base();
+        let base = Signature::of(&divergence);
         let Some(found) = minimiser.minimise(&base, witness)? else { continue };
         minimised += 1;
         let group = caught.entry(found.signature.clone()).or_default();
@@ -91,7 +91,7 @@ fn search(
         {
             report.caught = true;
             report.finished = true;
-            report.signature = smallest.signature.clone();
+            report.signature = smallest.signature.to_string();
             report.lines = smallest.after.lines;
             report.text = smallest.text.clone();
             return Ok(());
@@ -106,7 +106,7 @@ fn search(
 }
 
 /// Why the search came to nothing.
-fn missed(caught: &BTreeMap<String, Vec<Minimised>>, cases: u64) -> String {
+fn missed(caught: &BTreeMap<Signature, Vec<Minimised>>, cases: u64) -> String {
     let all = caught.values().flatten();
     match all.min_by_key(|found| found.after.lines) {
         None => format!("it was not seen in {cases} cases"),

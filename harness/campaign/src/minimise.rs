@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use gainsay_case::text::Script;
 use gainsay_case::{Case, EngineInfo, Limits};
-use gainsay_findings::{CaseRef, Manifest, Minimised, Opcodes, ShrinkBounds, header, opcodes};
+use gainsay_findings::{CaseRef, Manifest, Minimised, Opcodes, ShrinkBounds, Signature, header, opcodes};
 use gainsay_oracle::{Divergence, DivergenceKind, RunEnding, Verdict};
 use gainsay_reduce::{Answer, Reduced, canonical_nans, reduce, size};
 use gainsay_supervisor::WorkerSpec;
@@ -85,13 +85,13 @@ impl<'a> Minimiser<'a> {
         &mut self,
         case: &Case,
         all: &[String],
-        base: Option<&str>,
+        base: Option<&Signature>,
         witness: CaseRef,
         smaller: &mut dyn FnMut(&Case),
     ) -> Result<Option<Minimised>, CampaignError> {
         let Some(first) = self.look(case, all, self.time_max)? else { return Ok(None) };
-        let shown = first.divergence.signature_base();
-        if base.is_some_and(|base| base != shown) {
+        let shown = Signature::of(&first.divergence);
+        if base.is_some_and(|base| *base != shown) {
             return Ok(None);
         }
         let few = representatives(&first.divergence, all);
@@ -107,7 +107,7 @@ impl<'a> Minimiser<'a> {
             let seen = self.look(&reduced.case, all, self.time_max)?;
             let Some(seen) = seen else { continue };
             // With few engines it may have slid to another difference.
-            if seen.divergence.signature_base() == shown {
+            if Signature::of(&seen.divergence) == shown {
                 let minimal = self.finish(reduced.case, seen, all)?;
                 return Ok(Some(conclude(case, minimal, witness, attempts)));
             }
@@ -123,7 +123,7 @@ impl<'a> Minimiser<'a> {
         seen: Observation,
         all: &[String],
     ) -> Result<Minimal, CampaignError> {
-        let base = seen.divergence.signature_base();
+        let base = Signature::of(&seen.divergence);
         let time_max = self.time_max;
         let mut look = |case: &Case| self.look(case, all, time_max);
         let (case, seen) = named(case, seen, &mut look)?;
@@ -146,7 +146,7 @@ impl<'a> Minimiser<'a> {
             _ => HUNG_MAX,
         };
         let Some(target) = self.look(case, engines, time_max)? else { return Ok(None) };
-        let target = target.divergence.signature_base();
+        let target = target.divergence.signature();
         self.hung = 0;
         let mut fault = None;
         let (stops, bounds) = (self.stops, self.bounds);
@@ -158,7 +158,7 @@ impl<'a> Minimiser<'a> {
                 return Answer::Enough;
             }
             match self.look(candidate, engines, time_max) {
-                Ok(Some(seen)) if seen.divergence.signature_base() == target => {
+                Ok(Some(seen)) if seen.divergence.signature() == target => {
                     smaller(candidate);
                     Answer::Keeps
                 }
@@ -218,7 +218,7 @@ impl<'a> WitnessMinimiser<'a> {
 impl Minimise for WitnessMinimiser<'_> {
     fn minimise(
         &mut self,
-        base: &str,
+        base: &Signature,
         witness: CaseRef,
     ) -> Result<Option<Minimised>, CampaignError> {
         let Some(case) = self.cases.case(witness) else { return Ok(None) };
@@ -236,7 +236,7 @@ impl Minimise for WitnessMinimiser<'_> {
 /// A case that nothing can be taken from.
 struct Minimal {
     /// The signature that it kept, without its instructions.
-    base: String,
+    base: Signature,
     case: Case,
     seen: Observation,
     opcodes: Opcodes,
@@ -252,8 +252,7 @@ fn conclude(before: &Case, minimal: Minimal, witness: CaseRef, attempts: u32) ->
     let Minimal { base, case, seen, opcodes: Opcodes { class, set } } = minimal;
     // A state that is read differs as a result does; a file has one signature
     // wherever it is run.
-    let shown = seen.divergence.signature_base();
-    let signature = if class.is_empty() { shown } else { format!("{shown} [{class}]") };
+    let signature = Signature::of(&seen.divergence).with_opcodes(&class);
     let mut header = header(witness, &signature);
     let detail = seen.divergence.to_string();
     for engine in &seen.divergence.classes {

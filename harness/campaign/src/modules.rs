@@ -5,7 +5,7 @@ use std::sync::mpsc::sync_channel;
 use std::thread;
 
 use gainsay_case::EngineInfo;
-use gainsay_findings::{CanaryReport, CaseRef, GeneratedRef, Manifest, Minimised, StoredCases};
+use gainsay_findings::{CanaryReport, CaseRef, GeneratedRef, Manifest, Minimised, Signature, StoredCases};
 use gainsay_supervisor::WorkerSpec;
 
 use crate::canary;
@@ -62,7 +62,7 @@ impl Workload for Modules<'_> {
         Box::new(WitnessMinimiser::new(self.manifest, self.worker, &self.cases, stops))
     }
 
-    fn as_generated(&self, base: &str, witness: CaseRef) -> Option<Minimised> {
+    fn as_generated(&self, base: &Signature, witness: CaseRef) -> Option<Minimised> {
         let case = self.cases.case(witness)?.case;
         Some(Minimised::as_generated(case, base, witness))
     }
@@ -73,7 +73,7 @@ impl Workload for Modules<'_> {
 }
 
 /// A witness as it was generated for these engines.
-pub(crate) fn as_generated(engines: &[EngineInfo], base: &str, witness: GeneratedRef) -> Minimised {
+pub(crate) fn as_generated(engines: &[EngineInfo], base: &Signature, witness: GeneratedRef) -> Minimised {
     let case = EngineGroups::new(engines, witness.seed).case(witness.index).case;
     Minimised::as_generated(case, base, CaseRef::Generated(witness))
 }

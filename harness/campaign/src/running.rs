@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use gainsay_findings::{
     Budget, CampaignEvent, CanaryReport, CaseRef, Finding, Part, PartId, Phase, Progress, Ranges,
-    Sink, State, Totals, WITNESSES_MAX, Witnesses, report,
+    Signature, Sink, State, Totals, WITNESSES_MAX, Witnesses, report,
 };
 use gainsay_supervisor::WorkerSpec;
 
@@ -40,7 +40,7 @@ pub(crate) struct Running<'a> {
 }
 
 /// A signature before minimisation, and a case that shows it.
-type Job = (String, CaseRef);
+type Job = (Signature, CaseRef);
 
 impl Record for Running<'_> {
     fn record(&self, ordinals: Range<u64>, totals: &Totals) {
@@ -176,7 +176,7 @@ impl<'a> Running<'a> {
     pub(crate) fn findings(&self, workload: &dyn Workload) -> Vec<Finding> {
         let totals = lock(&self.part).totals.clone();
         let witnesses = lock(&self.witnesses).clone();
-        let raw = |base: &str, witness| workload.as_generated(base, witness);
+        let raw = |base: &Signature, witness| workload.as_generated(base, witness);
         report::findings(&totals, &witnesses, &self.setup.manifest.engines, &raw)
     }
 

@@ -78,7 +78,7 @@ pub fn shrink(
     let minimised = minimiser.minimise_case(&script.case, witness, &mut smaller)?;
     let minimised = minimised.ok_or_else(nothing)?;
     Ok(ShrinkResult {
-        signature: minimised.signature,
+        signature: minimised.signature.to_string(),
         kind: minimised.kind,
         detail: minimised.detail,
         before: minimised.before,

@@ -7,7 +7,7 @@
 use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
-use gainsay_findings::{CanaryReport, CaseRef, Minimised, Totals};
+use gainsay_findings::{CanaryReport, CaseRef, Minimised, Signature, Totals};
 
 use crate::error::CampaignError;
 use crate::ordinals::Ordinals;
@@ -21,7 +21,7 @@ pub(crate) trait Workload: Sync {
     fn minimiser<'a>(&'a self, stops: &'a AtomicBool) -> Box<dyn Minimise + 'a>;
 
     /// The witness as it was generated or stored; `None` if it is not stored here.
-    fn as_generated(&self, base: &str, witness: CaseRef) -> Option<Minimised>;
+    fn as_generated(&self, base: &Signature, witness: CaseRef) -> Option<Minimised>;
 
     /// Look for the planted wrong engine in the first cases of the seed, whatever the shard.
     fn find_canary(&self, stops: &AtomicBool) -> CanaryReport;
@@ -32,7 +32,7 @@ pub(crate) trait Minimise {
     /// The smallest case that shows what a witness showed; `None` if it was told to stop.
     fn minimise(
         &mut self,
-        base: &str,
+        base: &Signature,
         witness: CaseRef,
     ) -> Result<Option<Minimised>, CampaignError>;
 }

@@ -11,6 +11,7 @@ use crate::directory_error::DirectoryError;
 use crate::fingerprint::Fingerprint;
 use crate::minimised::Minimised;
 use crate::report::{self, Witnesses};
+use crate::signature::Signature;
 use crate::state::{Manifest, Part, PartId, State, common_capabilities};
 use crate::stored::StoredCases;
 use crate::summary::Summary;
@@ -56,7 +57,7 @@ pub trait Generators {
     fn fingerprint(&self, kind: CaseKind) -> Fingerprint;
 
     /// Make the witness again that showed this signature in such a campaign.
-    fn witness(&self, manifest: &Manifest, base: &str, witness: GeneratedRef) -> Minimised;
+    fn witness(&self, manifest: &Manifest, base: &Signature, witness: GeneratedRef) -> Minimised;
 }
 
 /// Merge campaign directories into a new one. The order does not matter, and a
@@ -163,7 +164,7 @@ impl Merged {
             directory.write_witness(witness)?;
         }
         let engines = &self.manifest.engines;
-        let raw = |base: &str, witness: CaseRef| match witness {
+        let raw = |base: &Signature, witness: CaseRef| match witness {
             CaseRef::Stored { hash } => {
                 let case = self.stored.get(hash)?.clone();
                 Some(Minimised::as_generated(case, base, witness))

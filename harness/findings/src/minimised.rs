@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::case_ref::CaseRef;
+use crate::signature::Signature;
 use crate::state::{COMMIT, GAINSAY};
 
 /// `witnesses/*.json`: what minimisation made of one case, a function of the case
@@ -19,9 +20,9 @@ pub struct Minimised {
     /// The case that it was.
     pub witness: CaseRef,
     /// The signature before minimisation.
-    pub base: String,
+    pub base: Signature,
     /// The signature with the opcode class of what is left.
-    pub signature: String,
+    pub signature: Signature,
     /// The kind of what was seen: `result`, `trap`, `crash` ...
     pub kind: String,
     /// Who stands against whom; none if it was not minimised.
@@ -58,15 +59,15 @@ fn wast() -> String {
 
 impl Minimised {
     /// A witness as it was generated or stored: what a finding shows until it is minimised.
-    pub fn as_generated(case: Case, base: &str, witness: CaseRef) -> Minimised {
+    pub fn as_generated(case: Case, base: &Signature, witness: CaseRef) -> Minimised {
         let script = Script { header: header(witness, base), case, ..Script::default() };
         let text = script.to_text();
         let size = size(&script.case, &text);
         Minimised {
             witness,
-            base: base.to_owned(),
-            signature: base.to_owned(),
-            kind: base.split(' ').next().unwrap_or_default().to_owned(),
+            base: base.clone(),
+            signature: base.clone(),
+            kind: base.kind().to_owned(),
             classes: Vec::new(),
             opcodes: BTreeSet::new(),
             detail: format!("{base} (as generated)"),
@@ -83,19 +84,19 @@ impl Minimised {
 
     /// The name of its file among the witnesses.
     pub fn file_stem(&self) -> String {
-        format!("{:016x}-{}", xxh3_64(self.base.as_bytes()), self.witness.file_part())
+        format!("{:016x}-{}", xxh3_64(self.base.to_string().as_bytes()), self.witness.file_part())
     }
 
     /// The name of its finding's file: readable, and unique through a hash.
     pub fn slug(&self) -> String {
-        format!("{}-{:08x}", self.kind, xxh3_64(self.signature.as_bytes()) as u32)
+        format!("{}-{:08x}", self.kind, xxh3_64(self.signature.to_string().as_bytes()) as u32)
     }
 }
 
 /// What the file of a finding says of itself first.
-pub fn header(witness: CaseRef, signature: &str) -> Header {
+pub fn header(witness: CaseRef, signature: &Signature) -> Header {
     let mut header = Header::default();
-    header.push("signature", signature);
+    header.push("signature", &signature.to_string());
     witness.describe(&mut header);
     header.push("gainsay", GAINSAY);
     if let Some(commit) = COMMIT {

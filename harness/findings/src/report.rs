@@ -9,6 +9,7 @@ use gainsay_oracle::Tally;
 use crate::case_ref::CaseRef;
 use crate::finding::{EngineVersion, Finding};
 use crate::minimised::Minimised;
+use crate::signature::Signature;
 use crate::state::{COMMIT, GAINSAY, Manifest, State};
 use crate::summary::{Calls, EngineRun, FORMAT, Summary, Verdicts};
 use crate::totals::{Bucket, Totals};
@@ -16,7 +17,7 @@ use crate::triage::{Cause, causes};
 
 /// Minimised witnesses by where they come from and what they showed. The same
 /// case may be a witness only of one signature, but a merged campaign has many seeds.
-pub type Witnesses = BTreeMap<(String, CaseRef), Minimised>;
+pub type Witnesses = BTreeMap<(Signature, CaseRef), Minimised>;
 
 /// The findings that follow from the ledger and the witnesses minimised so far.
 ///
@@ -28,13 +29,13 @@ pub fn findings(
     totals: &Totals,
     witnesses: &Witnesses,
     engines: &[EngineInfo],
-    raw: &dyn Fn(&str, CaseRef) -> Option<Minimised>,
+    raw: &dyn Fn(&Signature, CaseRef) -> Option<Minimised>,
 ) -> Vec<Finding> {
     let versions: Vec<EngineVersion> = engines
         .iter()
         .map(|engine| EngineVersion { id: engine.id.clone(), version: engine.version.clone() })
         .collect();
-    let mut by_signature: BTreeMap<String, (Minimised, u64)> = BTreeMap::new();
+    let mut by_signature: BTreeMap<Signature, (Minimised, u64)> = BTreeMap::new();
     for (base, bucket) in &totals.ledger {
         for (minimised, count) in groups(base, bucket, witnesses, raw) {
             match by_signature.get_mut(&minimised.signature) {
@@ -58,15 +59,15 @@ pub fn findings(
 /// its lowest witness and how many cases it stands for. Cases that were not
 /// minimised count for the lowest witness of all.
 fn groups(
-    base: &str,
+    base: &Signature,
     bucket: &Bucket,
     witnesses: &Witnesses,
-    raw: &dyn Fn(&str, CaseRef) -> Option<Minimised>,
+    raw: &dyn Fn(&Signature, CaseRef) -> Option<Minimised>,
 ) -> Vec<(Minimised, u64)> {
     let mut groups: Vec<(Minimised, u64)> = Vec::new();
     let mut counted = 0;
     for witness in &bucket.witnesses {
-        let Some(minimised) = witnesses.get(&(base.to_owned(), *witness)) else { continue };
+        let Some(minimised) = witnesses.get(&(base.clone(), *witness)) else { continue };
         counted += 1;
         match groups.iter_mut().find(|(known, _)| known.signature == minimised.signature) {
             Some((_, count)) => *count += 1,
@@ -89,9 +90,9 @@ fn finding(cause: Cause, engines: &[EngineVersion]) -> Finding {
     let concerned = engines.iter().filter(is_concerned);
     let mut finding = Finding {
         file: format!("findings/{}.{}", minimised.slug(), minimised.extension),
-        signature: minimised.signature,
+        signature: minimised.signature.to_string(),
         kind: minimised.kind,
-        absorbed,
+        absorbed: absorbed.iter().map(Signature::to_string).collect(),
         count,
         case: minimised.witness,
         detail: minimised.detail,
