@@ -23,6 +23,7 @@ mod hunt;
 mod incident;
 mod judge;
 mod kinds;
+mod known_bugs;
 mod merge;
 mod minimise;
 mod modules;

@@ -5,13 +5,14 @@ use std::sync::mpsc::sync_channel;
 use std::thread;
 
 use gainsay_case::EngineInfo;
-use gainsay_findings::{CanaryReport, CaseRef, GeneratedRef, Manifest, Minimised, Signature, StoredCases};
+use gainsay_findings::{CanaryReport, CaseRef, GeneratedRef, KnownShape, Manifest, Minimised, Signature, StoredCases};
 use gainsay_supervisor::WorkerSpec;
 
 use crate::canary;
 use crate::cases::Cases;
 use crate::engine_group::EngineGroups;
 use crate::error::CampaignError;
+use crate::known_bugs;
 use crate::minimise::WitnessMinimiser;
 use crate::source::Source;
 use crate::worker_slot::{SlotSetup, WorkerSlot};
@@ -65,6 +66,10 @@ impl Workload for Modules<'_> {
     fn as_generated(&self, base: &Signature, witness: CaseRef) -> Option<Minimised> {
         let case = self.cases.case(witness)?.case;
         Some(Minimised::as_generated(case, base, witness))
+    }
+
+    fn known_bugs(&self, stops: &AtomicBool) -> Result<Option<Vec<KnownShape>>, CampaignError> {
+        known_bugs::shapes(self.manifest, self.worker, stops)
     }
 
     fn find_canary(&self, stops: &AtomicBool) -> CanaryReport {

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use gainsay_findings::{
-    Budget, CampaignEvent, CanaryReport, CaseRef, Finding, Part, PartId, Phase, Progress, Ranges,
+    Budget, CampaignEvent, CanaryReport, CaseRef, Findings, KnownShape, Part, PartId, Phase, Progress, Ranges,
     Signature, Sink, State, Totals, WITNESSES_MAX, Witnesses, report,
 };
 use gainsay_supervisor::WorkerSpec;
@@ -34,6 +34,8 @@ pub(crate) struct Running<'a> {
     pub(crate) lanes_are_done: AtomicBool,
     part: Mutex<Part>,
     witnesses: Mutex<Witnesses>,
+    /// How known bugs show, once that is known.
+    known: OnceLock<Vec<KnownShape>>,
     /// Witnesses that some thread has begun to minimise.
     begun: Mutex<Vec<Job>>,
     fault: Mutex<Option<String>>,
@@ -74,6 +76,7 @@ impl<'a> Running<'a> {
             begun: Mutex::new(witnesses.keys().cloned().collect()),
             part: Mutex::new(part),
             witnesses: Mutex::new(witnesses),
+            known: setup.known.take().map_or_else(OnceLock::new, OnceLock::from),
             fault: Mutex::new(None),
             setup,
         }
@@ -173,11 +176,12 @@ impl<'a> Running<'a> {
     }
 
     /// The findings as of now.
-    pub(crate) fn findings(&self, workload: &dyn Workload) -> Vec<Finding> {
+    pub(crate) fn findings(&self, workload: &dyn Workload) -> Findings {
         let totals = lock(&self.part).totals.clone();
         let witnesses = lock(&self.witnesses).clone();
         let raw = |base: &Signature, witness| workload.as_generated(base, witness);
-        report::findings(&totals, &witnesses, &self.setup.manifest.engines, &raw)
+        let known = self.known.get().map(Vec::as_slice).unwrap_or_default();
+        report::findings(&totals, &witnesses, known, &self.setup.manifest.engines, &raw)
     }
 
     /// While cases are run: write what is found, and minimise it; then what is left.
@@ -190,6 +194,7 @@ impl<'a> Running<'a> {
                 // A finding is on the disk before any work is spent on it.
                 known = signatures;
                 self.write_findings(workload);
+                self.find_known(workload);
             }
             match self.next_job() {
                 Some(job) => {
@@ -199,7 +204,26 @@ impl<'a> Running<'a> {
                 None => thread::sleep(IDLE),
             }
         }
+        if !lock(&self.part).totals.ledger.is_empty() {
+            self.find_known(workload);
+        }
         self.minimise_rest(workload);
+    }
+
+    /// Learn how known bugs show, before the first finding is told from them.
+    fn find_known(&self, workload: &dyn Workload) {
+        if self.known.get().is_some() {
+            return;
+        }
+        match workload.known_bugs(&self.stops) {
+            Ok(Some(known)) => {
+                self.tell(CampaignEvent::Known(&known));
+                // One thread alone does this.
+                let _ = self.known.set(known);
+            }
+            Ok(None) => {}
+            Err(error) => self.fail(&error.to_string()),
+        }
     }
 
     /// After the last case: minimise what is left.
@@ -212,7 +236,7 @@ impl<'a> Running<'a> {
 
     fn write_findings(&self, workload: &dyn Workload) {
         let findings = self.findings(workload);
-        self.tell(CampaignEvent::Findings(&findings));
+        self.tell(CampaignEvent::Findings(&findings.new));
     }
 
     /// The first witness that nobody has begun with: the lowest one of each

@@ -7,7 +7,7 @@
 use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
-use gainsay_findings::{CanaryReport, CaseRef, Minimised, Signature, Totals};
+use gainsay_findings::{CanaryReport, CaseRef, KnownShape, Minimised, Signature, Totals};
 
 use crate::error::CampaignError;
 use crate::ordinals::Ordinals;
@@ -22,6 +22,13 @@ pub(crate) trait Workload: Sync {
 
     /// The witness as it was generated or stored; `None` if it is not stored here.
     fn as_generated(&self, base: &Signature, witness: CaseRef) -> Option<Minimised>;
+
+    /// How the known bugs of the engines show, so that findings can be told from them; `None`
+    /// if it was told to stop. A kind of case without known bugs has none.
+    fn known_bugs(&self, stops: &AtomicBool) -> Result<Option<Vec<KnownShape>>, CampaignError> {
+        let _ = stops;
+        Ok(Some(Vec::new()))
+    }
 
     /// Look for the planted wrong engine in the first cases of the seed, whatever the shard.
     fn find_canary(&self, stops: &AtomicBool) -> CanaryReport;

@@ -68,6 +68,23 @@ fn shell_word(text: &str) -> String {
     }
 }
 
+/// A known bug that a campaign met.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownFinding {
+    /// What it is, in one line.
+    pub title: String,
+    /// The case that documents it, in the repository of this program.
+    pub file: String,
+    /// The page about it.
+    pub page: String,
+    /// How many cases showed it.
+    pub count: u64,
+    /// The signatures under which it was met, sorted.
+    pub signatures: Vec<String>,
+    /// The first case that showed it.
+    pub case: CaseRef,
+}
+
 /// An engine and its version: `wasmi`, `2.0.0`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct EngineVersion {

@@ -25,7 +25,7 @@ pub struct Minimised {
     pub signature: Signature,
     /// The kind of what was seen: `result`, `trap`, `crash` ...
     pub kind: String,
-    /// Who stands against whom; none if it was not minimised.
+    /// Who stands against whom, and what each did; none if it was not minimised.
     #[serde(default)]
     pub classes: Vec<Class>,
     /// The classes of the instructions that are left, as far as they say something.

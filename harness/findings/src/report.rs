@@ -7,7 +7,8 @@ use gainsay_case::EngineInfo;
 use gainsay_oracle::Tally;
 
 use crate::case_ref::CaseRef;
-use crate::finding::{EngineVersion, Finding};
+use crate::finding::{EngineVersion, Finding, KnownFinding};
+use crate::known_shapes::{KnownBugRef, KnownShape, recognise};
 use crate::minimised::Minimised;
 use crate::signature::Signature;
 use crate::state::{COMMIT, GAINSAY, Manifest, State};
@@ -19,6 +20,15 @@ use crate::triage::{Cause, causes};
 /// case may be a witness only of one signature, but a merged campaign has many seeds.
 pub type Witnesses = BTreeMap<(Signature, CaseRef), Minimised>;
 
+/// What was found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Findings {
+    /// What nobody knows yet.
+    pub new: Vec<Finding>,
+    /// Known bugs that were met.
+    pub known: Vec<KnownFinding>,
+}
+
 /// The findings that follow from the ledger and the witnesses minimised so far.
 ///
 /// This is a function of its arguments alone, and the ledger keeps the lowest
@@ -28,9 +38,10 @@ pub type Witnesses = BTreeMap<(Signature, CaseRef), Minimised>;
 pub fn findings(
     totals: &Totals,
     witnesses: &Witnesses,
+    known: &[KnownShape],
     engines: &[EngineInfo],
     raw: &dyn Fn(&Signature, CaseRef) -> Option<Minimised>,
-) -> Vec<Finding> {
+) -> Findings {
     let versions: Vec<EngineVersion> = engines
         .iter()
         .map(|engine| EngineVersion { id: engine.id.clone(), version: engine.version.clone() })
@@ -51,8 +62,38 @@ pub fn findings(
             }
         }
     }
-    let causes = causes(by_signature.into_values().collect(), engines);
-    causes.into_iter().map(|cause| finding(cause, &versions)).collect()
+    let (known, new) = without_known(by_signature.into_values(), known, engines);
+    let causes = causes(new, engines);
+    Findings { new: causes.into_iter().map(|cause| finding(cause, &versions)).collect(), known }
+}
+
+/// Take out what shows a known bug.
+fn without_known(
+    found: impl IntoIterator<Item = (Minimised, u64)>,
+    shapes: &[KnownShape],
+    engines: &[EngineInfo],
+) -> (Vec<KnownFinding>, Vec<(Minimised, u64)>) {
+    let mut known: BTreeMap<&KnownBugRef, KnownFinding> = BTreeMap::new();
+    let mut new = Vec::new();
+    for (minimised, count) in found {
+        let Some(bug) = recognise(shapes, &minimised, engines) else {
+            new.push((minimised, count));
+            continue;
+        };
+        let met = known.entry(bug).or_insert_with(|| KnownFinding {
+            title: bug.title.clone(),
+            file: bug.file.clone(),
+            page: bug.page.clone(),
+            count: 0,
+            signatures: Vec::new(),
+            case: minimised.witness,
+        });
+        met.count += count;
+        met.signatures.push(minimised.signature.to_string());
+        met.signatures.sort();
+        met.case = met.case.min(minimised.witness);
+    }
+    (known.into_values().collect(), new)
 }
 
 /// The distinct final signatures of one signature before minimisation: for each
@@ -114,7 +155,7 @@ fn finding(cause: Cause, engines: &[EngineVersion]) -> Finding {
 }
 
 /// The summary of a campaign whose findings are these.
-pub fn summary(manifest: &Manifest, state: &State, findings: Vec<Finding>, out: &Path) -> Summary {
+pub fn summary(manifest: &Manifest, state: &State, findings: Findings, out: &Path) -> Summary {
     let totals = state.totals();
     let tally = &totals.tally;
     let ratio = |part: u64, whole: u64| rounded(part as f64 / whole.max(1) as f64);
@@ -132,7 +173,8 @@ pub fn summary(manifest: &Manifest, state: &State, findings: Vec<Finding>, out: 
         compared: tally.cases_compared,
         verdicts: all_verdicts(&totals),
         engines: engine_runs(manifest, &totals),
-        findings,
+        findings: findings.new,
+        known: findings.known,
         canary_caught: canary.wanted && canary.caught,
         canary,
         seconds: rounded(state.parts.iter().map(|part| part.seconds).sum()),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use gainsay_oracle::{Divergence, DivergenceKind, DivergenceSignature};
+use gainsay_oracle::{Divergence, DivergenceKind, DivergenceSignature, SignatureClass};
 use serde::{Deserialize, Serialize};
 
 /// What a case showed, without what varies from case to case. Findings, sums and witnesses
@@ -46,6 +46,14 @@ impl Signature {
         match self {
             Signature::Divergence { shown, .. } => shown.kind.name(),
             Signature::Sequence { kind, .. } => kind,
+        }
+    }
+
+    /// Who stands against whom; nobody in a sequence.
+    pub(crate) fn classes(&self) -> &[SignatureClass] {
+        match self {
+            Signature::Divergence { shown, .. } => &shown.classes,
+            Signature::Sequence { .. } => &[],
         }
     }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use gainsay_case::CaseKind;
 use serde::{Deserialize, Serialize};
 
-use crate::finding::Finding;
+use crate::finding::{Finding, KnownFinding};
 use crate::reach_tally::ReachTally;
 
 /// Version of everything that a campaign writes into its directory.
@@ -35,8 +35,11 @@ pub struct Summary {
     pub verdicts: Verdicts,
     /// The engines compared.
     pub engines: Vec<EngineRun>,
-    /// What was found, by signature.
+    /// What was found, by signature, known bugs left out.
     pub findings: Vec<Finding>,
+    /// Known bugs of these versions of the engines that were met.
+    #[serde(default)]
+    pub known: Vec<KnownFinding>,
     /// Whether the planted wrong engine was caught, deduplicated and minimised.
     pub canary_caught: bool,
     /// How that went.

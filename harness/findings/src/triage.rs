@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use gainsay_case::EngineInfo;
-use gainsay_oracle::{Class, DivergenceKind, NormalOutcome, normalised_message};
+use gainsay_oracle::{DivergenceKind, NormalOutcome, SignatureClass, normalised_message};
 
 use crate::minimised::Minimised;
 use crate::signature::Signature;
@@ -131,27 +131,32 @@ enum Ended {
 }
 
 impl Ended {
-    fn of(class: &Class) -> Ended {
-        match class.summary.has_returned() {
+    fn of(class: &SignatureClass) -> Ended {
+        match class.outcome.has_returned() {
             true => Ended::Returned,
-            false => Ended::Otherwise(class.summary.clone()),
+            false => Ended::Otherwise(class.outcome.clone()),
         }
     }
 }
 
 /// Whether the engines that took part in both stand on the same sides, and those of
 /// a side ended alike. Not all take part in every case; two sides must be left.
-fn part_alike(one: &Minimised, two: &Minimised, ended: impl Fn(&Class) -> Ended) -> bool {
+fn part_alike(
+    one: &Minimised,
+    two: &Minimised,
+    ended: impl Fn(&SignatureClass) -> Ended,
+) -> bool {
     let engines = |finding: &Minimised| -> BTreeSet<String> {
-        finding.classes.iter().flat_map(|class| class.engines.iter().cloned()).collect()
+        let classes = finding.signature.classes().iter();
+        classes.flat_map(|class| class.engines.iter().cloned()).collect()
     };
     let common: BTreeSet<String> = &engines(one) & &engines(two);
     let sides = |finding: &Minimised| -> BTreeSet<(Vec<String>, Ended)> {
-        let side = |class: &Class| {
+        let side = |class: &SignatureClass| {
             let ids = class.engines.iter().filter(|id| common.contains(*id));
             (ids.cloned().collect::<Vec<_>>(), ended(class))
         };
-        finding.classes.iter().map(side).filter(|(ids, _)| !ids.is_empty()).collect()
+        finding.signature.classes().iter().map(side).filter(|(ids, _)| !ids.is_empty()).collect()
     };
     let sides_of_one = sides(one);
     sides_of_one.len() > 1 && sides_of_one == sides(two)
@@ -172,10 +177,11 @@ fn complaint(minimised: &Minimised, engines: &[EngineInfo]) -> Option<Complaint>
         let engine = engines.iter().find(|engine| engine.id == *id);
         engine.map_or(id, |engine| &engine.implementation).clone()
     };
-    let failed = minimised.classes.iter().filter(|class| class.summary != NormalOutcome::Completed);
+    let classes = minimised.signature.classes().iter();
+    let failed = classes.filter(|class| class.outcome != NormalOutcome::Completed);
     let complaint: Complaint = failed
         .flat_map(|class| {
-            let words = |id| (implementation(id), class.summary.clone(), said.clone());
+            let words = |id| (implementation(id), class.outcome.clone(), said.clone());
             class.engines.iter().map(words)
         })
         .collect();
@@ -197,25 +203,16 @@ mod tests {
     use crate::fingerprint::Fingerprint;
     use gainsay_reduce::CaseSize;
 
-    fn class(engines: &str, summary: &str) -> Class {
-        let engines = engines.split(',').map(str::to_owned).collect();
-        Class { engines, summary: NormalOutcome::from(summary.to_owned()), detail: String::new() }
-    }
-
     fn finding(kind: &str, classes: &[(&str, &str)], opcodes: &str) -> (Minimised, u64) {
-        let classes: Vec<Class> =
-            classes.iter().map(|(engines, end)| class(engines, end)).collect();
-        let sides: Vec<String> = classes
-            .iter()
-            .map(|class| format!("{}={}", class.engines.join(","), class.summary))
-            .collect();
+        let sides: Vec<String> =
+            classes.iter().map(|(engines, end)| format!("{engines}={end}")).collect();
         let signature = Signature::from(format!("{kind} {}", sides.join("|")));
         let minimised = Minimised {
             witness: CaseRef::Stored { hash: Fingerprint::default() },
             base: signature.clone(),
             signature: signature.with_opcodes(opcodes),
             kind: kind.to_owned(),
-            classes,
+            classes: Vec::new(),
             opcodes: opcodes.split_whitespace().map(str::to_owned).collect(),
             detail: String::new(),
             is_minimised: true,
