@@ -13,8 +13,8 @@ use crate::cases::Cases;
 use crate::engine_group::EngineGroups;
 use crate::error::CampaignError;
 use crate::known_bugs;
-use crate::minimise::WitnessMinimiser;
 use crate::source::Source;
+use crate::witnesses::WitnessMinimiser;
 use crate::worker_slot::{SlotSetup, WorkerSlot};
 use crate::workload::{Minimise, Slot, Workload};
 

@@ -12,12 +12,17 @@ use gainsay_findings::{
 };
 use gainsay_supervisor::WorkerSpec;
 
+use crate::error::CampaignError;
+use crate::incident::incident;
 use crate::options::HuntOptions;
 use crate::setup::Setup;
 use crate::workload::{Minimise, Record, Workload};
 
 /// How long the minimising thread sleeps when there is nothing to minimise.
 const IDLE: Duration = Duration::from_millis(50);
+
+/// How often a minimisation is begun whose workers somebody kills.
+const LOST_MAX: u32 = 2;
 
 /// What the threads of a campaign share.
 pub(crate) struct Running<'a> {
@@ -258,7 +263,22 @@ impl<'a> Running<'a> {
     }
 
     fn minimise(&self, minimiser: &mut dyn Minimise, job: &Job) {
-        match minimiser.minimise(&job.0, job.1) {
+        let mut minimised = minimiser.minimise(&job.0, job.1);
+        let mut lost = 0;
+        while let Err(CampaignError::EngineLost { .. }) = &minimised {
+            lost += 1;
+            if lost >= LOST_MAX || self.stops.load(Ordering::Relaxed) {
+                // The campaign is not complete then, and a resumed one tries again.
+                lock(&self.part).totals.incident("minimisation_given_up");
+                minimised = Ok(None);
+                break;
+            }
+            minimised = minimiser.minimise(&job.0, job.1);
+        }
+        for end in minimiser.take_incidents() {
+            lock(&self.part).totals.incident(&incident(&end));
+        }
+        match minimised {
             Ok(Some(minimised)) => {
                 self.tell(CampaignEvent::Witness(&minimised));
                 lock(&self.witnesses).insert(job.clone(), minimised);

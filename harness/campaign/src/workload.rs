@@ -9,6 +9,8 @@ use std::sync::atomic::AtomicBool;
 
 use gainsay_findings::{CanaryReport, CaseRef, KnownShape, Minimised, Signature, Totals};
 
+use gainsay_supervisor::WorkerEnd;
+
 use crate::error::CampaignError;
 use crate::ordinals::Ordinals;
 
@@ -42,6 +44,11 @@ pub(crate) trait Minimise {
         base: &Signature,
         witness: CaseRef,
     ) -> Result<Option<Minimised>, CampaignError>;
+
+    /// Ends of workers that nobody can be blamed for, since this was last asked.
+    fn take_incidents(&mut self) -> Vec<WorkerEnd> {
+        Vec::new()
+    }
 }
 
 /// What one worker of a campaign works with.

@@ -152,14 +152,18 @@ fn known(known: &KnownFinding) -> String {
 
 fn finding(summary: &Summary, finding: &Finding) -> String {
     let size = plural(finding.after.lines, "line");
-    let minimised = if finding.minimised { "minimised to" } else { "not minimised:" };
+    let size = match (finding.minimised, &finding.unfinished) {
+        (true, _) => format!("minimised to {size}"),
+        (false, None) => format!("not minimised: {size}"),
+        (false, Some(why)) => format!("not finished: {why}; {size}"),
+    };
     let file = summary.out.join(&finding.file).display().to_string();
     let absorbed = match finding.absorbed.len() as u64 {
         0 => String::new(),
         others => format!("\n  and        {}, by the same cause", plural(others, "more signature")),
     };
     format!(
-        "\n{} × {}: {}\n  signature  {}{absorbed}\n  case       {file} ({minimised} {size}), {}\n  \
+        "\n{} × {}: {}\n  signature  {}{absorbed}\n  case       {file} ({size}), {}\n  \
          replay     {}\n",
         finding.kind,
         count(finding.count),
@@ -199,6 +203,7 @@ mod tests {
             detail: "trap in step 2; reference: returned; wasmi-eager: trap".to_owned(),
             engines: Vec::new(),
             minimised: true,
+            unfinished: None,
             before: CaseSize::default(),
             after: CaseSize { bytes: 89, instructions: 19, steps: 3, lines: 16 },
             replay: "gainsay replay campaign-1/findings/trap-82906034.wast".to_owned(),

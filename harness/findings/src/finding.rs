@@ -31,6 +31,9 @@ pub struct Finding {
     pub engines: Vec<EngineVersion>,
     /// Whether the case was minimised; if not, `shrink` can do it later.
     pub minimised: bool,
+    /// Why it was not minimised to the end, if that was begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unfinished: Option<String>,
     /// Size of the case as generated.
     pub before: CaseSize,
     /// Size of the case in `file`.

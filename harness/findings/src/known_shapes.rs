@@ -99,14 +99,20 @@ fn calls_alone(case: &Case) -> impl Iterator<Item = Case> {
     })
 }
 
-/// The bug that a finding shows, if one of these shapes has its cause.
-pub fn recognise<'k>(
-    shapes: &'k [KnownShape],
+/// The bug that a finding shows: one that damages whoever runs the case, or one of whose
+/// shapes has the finding's cause.
+pub fn recognise(
+    shapes: &[KnownShape],
     found: &Minimised,
     engines: &[EngineInfo],
-) -> Option<&'k KnownBugRef> {
+) -> Option<KnownBugRef> {
+    let damaging = found.damage.as_ref();
+    let damaging = damaging.and_then(|name| DOCUMENTED.iter().find(|bug| bug.name == name));
+    if let Some(bug) = damaging {
+        return Some(bug.reference());
+    }
     let known = shapes.iter().find(|known| has_cause_of(&known.shape, found, engines));
-    known.map(|known| &known.bug)
+    known.map(|known| known.bug.clone())
 }
 
 #[cfg(test)]

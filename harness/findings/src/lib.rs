@@ -19,6 +19,7 @@ mod directory;
 mod directory_error;
 mod finding;
 mod fingerprint;
+mod hazard;
 mod known_bug;
 mod known_shapes;
 mod merge;
@@ -45,12 +46,13 @@ pub use directory::Directory;
 pub use directory_error::DirectoryError;
 pub use finding::{EngineVersion, Finding, KnownFinding};
 pub use fingerprint::Fingerprint;
+pub use hazard::{damage, hazard};
 pub use known_bug::{KnownBug, expected_to_fail};
 pub use known_shapes::{
     DocumentedBug, KnownBugRef, KnownShape, documented_bugs, recognise,
 };
 pub use merge::{Generators, MergeError, merge};
-pub use minimised::{Minimised, header};
+pub use minimised::{Minimised, Shortfall, header};
 pub use opcodes::{Opcodes, opcodes};
 pub use progress::{Phase, Progress};
 pub use ranges::Ranges;

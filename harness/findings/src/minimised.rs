@@ -1,6 +1,7 @@
 //! A witness made small.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use gainsay_case::Case;
 use gainsay_case::text::{Header, Script};
@@ -33,14 +34,23 @@ pub struct Minimised {
     pub opcodes: BTreeSet<String>,
     /// What was seen, in one sentence.
     pub detail: String,
-    /// False if there was no time to minimise it.
+    /// Whether it was minimised to the end.
     pub is_minimised: bool,
+    /// Why not, if that was begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shortfall: Option<Shortfall>,
+    /// The documented bug that damages the engines at fault when they run the case, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub damage: Option<String>,
     /// Size of the case as generated.
     pub before: CaseSize,
     /// Size of the case as it is now.
     pub after: CaseSize,
     /// Cases executed on the way.
     pub attempts: u64,
+    /// Those of them that ran out of time, and might have been smaller.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub timed_out: u64,
     /// The last of the worker's standard error, if it died.
     pub stderr: String,
     /// The case in its text form, with a header.
@@ -51,6 +61,40 @@ pub struct Minimised {
     /// How the names of files end that hold such a text.
     #[serde(default = "wast")]
     pub extension: String,
+}
+
+/// Why a minimisation did not come to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shortfall {
+    /// So many executions were granted, and used.
+    Budget(u64),
+    /// So many candidates took too long.
+    TimedOut(u64),
+    /// Somebody wanted it to end.
+    Interrupted,
+    /// Smaller cases showed it in workers that had run others before, and not in fresh ones.
+    NotShownAgain,
+    /// The case does not show it when a fresh process runs it.
+    NotShown,
+}
+
+impl fmt::Display for Shortfall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Shortfall::Budget(1) => f.write_str("the budget of 1 execution ran out"),
+            Shortfall::Budget(count) => write!(f, "the budget of {count} executions ran out"),
+            Shortfall::TimedOut(1) => f.write_str("1 candidate ran out of time"),
+            Shortfall::TimedOut(count) => write!(f, "{count} candidates ran out of time"),
+            Shortfall::Interrupted => f.write_str("it was interrupted"),
+            Shortfall::NotShownAgain => f.write_str("smaller cases did not show it again"),
+            Shortfall::NotShown => f.write_str("run by itself it does not show this"),
+        }
+    }
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 fn wast() -> String {
@@ -72,9 +116,12 @@ impl Minimised {
             opcodes: BTreeSet::new(),
             detail: format!("{base} (as generated)"),
             is_minimised: false,
+            shortfall: None,
+            damage: None,
             before: size,
             after: size,
             attempts: 0,
+            timed_out: 0,
             stderr: String::new(),
             text,
             engines: Vec::new(),

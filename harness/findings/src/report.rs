@@ -73,17 +73,17 @@ fn without_known(
     shapes: &[KnownShape],
     engines: &[EngineInfo],
 ) -> (Vec<KnownFinding>, Vec<(Minimised, u64)>) {
-    let mut known: BTreeMap<&KnownBugRef, KnownFinding> = BTreeMap::new();
+    let mut known: BTreeMap<KnownBugRef, KnownFinding> = BTreeMap::new();
     let mut new = Vec::new();
     for (minimised, count) in found {
         let Some(bug) = recognise(shapes, &minimised, engines) else {
             new.push((minimised, count));
             continue;
         };
-        let met = known.entry(bug).or_insert_with(|| KnownFinding {
-            title: bug.title.clone(),
-            file: bug.file.clone(),
-            page: bug.page.clone(),
+        let met = known.entry(bug.clone()).or_insert_with(|| KnownFinding {
+            title: bug.title,
+            file: bug.file,
+            page: bug.page,
             count: 0,
             signatures: Vec::new(),
             case: minimised.witness,
@@ -142,6 +142,7 @@ fn finding(cause: Cause, engines: &[EngineVersion]) -> Finding {
             false => concerned.cloned().collect(),
         },
         minimised: minimised.is_minimised,
+        unfinished: minimised.shortfall.map(|shortfall| shortfall.to_string()),
         before: minimised.before,
         after: minimised.after,
         replay: String::new(),

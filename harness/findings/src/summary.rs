@@ -133,6 +133,9 @@ pub struct CanaryReport {
     pub caught: bool,
     /// Cases that it took until it was caught twice with one signature.
     pub cases: u64,
+    /// Cases that could not be run, because somebody killed their worker again and again.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub lost: u64,
     /// The signature.
     pub signature: String,
     /// Lines of the minimised case that are not comments.
@@ -141,4 +144,8 @@ pub struct CanaryReport {
     pub text: String,
     /// Why it was not caught, if so.
     pub reason: String,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }

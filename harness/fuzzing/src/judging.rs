@@ -6,13 +6,11 @@ use gainsay_case::{
     Case, Engine, EngineInfo, LimitKind, Limits, Outcome, Step, StepFailure, StepResult,
 };
 use gainsay_engines::freedom::InProcess;
-use gainsay_findings::{CaseRef, Fingerprint, Minimised, Signature, opcodes};
+use gainsay_findings::{CaseRef, Fingerprint, Minimised, Signature, hazard, opcodes};
 use gainsay_oracle::{
     Divergence, DivergenceKind, Judgement, Rules, Run, Verdict, judge_permitting,
 };
 use gainsay_reduce::{Answer, one_name_each, reduce};
-
-use crate::hazard::hazard;
 
 /// Units of the reference's fuel that a call may use. Generated calls end long before;
 /// mutated ones may never, and then no other engine is asked to run them. An allocation
