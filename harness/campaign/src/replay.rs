@@ -147,7 +147,7 @@ impl Replayer {
             Verdict::Agree | Verdict::Allowed(_) => file.agrees = true,
             Verdict::Inconclusive(_) => {}
             Verdict::Diverge(divergence) => file.divergences.push(ReplayDivergence {
-                signature: divergence.signature_base(),
+                signature: divergence.signature().to_string(),
                 kind: divergence.kind.to_string(),
                 detail: divergence.to_string(),
             }),

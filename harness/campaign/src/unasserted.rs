@@ -81,7 +81,7 @@ mod tests {
     use std::sync::Arc;
 
     use gainsay_case::{Outcome, StepOutcome, StepResult};
-    use gainsay_oracle::{Class, RunEnding};
+    use gainsay_oracle::{Class, NormalOutcome, RunEnding};
 
     use super::*;
 
@@ -114,7 +114,7 @@ mod tests {
     fn divergence(kind: DivergenceKind, step: Option<usize>, export: Option<&str>) -> Divergence {
         let class = |engine: &str| Class {
             engines: vec![engine.to_owned()],
-            summary: String::new(),
+            summary: NormalOutcome::Completed,
             detail: String::new(),
         };
         Divergence {

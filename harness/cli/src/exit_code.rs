@@ -1,7 +1,7 @@
 //! The exit codes, in one place.
 
 use gainsay_campaign::CampaignError;
-use gainsay_findings::{ReplaySummary, Summary};
+use gainsay_findings::{ReplaySummary, Shortfall, Summary};
 
 /// How the program ends, as a number for scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,9 @@ pub enum ExitCode {
     NothingRun = 4,
     /// An engine asked for is not available.
     EngineMissing = 5,
+    /// Ctrl-C ended it before its end: what a shell reports for that, 128 and the signal's
+    /// number. What was found is kept.
+    Interrupted = 130,
     /// A fault of our own: the canary was not caught, results could not be kept.
     Fault = 70,
 }
@@ -36,9 +39,11 @@ impl From<&CampaignError> for ExitCode {
             CampaignError::EngineMissing { .. } | CampaignError::Worker { .. } => {
                 ExitCode::EngineMissing
             }
-            CampaignError::NothingToKeep { .. } | CampaignError::NotGenerated { .. } => {
-                ExitCode::NothingRun
-            }
+            CampaignError::NothingToKeep { .. }
+            | CampaignError::NotInteresting { .. }
+            | CampaignError::NotGenerated { .. } => ExitCode::NothingRun,
+            CampaignError::EngineLost { .. } => ExitCode::Inconclusive,
+            CampaignError::Interrupted => ExitCode::Interrupted,
             _ => ExitCode::Usage,
         }
     }
@@ -58,6 +63,16 @@ impl From<&Summary> for ExitCode {
             ExitCode::Inconclusive
         } else {
             ExitCode::Agree
+        }
+    }
+}
+
+impl From<Option<Shortfall>> for ExitCode {
+    /// A minimisation that was interrupted is told from one with an end.
+    fn from(shortfall: Option<Shortfall>) -> ExitCode {
+        match shortfall {
+            Some(Shortfall::Interrupted) => ExitCode::Interrupted,
+            _ => ExitCode::Agree,
         }
     }
 }

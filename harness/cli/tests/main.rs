@@ -8,6 +8,7 @@ mod common;
 mod documents;
 mod help;
 mod json_shapes;
+mod known_bugs;
 mod lifecycle;
 mod nans;
 mod process;

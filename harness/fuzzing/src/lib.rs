@@ -16,7 +16,6 @@ mod differential;
 mod envelope;
 mod floor;
 mod group;
-mod hazard;
 mod in_process;
 mod input;
 mod judging;

@@ -29,6 +29,6 @@ mod steps;
 pub use accessor::{Accessor, Reads};
 pub use canonical_nans::canonical_nans;
 pub use reduce::{Reduced, reduce};
-pub use reducer::Answer;
+pub use reducer::{Answer, ReductionEnd};
 pub use renaming::one_name_each;
 pub use size::{CaseSize, for_each_instruction, size};

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use clap::ValueEnum;
-use gainsay_campaign::{ShrinkOptions, WorkerOptions, shrink};
+use gainsay_campaign::{ShrinkOptions, shrink};
+use gainsay_supervisor::WorkerSpec;
 use gainsay_case::text::{Header, Script};
 use gainsay_case::{Case, Limits, execute};
 use gainsay_engines::registry;
@@ -100,7 +101,7 @@ fn adopt_case(
         path: path.clone(),
         engines,
         limits: Limits::default(),
-        worker: WorkerOptions::default(),
+        worker: WorkerSpec::default(),
         bounds: ShrinkBounds::default(),
     };
     if !options.engines.is_empty()

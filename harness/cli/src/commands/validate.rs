@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use gainsay_campaign::{Supervised, SupervisedRun, WorkerOptions};
+use gainsay_campaign::{Supervised, SupervisedRun};
+use gainsay_supervisor::WorkerSpec;
 use gainsay_case::{Case, Limits, RefusalKind, Step, StepFailure, StepResult};
 use gainsay_engines::registry;
 use serde::Serialize;
@@ -104,7 +105,7 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
         ids => ids,
     };
     let worker =
-        WorkerOptions { language: args.language.proposals()?, ..args.watchdog.worker_options() };
+        WorkerSpec { language: args.language.proposals()?, ..args.watchdog.worker_options() };
     let limits = Limits::default();
     let engines = ids.iter().map(|id| Supervised::open(id, &limits, &worker));
     let mut engines = engines.collect::<Result<Vec<_>, _>>()?;
@@ -126,7 +127,7 @@ fn ask(
     engine: &mut Supervised,
     path: &Path,
     binary: &files::Binary,
-    worker: &WorkerOptions,
+    worker: &WorkerSpec,
 ) -> Result<FileResult, CliError> {
     let (verdict, message) = match binary {
         files::Binary::Component => {
