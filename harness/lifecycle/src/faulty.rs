@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::backend::{Abilities, Accounts, Backend};
-use crate::op::{CacheId, ModuleId, Op, StoreId};
+use crate::op::Op;
 use crate::op_outcome::{OpOutcome, Refusal};
 use crate::program::Program;
+use crate::word::{CacheId, ModuleId, StoreId};
 
 /// What is wrong with a backend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

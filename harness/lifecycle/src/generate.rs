@@ -7,13 +7,14 @@ use rand_core::{Rng, SeedableRng};
 use crate::backend::Abilities;
 use crate::decide::{below, one_of, percent, weighted};
 use crate::model::{Expected, Model};
-use crate::op::{
-    Allocation, ArtifactId, CacheId, CallId, Cause, EngineId, InstanceId, MemoryId, ModuleId, Op,
-    POOL_MAX, Rule, SLOTS, StoreId, Task, ThreadId, Verb,
-};
+use crate::op::{Op, Verb};
 use crate::op_outcome::OpOutcome;
 use crate::program::Program;
 use crate::scenario::Scenario;
+use crate::word::{
+    Allocation, ArtifactId, CacheId, CallId, Cause, EngineId, InstanceId, MemoryId, ModuleId,
+    POOL_MAX, Rule, SLOTS, StoreId, Task, ThreadId,
+};
 
 /// Generated sequences are no longer than this.
 pub const OPERATIONS_MAX: usize = 40;

@@ -6,10 +6,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::backend::{Accounts, Backend};
 use crate::failure::{FailureKind, SequenceFailure};
 use crate::model::{Expected, Model};
-use crate::op::{CallId, EngineId, InstanceId, ModuleId, Op, Rule, StoreId, Verb};
+use crate::op::{Op, Verb};
 use crate::op_outcome::{OpOutcome, Refusal};
 use crate::program::Program;
 use crate::scenario::Scenario;
+use crate::word::{CallId, EngineId, InstanceId, ModuleId, Rule, StoreId};
 
 /// What became of one operation.
 #[derive(Clone, Debug, PartialEq, Eq)]

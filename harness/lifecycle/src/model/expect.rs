@@ -3,9 +3,10 @@
 use super::objects::Used;
 use super::{Expected, Model};
 use crate::backend::Foreign;
-use crate::op::{Allocation, EngineId, ModuleId, Op, Rule, StoreId, Task};
+use crate::op::Op;
 use crate::op_outcome::{OpOutcome, Refusal, Trap};
 use crate::program::Program;
+use crate::word::{Allocation, EngineId, ModuleId, Rule, StoreId, Task};
 
 const BOUND: Expected = Expected::Void("the name is bound");
 const NO_ENGINE: Expected = Expected::Void("no such engine");

@@ -1,9 +1,10 @@
 //! What the programs do.
 
 use super::objects::{Instance, Phase};
-use crate::op::{Cause, Rule};
+
 use crate::op_outcome::{OpOutcome, Refusal, Trap};
 use crate::program::Program;
+use crate::word::{Cause, Rule};
 
 /// Pages that the memory of a program may have.
 const PAGES_MAX: u32 = 4;

@@ -10,10 +10,11 @@ mod guest;
 mod objects;
 
 use crate::backend::{Abilities, Accounts};
-use crate::op::{
-    ArtifactId, CacheId, CallId, EngineId, InstanceId, MemoryId, ModuleId, Op, StoreId, ThreadId,
-};
+use crate::op::Op;
 use crate::op_outcome::{OpOutcome, Refusal};
+use crate::word::{
+    ArtifactId, CacheId, CallId, EngineId, InstanceId, MemoryId, ModuleId, StoreId, ThreadId,
+};
 
 use self::objects::{
     Artifact, Cache, Call, Engine, Instance, Memory, Module, Names, Store, Table, Thread,

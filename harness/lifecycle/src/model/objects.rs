@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::op::{
+use crate::program::Program;
+use crate::word::{
     ArtifactId, CacheId, CallId, EngineId, InstanceId, MemoryId, ModuleId, Rule, StoreId, Task,
     ThreadId,
 };
-use crate::program::Program;
 
 /// Objects that were ever made, and the names of those that can still be named. An object
 /// outlives its name where others hold on to it.
