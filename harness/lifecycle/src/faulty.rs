@@ -23,6 +23,14 @@ pub enum Fault {
     Aborts,
     /// A trap never arrives.
     Hangs,
+    /// A trap in a thread that a process has started ends that thread only.
+    IgnoresTrapsOfChildren,
+    /// A thread that a process has started keeps its environment.
+    KeepsEnvironments,
+    /// A process that exits has the status of another of its threads.
+    TakesAnotherStatus,
+    /// Of the reasons for which a process ends, the last one counts.
+    LastReasonCounts,
 }
 
 /// A backend with a fault.

@@ -207,4 +207,25 @@ impl Op {
             _ => return None,
         })
     }
+
+    /// The process that it is about, if it is about one.
+    pub fn process(&self) -> Option<ProcessId> {
+        match self {
+            Op::ProcessNew { process, .. }
+            | Op::Plan { process, .. }
+            | Op::Start { process, .. }
+            | Op::AddThread { process, .. }
+            | Op::Enter { process, .. }
+            | Op::Kill { process }
+            | Op::JoinProcess { process }
+            | Op::CountProcess { process }
+            | Op::DropProcess { process } => Some(*process),
+            _ => None,
+        }
+    }
+
+    /// Whether it is about a process.
+    pub(crate) fn is_of_processes(&self) -> bool {
+        self.process().is_some()
+    }
 }

@@ -63,6 +63,7 @@ impl Model {
             Op::DropInstance { instance } => {
                 self.instances.unbind(instance.0);
             }
+            _ if op.is_of_processes() => self.commit_process(op, seen),
             _ => self.commit_threads(op),
         }
     }

@@ -79,6 +79,7 @@ impl Model {
                 self.expect_drop(self.calls.number(call.0), Expected::Void("no such call"))
             }
             Op::Probe { engine } => self.expect_probe(*engine),
+            _ if op.is_of_processes() => self.expect_process(op),
             _ => self.expect_threads(op),
         }
     }
@@ -107,6 +108,7 @@ impl Model {
             | Op::Spawn { .. }
             | Op::Notify { .. }
             | Op::Join { .. } => (abilities.threads, "threads"),
+            _ if op.is_of_processes() => (abilities.processes, "processes"),
             _ => return None,
         };
         (!is_there).then_some(reason)

@@ -1,5 +1,6 @@
 //! What the programs do.
 
+use super::interleavings::trap;
 use super::objects::{Instance, Phase};
 
 use crate::op_outcome::{OpOutcome, Refusal, Trap};
@@ -89,12 +90,7 @@ impl Instance {
             Export::Pick(2 | 3) => OpOutcome::Trap(Trap::NullElement),
             Export::Pick(_) => OpOutcome::Trap(Trap::TableBounds),
             Export::Grow(pages) => OpOutcome::value(self.grow(u32::from(pages))),
-            Export::Trap(cause) => OpOutcome::Trap(match cause {
-                Cause::Unreachable => Trap::Unreachable,
-                Cause::Divide => Trap::DivideByZero,
-                Cause::Bounds => Trap::MemoryBounds,
-                Cause::Null => Trap::NullElement,
-            }),
+            Export::Trap(cause) => OpOutcome::Trap(trap(cause)),
             Export::Initialize => {
                 self.bump();
                 OpOutcome::DONE
