@@ -109,6 +109,11 @@ fn group(verb: Verb) -> Group {
     }
 }
 
+/// What comes between the making of a process and its end, which takes all of them.
+fn leads_on(verb: Verb) -> bool {
+    matches!(verb, Verb::Plan | Verb::Start | Verb::JoinProcess)
+}
+
 impl Swarm {
     fn choose(bytes: &mut Unstructured<'_>) -> Swarm {
         let [pools, caches, serialization, calls, guards] = [(); 5].map(|()| percent(bytes, 50));
@@ -147,6 +152,7 @@ impl Swarm {
                 (true, _) => 2 + weight / 2,
                 // What ends others may not be all that happens.
                 (false, false) if ends => 1 + weight / 4,
+                (false, _) if leads_on(*verb) => 4 + weight,
                 (false, true) => 0,
                 // It takes a thousand times as long as the others.
                 (false, false) if *verb == Verb::Contend => 1,
