@@ -47,6 +47,9 @@ pub enum CampaignError {
         /// What is different now.
         reason: String,
     },
+    /// Nobody waits for the result any more.
+    #[error("interrupted")]
+    Interrupted,
     /// A case could not be read.
     #[error("{path:?} is not a case: {reason}")]
     Case {

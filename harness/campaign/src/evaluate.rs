@@ -37,7 +37,7 @@ pub(crate) fn ending(end: &WorkerEnd) -> Option<RunEnding> {
         }
         WorkerEnd::TimedOut => Some(RunEnding::Hung),
         WorkerEnd::Memory => Some(RunEnding::OutOfMemory),
-        WorkerEnd::Protocol(_) | WorkerEnd::KilledFromOutside(_) => None,
+        WorkerEnd::Protocol(_) | WorkerEnd::KilledFromOutside(_) | WorkerEnd::Interrupted => None,
     }
 }
 
@@ -170,10 +170,15 @@ impl Evaluator {
             Some(process) => process,
             None => self.start()?,
         };
-        let watch = Watch { time_max, resident_bytes_max: self.options.resident_bytes_max };
+        let WorkerSpec { resident_bytes_max, stop, .. } = &self.options;
+        let watch =
+            Watch { time_max, resident_bytes_max: *resident_bytes_max, stop: stop.as_deref() };
         let answer = process.ask(request, &watch, on_event);
         match &answer {
             Ok(_) => self.process = Some(process),
+            Err(EndedWorker { end: WorkerEnd::Interrupted, .. }) => {
+                return Err(CampaignError::Interrupted);
+            }
             Err(ended) if ending(&ended.end).is_none() => self.incident = Some(ended.end.clone()),
             Err(_) => {}
         }

@@ -50,7 +50,9 @@ pub use opcodes::{Opcodes, opcodes};
 pub use progress::{Phase, Progress};
 pub use ranges::Ranges;
 pub use reach_tally::{ProposalReach, ReachTally};
-pub use replay_summary::{ReplayAssertions, ReplayDivergence, ReplayFile, ReplaySummary};
+pub use replay_summary::{
+    ReplayAssertions, ReplayDivergence, ReplayFate, ReplayFile, ReplaySummary,
+};
 pub use report::Witnesses;
 pub use shard::{Shard, ShardError};
 pub use sink::{CampaignEvent, Quiet, Sink};

@@ -44,5 +44,8 @@ pub(crate) fn limit_reason(kind: LimitKind) -> InconclusiveReason {
         LimitKind::Fuel => InconclusiveReason::Fuel,
         LimitKind::Time => InconclusiveReason::TimeOut,
         LimitKind::Memory => InconclusiveReason::Memory,
+        LimitKind::Table => InconclusiveReason::Table,
+        LimitKind::Heap => InconclusiveReason::Heap,
+        LimitKind::Module => InconclusiveReason::Module,
     }
 }

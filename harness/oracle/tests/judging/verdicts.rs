@@ -58,7 +58,7 @@ fn different_values_diverge_and_name_who_stands_with_whom() {
     assert_eq!(divergence.kind, DivergenceKind::Result);
     assert_eq!((divergence.step, divergence.instance.as_deref()), (Some(3), Some("a")));
     assert_eq!(divergence.signature_base(), "result x=returned:i32|y,z=returned:i32");
-    assert_eq!(divergence.classes[0].detail, "returned i32:6");
+    assert_eq!(divergence.classes[0].detail, "returned (i32.const 6)");
 }
 
 #[test]
