@@ -13,12 +13,14 @@ pub mod freedom;
 pub mod host;
 pub mod interface;
 pub mod json;
+mod mistake;
 pub mod nans;
 mod outcome;
 pub mod script;
 pub mod text;
 mod value;
 mod value_json;
+pub mod words;
 
 pub use alternatives::{Alternatives, Choice};
 pub use case::{Case, Step};
@@ -27,6 +29,7 @@ pub use engine::{
     Capabilities, Detail, Engine, EngineInfo, Limits, Proposal, RefusalKind, Session,
 };
 pub use execute::execute;
+pub use mistake::{Request, mistake};
 pub use outcome::{
     Exception, ExportState, HostCall, InstanceState, LimitKind, Outcome, StepFailure, StepOutcome,
     StepResult, TrapKind,

@@ -79,15 +79,16 @@ impl From<Option<Shortfall>> for ExitCode {
 
 impl From<&ReplaySummary> for ExitCode {
     fn from(summary: &ReplaySummary) -> ExitCode {
-        if summary.failed > 0 || summary.diverged > 0 {
+        if summary.failed + summary.wrong + summary.diverged > 0 {
             ExitCode::Findings
-        } else if summary.files.is_empty() || summary.passed + summary.agreed + summary.skipped == 0
-        {
-            ExitCode::NothingRun
-        } else if summary.passed + summary.agreed == 0 {
+        } else if summary.interrupted {
+            ExitCode::Interrupted
+        } else if summary.agreed + summary.asserted > 0 {
+            ExitCode::Agree
+        } else if summary.inconclusive > 0 {
             ExitCode::Inconclusive
         } else {
-            ExitCode::Agree
+            ExitCode::NothingRun
         }
     }
 }
@@ -142,7 +143,11 @@ mod tests {
         let files = vec![gainsay_findings::ReplayFile::default()];
         let summary = ReplaySummary { files, agreed: 1, ..ReplaySummary::default() };
         assert_eq!(ExitCode::from(&summary), ExitCode::Agree);
+        let stopped = ReplaySummary { interrupted: true, ..summary.clone() };
+        assert_eq!(ExitCode::from(&stopped), ExitCode::Interrupted);
         assert_eq!(ExitCode::from(&ReplaySummary { diverged: 1, ..summary }), ExitCode::Findings);
+        let nothing_compared = ReplaySummary { inconclusive: 1, passed: 3, ..Default::default() };
+        assert_eq!(ExitCode::from(&nothing_compared), ExitCode::Inconclusive);
     }
 
     #[test]

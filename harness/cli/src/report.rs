@@ -63,7 +63,8 @@ pub fn verdicts(verdicts: &Verdicts) -> String {
         + &reasons("inconclusive", &verdicts.inconclusive)
 }
 
-fn reasons(title: &str, counts: &BTreeMap<String, u64>) -> String {
+/// Counts by reason in one line; nothing if there are none.
+pub fn reasons(title: &str, counts: &BTreeMap<String, u64>) -> String {
     if counts.is_empty() {
         return String::new();
     }

@@ -46,16 +46,16 @@ pub use finding::{EngineVersion, Finding, KnownFinding};
 pub use fingerprint::Fingerprint;
 pub use hazard::{damage, hazard};
 pub use known_bug::{KnownBug, expected_to_fail};
-pub use known_shapes::{
-    DocumentedBug, KnownBugRef, KnownShape, documented_bugs, recognise,
-};
+pub use known_shapes::{DocumentedBug, KnownBugRef, KnownShape, documented_bugs, recognise};
 pub use merge::{Generators, MergeError, merge};
 pub use minimised::{Minimised, Shortfall, header};
 pub use opcodes::{Opcodes, opcodes};
 pub use progress::{Phase, Progress};
 pub use ranges::Ranges;
 pub use reach_tally::{ProposalReach, ReachTally};
-pub use replay_summary::{ReplayAssertions, ReplayDivergence, ReplayFile, ReplaySummary};
+pub use replay_summary::{
+    ReplayAssertions, ReplayDivergence, ReplayFate, ReplayFile, ReplaySummary,
+};
 pub use report::{Findings, Witnesses};
 pub use shard::{Shard, ShardError};
 pub use signature::Signature;

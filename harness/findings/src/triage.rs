@@ -141,11 +141,7 @@ impl Ended {
 
 /// Whether the engines that took part in both stand on the same sides, and those of
 /// a side ended alike. Not all take part in every case; two sides must be left.
-fn part_alike(
-    one: &Minimised,
-    two: &Minimised,
-    ended: impl Fn(&SignatureClass) -> Ended,
-) -> bool {
+fn part_alike(one: &Minimised, two: &Minimised, ended: impl Fn(&SignatureClass) -> Ended) -> bool {
     let engines = |finding: &Minimised| -> BTreeSet<String> {
         let classes = finding.signature.classes().iter();
         classes.flat_map(|class| class.engines.iter().cloned()).collect()

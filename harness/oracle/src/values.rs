@@ -106,8 +106,7 @@ fn gives_float_lanes(opcode: u32) -> bool {
 
 /// The values as a person reads them.
 pub(crate) fn describe(values: &[Value]) -> String {
-    let values: Vec<String> = values.iter().map(|value| format!("{value:?}")).collect();
-    values.join(" ")
+    gainsay_case::words::values(values)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use gainsay_campaign::{CampaignError, ReplayOptions, ShrinkOptions, ShrinkResult, replay, shrink};
@@ -60,7 +61,7 @@ fn replayed(engines: &[&str], files: &[(&str, &str)]) -> ReplaySummary {
         limits: Limits::default(),
         worker: worker(),
     };
-    replay(&options, &AtomicBool::new(false), &|_, _| {}).expect("it begins")
+    replay(&options, &Arc::new(AtomicBool::new(false)), &|_, _| {}).expect("it begins")
 }
 
 fn agreement_is_counted() {
@@ -109,7 +110,8 @@ fn findings_can_be_replayed() {
         limits: Limits::default(),
         worker: worker(),
     };
-    let summary = replay(&options, &AtomicBool::new(false), &|_, _| {}).expect("it begins");
+    let summary =
+        replay(&options, &Arc::new(AtomicBool::new(false)), &|_, _| {}).expect("it begins");
     assert_eq!(summary.diverged, found.findings.len() as u64);
     for file in &summary.files {
         let signature = &file.divergences[0].signature;

@@ -119,6 +119,7 @@ impl<'s> Form<'s> {
 pub struct Lines(Vec<usize>);
 
 impl Lines {
+    /// Those of a script.
     pub fn of(source: &str) -> Lines {
         let newlines = source.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         Lines(std::iter::once(0).chain(newlines.map(|(at, _)| at + 1)).collect())

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use gainsay_campaign::{Supervised, SupervisedRun};
-use gainsay_supervisor::WorkerSpec;
 use gainsay_case::{Case, Limits, RefusalKind, Step, StepFailure, StepResult};
 use gainsay_engines::registry;
+use gainsay_supervisor::WorkerSpec;
 use serde::Serialize;
 
 use super::hunt::Watchdog;

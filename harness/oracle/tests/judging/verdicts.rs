@@ -58,7 +58,7 @@ fn different_values_diverge_and_group_the_engines() {
     assert_eq!(divergence.kind, DivergenceKind::Result);
     assert_eq!((divergence.step, divergence.instance.as_deref()), (Some(3), Some("a")));
     assert_eq!(divergence.signature().to_string(), "result x=returned:i32|y,z=returned:i32");
-    assert_eq!(divergence.classes[0].detail, "returned i32:6");
+    assert_eq!(divergence.classes[0].detail, "returned (i32.const 6)");
 }
 
 #[test]
@@ -159,7 +159,10 @@ fn others_are_still_compared_when_one_hits_a_limit() {
             done("z", outcome(vec![one(3)])),
         ],
     );
-    assert_eq!(divergence(&judgement).signature().to_string(), "result y=returned:i32|z=returned:i32");
+    assert_eq!(
+        divergence(&judgement).signature().to_string(),
+        "result y=returned:i32|z=returned:i32"
+    );
 }
 
 #[test]
