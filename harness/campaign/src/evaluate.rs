@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use gainsay_case::{Case, Detail, EngineInfo, Limits, Outcome};
 use gainsay_oracle::RunEnding;
 use gainsay_protocol::{CaseLine, Event, ReportedOutcome, ToWorker, line};
-use gainsay_supervisor::{EndedWorker, Reply, Watch, WorkerEnd, WorkerProcess, WorkerSpec};
+use gainsay_supervisor::{EndedWorker, Reply, Watch, WorkerEnd, Fleet, WorkerSpec};
 
 use crate::error::CampaignError;
 
@@ -62,7 +62,7 @@ pub(crate) struct Evaluator {
     limits: Limits,
     /// All engines in it, as the worker describes them.
     pub(crate) engines: Vec<EngineInfo>,
-    process: Option<WorkerProcess>,
+    process: Option<Fleet>,
     incident: Option<WorkerEnd>,
     /// Ends of workers that say nothing about an engine, since they were last asked for.
     incidents: Vec<WorkerEnd>,
@@ -137,7 +137,7 @@ impl Evaluator {
         time_max: Duration,
     ) -> Result<Option<EngineRun>, CampaignError> {
         let ids = [engine.to_owned()];
-        self.process = Some(WorkerProcess::start(&self.options, &ids, &self.limits)?);
+        self.process = Some(Fleet::start(&self.options, &ids, &self.limits)?);
         let ran = self.run(case, engine, time_max);
         self.process = None;
         ran
@@ -271,8 +271,8 @@ impl Evaluator {
         self.next_id
     }
 
-    fn start(&self) -> Result<WorkerProcess, CampaignError> {
+    fn start(&self) -> Result<Fleet, CampaignError> {
         let ids: Vec<String> = self.engines.iter().map(|engine| engine.id.clone()).collect();
-        Ok(WorkerProcess::start(&self.options, &ids, &self.limits)?)
+        Ok(Fleet::start(&self.options, &ids, &self.limits)?)
     }
 }

@@ -116,9 +116,9 @@ pub(crate) fn engines(
     asked: &[String],
     limits: &Limits,
 ) -> Result<Vec<EngineInfo>, CampaignError> {
-    let mut roster = Fleet::new([worker.clone()]).roster(asked, limits)?;
-    if let Some(missing) = roster.missing.pop() {
+    let mut fleet = Fleet::start(worker, asked, limits)?;
+    if let Some(missing) = fleet.missing.pop() {
         return Err(CampaignError::EngineMissing { id: missing.id, reason: missing.reason });
     }
-    Ok(roster.engines.into_iter().map(|served| served.info).collect())
+    Ok(std::mem::take(&mut fleet.engines))
 }

@@ -15,7 +15,7 @@ use gainsay_generate::Reach;
 use gainsay_oracle::{Run, RunEnding};
 use gainsay_protocol::Event;
 use gainsay_supervisor::{
-    MEMORY_POLL, SupervisorError, WorkerEnd, WorkerEvent, WorkerProcess, WorkerSpec,
+    MEMORY_POLL, SupervisorError, WorkerEnd, WorkerEvent, Fleet, WorkerSpec,
 };
 
 use crate::batch::{Batch, BatchCase};
@@ -61,7 +61,7 @@ enum Trouble {
 pub(crate) struct WorkerSlot<'a> {
     setup: SlotSetup<'a>,
     ids: Vec<String>,
-    process: WorkerProcess,
+    process: Fleet,
     /// Cases that this process was given.
     cases_sent: usize,
     in_flight: VecDeque<Batch>,
@@ -79,7 +79,7 @@ impl<'a> WorkerSlot<'a> {
     /// A slot with a started worker.
     pub(crate) fn new(setup: SlotSetup<'a>) -> Result<WorkerSlot<'a>, CampaignError> {
         let ids: Vec<String> = setup.engines.iter().map(|engine| engine.id.clone()).collect();
-        let process = WorkerProcess::start(setup.options, &ids, setup.limits)?;
+        let process = Fleet::start(setup.options, &ids, setup.limits)?;
         let judge = Judge::new(setup.options, setup.limits);
         let now = Instant::now();
         Ok(WorkerSlot {
@@ -128,7 +128,7 @@ impl<'a> WorkerSlot<'a> {
 
     /// Go on with a new worker.
     fn renew(&mut self) -> Result<(), CampaignError> {
-        self.process = WorkerProcess::start(self.setup.options, &self.ids, self.setup.limits)?;
+        self.process = Fleet::start(self.setup.options, &self.ids, self.setup.limits)?;
         self.cases_sent = 0;
         self.progressed = Instant::now();
         Ok(())

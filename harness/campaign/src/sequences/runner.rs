@@ -5,7 +5,7 @@ use std::time::Duration;
 use gainsay_case::{CaseKind, EngineInfo, Limits};
 use gainsay_lifecycle::{FailureKind, ResourceSnapshot, Scenario, SequenceFailure};
 use gainsay_protocol::{Event, SequenceResult, ToWorker, line};
-use gainsay_supervisor::{EndedWorker, Reply, Watch, WorkerEnd, WorkerProcess, WorkerSpec};
+use gainsay_supervisor::{EndedWorker, Reply, Watch, WorkerEnd, Fleet, WorkerSpec};
 
 use crate::error::CampaignError;
 
@@ -16,7 +16,7 @@ const TRIES_MAX: u32 = 3;
 pub(super) struct Runner {
     spec: WorkerSpec,
     ids: Vec<String>,
-    process: Option<WorkerProcess>,
+    process: Option<Fleet>,
     next_id: u64,
 }
 
@@ -51,10 +51,10 @@ impl Runner {
         self.process = None;
     }
 
-    fn process(&mut self) -> Result<&mut WorkerProcess, CampaignError> {
+    fn process(&mut self) -> Result<&mut Fleet, CampaignError> {
         let process = match self.process.take() {
             Some(process) => process,
-            None => WorkerProcess::start(&self.spec, &self.ids, &Limits::default())?,
+            None => Fleet::start(&self.spec, &self.ids, &Limits::default())?,
         };
         Ok(self.process.insert(process))
     }

@@ -8,7 +8,7 @@ use gainsay_findings::{CaseRef, Fingerprint, GeneratedRef, Totals};
 use gainsay_lifecycle::{ResourceSnapshot, Scenario, generate};
 use gainsay_protocol::{Event, SequenceResult, ToWorker, line};
 use gainsay_supervisor::{
-    EndedWorker, Reply, SupervisorError, Watch, WorkerEnd, WorkerProcess, WorkerSpec,
+    EndedWorker, Reply, SupervisorError, Watch, WorkerEnd, Fleet, WorkerSpec,
 };
 
 use super::leak::{growth, leak};
@@ -48,7 +48,7 @@ pub(super) struct SequenceSlot<'a> {
     ids: &'a [String],
     seed: u64,
     generator: Fingerprint,
-    process: Option<WorkerProcess>,
+    process: Option<Fleet>,
     /// Batches that this process has served.
     served: u64,
     /// What the process had of the system once it had settled.
@@ -120,7 +120,7 @@ impl<'a> SequenceSlot<'a> {
             Some(process) => process,
             None => {
                 (self.served, self.settled) = (0, None);
-                WorkerProcess::start(self.worker, self.ids, &Limits::default())?
+                Fleet::start(self.worker, self.ids, &Limits::default())?
             }
         };
         let seed = self.seed.to_string();
