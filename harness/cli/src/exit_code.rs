@@ -19,11 +19,11 @@ pub enum ExitCode {
     NothingRun = 4,
     /// An engine asked for is not available.
     EngineMissing = 5,
+    /// A fault of our own: the canary was not caught, results could not be kept.
+    Fault = 70,
     /// Ctrl-C ended it before there was anything to say: 128 and the signal's number, as
     /// shells have it.
     Interrupted = 130,
-    /// A fault of our own: the canary was not caught, results could not be kept.
-    Fault = 70,
 }
 
 impl ExitCode {

@@ -9,12 +9,22 @@ use serde::Serialize;
 
 use crate::cli_error::CliError;
 use crate::console::Console;
+use crate::engine_list;
 use crate::exit_code::ExitCode;
 use crate::table::{Table, plural};
 
 /// Options of `engines`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Hidden from the list are engines that test gainsay itself. One of them, `canary`, has a planted \
+defect: `gainsay hunt --engines reference,canary` shows how that is found.
+
+Exit codes: 0 what there is answers as it should; 2 one is wrong about a proposal; 4 there is none; \
+5 one that was named is not known.")]
 pub struct Args {
+    /// Only these: ids, short names, or implementations such as wasmtime
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
     /// Also those that this machine or build does not have, and why
     #[arg(long)]
     all: bool,
@@ -41,7 +51,16 @@ struct Entry {
 
 /// Open and probe every engine.
 pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
-    let known = registry::known().iter().filter(|known| !known.is_hidden);
+    for name in &args.names {
+        if !registry::known().iter().any(|known| is_meant(name, known)) {
+            engine_list::id(name)?;
+        }
+    }
+    let is_wanted = |known: &&RegisteredEngine| match args.names.as_slice() {
+        [] => !known.is_hidden,
+        names => names.iter().any(|name| is_meant(name, known)),
+    };
+    let known = registry::known().iter().filter(is_wanted);
     let (found, missing): (Vec<Entry>, Vec<Entry>) =
         known.map(entry).partition(|entry| entry.available);
     let hidden = if args.all { 0 } else { missing.len() as u64 };
@@ -58,6 +77,11 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
         console.note(format_args!("{missing} missing: `gainsay engines --all` says why"));
     }
     Ok(exit_code)
+}
+
+/// Whether a name is that of an engine or of its implementation.
+fn is_meant(name: &str, known: &RegisteredEngine) -> bool {
+    known.id == name || known.id.split('-').next() == Some(name)
 }
 
 fn entry(known: &RegisteredEngine) -> Entry {
