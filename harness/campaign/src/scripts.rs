@@ -93,7 +93,7 @@ impl Evaluator {
         let time_max = self.options.case_time_max;
         self.ask(request, time_max, |event| match event {
             Event::Form { id: of, form, report } if of == id => {
-                tell(form, report);
+                tell(form, *report);
                 Ok(Reply::Progress)
             }
             Event::Script { id: of } if of == id => Ok(Reply::Answer(())),

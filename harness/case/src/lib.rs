@@ -1,8 +1,8 @@
-//! What a case is, what its outcome is, and what an engine must be able to do.
+//! Cases, outcomes, and the interface that an engine implements.
 //!
-//! This crate is the meeting point of the harness: the generator makes a
-//! [`Case`], an [`Engine`] turns it into an [`Outcome`], an oracle judges
-//! outcomes. Nothing here knows any engine, any generator or any oracle.
+//! This crate is the meeting point of the harness: the generator makes a [`Case`], an
+//! [`Engine`] turns it into an [`Outcome`], an oracle judges outcomes. It knows no
+//! engine, generator or oracle.
 
 mod alternatives;
 mod case;

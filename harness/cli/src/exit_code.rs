@@ -1,7 +1,7 @@
 //! The exit codes, in one place.
 
 use gainsay_campaign::CampaignError;
-use gainsay_findings::{ReplaySummary, Summary};
+use gainsay_findings::{ReplaySummary, Shortfall, Summary};
 
 /// How the program ends, as a number for scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,8 +21,8 @@ pub enum ExitCode {
     EngineMissing = 5,
     /// A fault of our own: the canary was not caught, results could not be kept.
     Fault = 70,
-    /// Ctrl-C ended it before there was anything to say: 128 and the signal's number, as
-    /// shells have it.
+    /// Ctrl-C ended it before its end: what a shell reports for that, 128 and the signal's
+    /// number. What was found is kept.
     Interrupted = 130,
 }
 
@@ -39,9 +39,11 @@ impl From<&CampaignError> for ExitCode {
             CampaignError::EngineMissing { .. } | CampaignError::Worker { .. } => {
                 ExitCode::EngineMissing
             }
-            CampaignError::NothingToKeep { .. } | CampaignError::NotGenerated { .. } => {
-                ExitCode::NothingRun
-            }
+            CampaignError::NothingToKeep { .. }
+            | CampaignError::NotInteresting { .. }
+            | CampaignError::NotGenerated { .. } => ExitCode::NothingRun,
+            CampaignError::EngineLost { .. } => ExitCode::Inconclusive,
+            CampaignError::Interrupted => ExitCode::Interrupted,
             _ => ExitCode::Usage,
         }
     }
@@ -61,6 +63,16 @@ impl From<&Summary> for ExitCode {
             ExitCode::Inconclusive
         } else {
             ExitCode::Agree
+        }
+    }
+}
+
+impl From<Option<Shortfall>> for ExitCode {
+    /// A minimisation that was interrupted is told from one with an end.
+    fn from(shortfall: Option<Shortfall>) -> ExitCode {
+        match shortfall {
+            Some(Shortfall::Interrupted) => ExitCode::Interrupted,
+            _ => ExitCode::Agree,
         }
     }
 }
@@ -113,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn an_engine_that_is_missing_is_told_from_a_command_that_is_wrong() {
+    fn a_missing_engine_is_distinguished_from_a_wrong_command_line() {
         let missing =
             CampaignError::EngineMissing { id: "a".to_owned(), reason: "unknown".to_owned() };
         assert_eq!(ExitCode::from(&missing), ExitCode::EngineMissing);

@@ -9,6 +9,7 @@ mod documents;
 mod habits;
 mod help;
 mod json_shapes;
+mod known_bugs;
 mod lifecycle;
 mod nans;
 mod process;

@@ -38,7 +38,7 @@ fn replayed(script: &str, engines: &str) -> (i32, Value) {
 }
 
 #[test]
-fn what_relaxed_instructions_may_do_is_no_difference() {
+fn a_permitted_relaxed_result_is_not_a_difference() {
     let (code, summary) = replayed(RELAXED, "reference,wasmtime,wasmi");
     println!("verdicts: {}", summary["verdicts"]);
     assert_eq!((code, &summary["diverged"]), (0, &Value::from(0)), "{summary:#}");
@@ -46,7 +46,7 @@ fn what_relaxed_instructions_may_do_is_no_difference() {
 }
 
 #[test]
-fn what_relaxed_instructions_may_do_hides_no_mistake() {
+fn relaxed_instructions_hide_no_mistake() {
     let export = r#"(func (export "mul") (param i32 i32) (result i32)
         (i32.mul (local.get 0) (local.get 1)))
       (func (export "swizzle")"#;

@@ -75,7 +75,7 @@ fn a_script_of_which_everything_was_skipped_is_inconclusive() {
 }
 
 #[test]
-fn what_an_engine_dies_of_is_told_and_the_rest_goes_on() {
+fn the_form_that_kills_an_engine_is_reported_and_the_rest_goes_on() {
     // The planted fault of this engine comes with one module in fifty.
     let mut script = String::new();
     for number in 0..200 {

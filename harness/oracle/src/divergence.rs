@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::normal_outcome::NormalOutcome;
 use crate::verdict::reasons;
 
 reasons! {
@@ -59,8 +60,8 @@ pub struct Divergence {
 pub struct Class {
     /// Their ids, sorted.
     pub engines: Vec<String>,
-    /// The outcome's kind, stable from case to case: `trap:unreachable`.
-    pub summary: String,
+    /// The outcome's kind, stable from case to case.
+    pub summary: NormalOutcome,
     /// The outcome itself, for people: `returned (i32.const 5)`.
     pub detail: String,
 }

@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn an_infinity_is_no_nan() {
+    fn an_infinity_is_not_a_nan() {
         assert!(!same(&Value::F32(0x7f80_0000), &Value::F32(0x7fc0_0000)));
     }
 

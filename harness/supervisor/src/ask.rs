@@ -43,8 +43,25 @@ impl WorkerProcess {
         &mut self,
         request: Vec<u8>,
         watch: &Watch<'_>,
+        on_event: impl FnMut(Event) -> Result<Reply<T>, String>,
+    ) -> Result<T, EndedWorker> {
+        self.ask_within(request, watch, None, on_event)
+    }
+
+    /// The same, and its time is also up when it has used so much processor time, which does
+    /// not depend on what else the machine does. Where the system does not say how much that
+    /// is, only [`Watch::time_max`] counts.
+    ///
+    /// # Errors
+    /// How the worker ended instead.
+    pub fn ask_within<T>(
+        &mut self,
+        request: Vec<u8>,
+        watch: &Watch<'_>,
+        processor_max: Option<Duration>,
         mut on_event: impl FnMut(Event) -> Result<Reply<T>, String>,
     ) -> Result<T, EndedWorker> {
+        let bound = processor_max.and_then(|max| Some(self.processor_time()? + max));
         self.send(request);
         let mut progressed = Instant::now();
         let mut polled = progressed;
@@ -70,6 +87,9 @@ impl WorkerProcess {
             }
             if polled.elapsed() >= MEMORY_POLL {
                 polled = Instant::now();
+                if bound.is_some() && self.processor_time() >= bound {
+                    return Err(self.kill(WorkerEnd::TimedOut));
+                }
                 if self.resident_bytes() > Some(watch.resident_bytes_max) {
                     return Err(self.kill(WorkerEnd::Memory));
                 }

@@ -59,7 +59,7 @@ impl<'a> Steps<'a> {
     pub(super) fn divergence(&self, divergence: &Divergence) -> ReplayDivergence {
         let line = divergence.step.map(|step| self.line(step));
         ReplayDivergence {
-            signature: divergence.signature_base(),
+            signature: divergence.signature().to_string(),
             kind: divergence.kind.to_string(),
             line: divergence.step.and_then(|step| self.lines.get(step)).copied(),
             detail: divergence.told_at(line.as_deref()),

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use gainsay_findings::CanaryReport;
+use gainsay_findings::{CanaryReport, Signature};
 use gainsay_lifecycle::generate;
 use gainsay_supervisor::WorkerSpec;
 
 use super::minimiser::SequenceMinimiser;
 use super::runner::Runner;
+use super::witness::signature;
 use crate::error::CampaignError;
 
 /// The id of the planted backend.
@@ -49,25 +50,25 @@ fn search(
     let ids = [CANARY.to_owned()];
     let mut runner = Runner::new(worker, &ids);
     // By signature, the lowest sequence that showed it.
-    let mut seen: BTreeMap<String, u64> = BTreeMap::new();
+    let mut seen: BTreeMap<Signature, u64> = BTreeMap::new();
     for index in 0..CASES_MAX {
         if stops.load(Ordering::Relaxed) {
             return Ok(());
         }
         let ran = runner.run(&generate(seed, index), &ids, 1, worker.case_time_max)?;
-        for signature in ran.result.failures.iter().map(|failure| failure.signature()) {
-            let Some(first) = seen.get(&signature) else {
-                seen.insert(signature, index);
+        for shown in ran.result.failures.iter().map(signature) {
+            let Some(first) = seen.get(&shown) else {
+                seen.insert(shown, index);
                 continue;
             };
             let attempts = attempts_max.max(ATTEMPTS_MIN);
             let mut minimiser = SequenceMinimiser::new(worker, &ids, attempts, stops);
-            let smallest = minimiser.smallest(&generate(seed, *first), &signature)?;
+            let smallest = minimiser.smallest(&generate(seed, *first), &shown)?;
             let Some((smallest, _)) = smallest else { continue };
             report.caught = smallest.ops.len() <= OPERATIONS_MAX;
             report.finished = true;
             report.cases = index + 1;
-            report.signature = signature;
+            report.signature = shown.to_string();
             report.lines = smallest.ops.len() as u64;
             report.text = smallest.to_string();
             if !report.caught {

@@ -14,6 +14,7 @@ use gainsay_supervisor::{
 use super::leak::{growth, leak};
 use super::record::record;
 use super::runner::Runner;
+use super::witness::signature;
 use crate::error::CampaignError;
 use crate::evaluate::ending;
 use crate::incident::incident;
@@ -204,7 +205,7 @@ impl<'a> SequenceSlot<'a> {
             for engine in self.ids {
                 if let Some(failure) = leak(&mut runner, &scenario, engine, what, time_max)? {
                     let witness = self.witness(*index);
-                    totals.note(failure.signature(), CaseRef::Generated(witness));
+                    totals.note(signature(&failure), CaseRef::Generated(witness));
                 }
             }
         }

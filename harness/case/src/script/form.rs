@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn forms_are_told_by_their_parentheses() {
+    fn forms_are_found_by_their_parentheses() {
         let source = r#";; (a)
             (module quote "(\")" (; ( (; ;) ;) ) ;; )
             (@note (x)) (invoke "f")"#;
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_closed_ends_with_the_script() {
+    fn an_unclosed_form_ends_with_the_script() {
         for source in ["(module (func", "(module \"", "(; (module)", "(invoke \"a\\", "(module))"] {
             let ends: Vec<_> = forms(source).iter().map(|form| form.text.len()).collect();
             assert!(ends.iter().sum::<usize>() <= source.len(), "{source}");

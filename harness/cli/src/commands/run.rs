@@ -4,13 +4,14 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use gainsay_campaign::{Supervised, SupervisedRun, WorkerOptions};
+use gainsay_campaign::{Supervised, SupervisedRun};
 use gainsay_case::interface::{self, Interface};
 use gainsay_case::text::trap_message;
 use gainsay_case::{
     Case, EngineInfo, Exception, HostCall, LimitKind, Limits, Step, StepFailure, StepResult, Value,
     host, words,
 };
+use gainsay_supervisor::WorkerSpec;
 use serde::Serialize;
 use wasmparser::{FuncType, ValType};
 
@@ -78,7 +79,7 @@ pub struct Args {
         long,
         value_name = "MIB",
         value_parser = number::positive::<u64>,
-        default_value_t = WorkerOptions::default().resident_bytes_max >> 20,
+        default_value_t = WorkerSpec::default().resident_bytes_max >> 20,
     )]
     worker_memory: u64,
     /// End it after this time [default: never]
@@ -123,10 +124,10 @@ pub fn run(args: Args, console: &Console) -> Result<u8, CliError> {
     let bytes = files::module(&args.file)?;
     let interface = Interface::read(&bytes);
     let engine = engine_list::id(&args.engine)?;
-    let worker = WorkerOptions {
+    let worker = WorkerSpec {
         resident_bytes_max: args.worker_memory.saturating_mul(1 << 20),
         language: args.language.proposals()?,
-        ..WorkerOptions::default()
+        ..WorkerSpec::default()
     };
     if let Some(interface) = interface.as_ref().filter(|interface| args.is_wasi(interface)) {
         return run_wasi(args, &engine, (interface, &bytes), console);
