@@ -6,6 +6,7 @@ mod bad_input;
 mod circles;
 mod common;
 mod documents;
+mod engines_test;
 mod habits;
 mod help;
 mod json_shapes;

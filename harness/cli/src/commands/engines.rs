@@ -8,6 +8,7 @@ use gainsay_engines::registry::{self, RegisteredEngine};
 use serde::Serialize;
 
 use crate::cli_error::CliError;
+use crate::commands::engines_test;
 use crate::console::Console;
 use crate::engine_list;
 use crate::exit_code::ExitCode;
@@ -21,13 +22,23 @@ defect: `gainsay hunt --engines reference,canary` shows how that is found.
 
 Exit codes: 0 what there is answers as it should; 2 one is wrong about a proposal; 4 there is none; \
 5 one that was named is not known.")]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
+    #[command(subcommand)]
+    command: Option<EnginesCommand>,
     /// Only these: ids, short names, or implementations such as wasmtime
     #[arg(value_name = "NAME")]
     names: Vec<String>,
     /// Also those that this machine or build does not have, and why
     #[arg(long)]
     all: bool,
+}
+
+/// What to do instead of listing engines.
+#[derive(Debug, clap::Subcommand)]
+enum EnginesCommand {
+    /// Run the contract suite on the engines of a worker
+    Test(engines_test::Args),
 }
 
 #[derive(Serialize)]
@@ -51,6 +62,9 @@ struct Entry {
 
 /// Open and probe every engine.
 pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
+    if let Some(EnginesCommand::Test(args)) = args.command {
+        return engines_test::run(args, console);
+    }
     for name in &args.names {
         if !registry::known().iter().any(|known| is_meant(name, known)) {
             engine_list::id(name)?;
