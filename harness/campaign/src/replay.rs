@@ -212,7 +212,7 @@ impl Replayer {
             let told = report.failures.iter().take(FAILURES_MAX);
             ReplayAssertions {
                 engine: engine.clone(),
-                passed: report.passed + report.text,
+                passed: report.passed,
                 failed: report.failed,
                 known: 0,
                 death: deaths.into_iter().next(),

@@ -1,13 +1,17 @@
 //! The command line: one definition for parsing, help, completions and man pages.
 
 use std::ffi::OsString;
+use std::fmt::Write;
 
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::commands::{
     adopt, bench, case, completions, engines, hunt, man, merge, models, record, replay, reports,
     run, shrink, validate, wast, worker,
 };
+use crate::console::Volume;
 use crate::exit_code::ExitCode;
 use crate::format::Format;
 
@@ -26,6 +30,12 @@ pub struct Cli {
         display_order = 900
     )]
     pub format: Format,
+    /// Say nothing but results and errors: no announcements, no progress
+    #[arg(short, long, global = true, conflicts_with = "verbose", display_order = 901)]
+    quiet: bool,
+    /// Show all failures and places, and a line for each file that was replayed
+    #[arg(short, long, global = true, display_order = 902)]
+    verbose: bool,
     /// What to do.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -35,6 +45,17 @@ const EXIT_CODES: &str = "\
 Exit codes: 0 all agree; 1 usage; 2 findings, failed assertions or a trap; \
 3 only inconclusive; 4 nothing was run; 5 an engine asked for is not available; \
 70 a fault of gainsay's own; 130 ended by Ctrl-C, with what was found until then.";
+
+impl Cli {
+    /// How much is said.
+    pub fn volume(&self) -> Volume {
+        match (self.quiet, self.verbose) {
+            (true, _) => Volume::Quiet,
+            (false, true) => Volume::Verbose,
+            (false, false) => Volume::Usual,
+        }
+    }
+}
 
 /// The commands, in the order of the help.
 #[derive(Debug, Subcommand)]
@@ -71,10 +92,8 @@ pub enum Command {
     #[command(hide = true)]
     Worker(worker::Args),
     /// Turn a fuzz target's crash input into a corpus case
-    #[command(hide = true)]
     Adopt(adopt::Args),
     /// Write cases on which the engines agree as scripts that assert it
-    #[command(hide = true)]
     Record(record::Args),
 }
 
@@ -98,8 +117,57 @@ pub fn parse(arguments: impl Iterator<Item = OsString>) -> Parsed {
         Ok(_) => Parsed::Message { text: short_help().into(), exit_code: ExitCode::Agree },
         Err(error) => {
             let exit_code = if error.use_stderr() { ExitCode::Usage } else { ExitCode::Agree };
-            Parsed::Message { text: error.render(), exit_code }
+            let mut text = error.render();
+            hint(&error, &mut text);
+            Parsed::Message { text, exit_code }
         }
+    }
+}
+
+/// The format that the arguments ask for, before it is known whether they can be parsed: an
+/// error is told in it as well.
+pub fn format_of(arguments: impl Iterator<Item = OsString>) -> Format {
+    let words: Vec<String> = arguments
+        .map(|word| word.to_string_lossy().into_owned())
+        .take_while(|word| word != "--")
+        .collect();
+    let is_json = words.iter().any(|word| word == "--format=json")
+        || words.windows(2).any(|pair| pair == ["--format", "json"]);
+    if is_json { Format::Json } else { Format::Text }
+}
+
+/// Options that other tools have, and what says the same here.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("--timeout", "--case-time bounds each case or directive, and --time a whole `gainsay run`"),
+    ("--time-limit", "--case-time bounds each case or directive, and --time a whole `gainsay run`"),
+    ("--duration", "`gainsay hunt --for 10m`"),
+    ("--max-memory", "--worker-memory"),
+    ("--output", "--out"),
+    ("--threads", "--jobs"),
+    ("--workers", "--jobs"),
+    ("--runs", "`gainsay hunt --cases N`, `gainsay bench --runs N`"),
+    ("--count", "--cases"),
+    ("--only", "`gainsay wast --suite NAME`, or --features"),
+    ("--enable", "--features NAME"),
+    ("--disable", "--features=-NAME"),
+    ("--json", "--format json"),
+    ("--dry-run", "`gainsay case` writes a generated case without running it"),
+    (
+        "--list",
+        "`gainsay engines`, `gainsay reports` and `gainsay models --list` list what there is",
+    ),
+    ("--except", "--exclude"),
+    ("--skip", "--exclude"),
+];
+
+/// Says what an option that is not there is called here.
+fn hint(error: &clap::Error, text: &mut StyledStr) {
+    let Some(ContextValue::String(given)) = error.get(ContextKind::InvalidArg) else { return };
+    let given = given.split('=').next().unwrap_or_default();
+    if error.kind() == clap::error::ErrorKind::UnknownArgument
+        && let Some((_, here)) = ELSEWHERE.iter().find(|(name, _)| *name == given)
+    {
+        let _ = writeln!(text, "\n  tip: here it is {here}");
     }
 }
 
@@ -121,6 +189,14 @@ fn short_help() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_format_of_an_error_is_that_which_was_asked_for() {
+        let format = |words: &[&str]| format_of(words.iter().map(OsString::from));
+        assert_eq!(format(&["gainsay", "hunt", "--format", "json", "--nope"]), Format::Json);
+        assert_eq!(format(&["gainsay", "--format=json"]), Format::Json);
+        assert_eq!(format(&["gainsay", "run", "m.wat", "--", "--format=json"]), Format::Text);
+    }
 
     #[test]
     fn the_definitions_are_consistent() {

@@ -13,7 +13,8 @@ pub struct LanguageArgs {
     /// Hold the engine to a version of the specification: what came later is invalid
     #[arg(long, value_name = "1.0|2.0|3.0")]
     language: Option<Version>,
-    /// Switch proposals off, or on beside those of --language: -simd,threads
+    /// Switch proposals off, or on beside those of --language: -simd,threads. What an engine
+    /// cannot switch off, the reference's validator refuses for it
     #[arg(long, value_name = "[-]NAME", value_delimiter = ',', allow_hyphen_values = true)]
     features: Vec<String>,
 }

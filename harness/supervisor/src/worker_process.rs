@@ -258,7 +258,13 @@ impl WorkerProcess {
             Ok(status) => WorkerEnd::of(status),
             Err(error) => WorkerEnd::Protocol(format!("its end is unknown: {error}")),
         };
-        EndedWorker { end, stderr: self.last_words() }
+        let stderr = self.last_words();
+        let end = match end {
+            // What it was not given is no fault of the engine's.
+            WorkerEnd::Signalled(_) if memory::was_refused(&stderr) => WorkerEnd::Memory,
+            end => end,
+        };
+        EndedWorker { end, stderr }
     }
 
     fn reap(&mut self) {

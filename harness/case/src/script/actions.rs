@@ -255,13 +255,15 @@ impl Runner<'_> {
             true => self.session.as_mut().and_then(|session| session.detail()?.refusal),
             false => None,
         };
-        // A module is decoded before it is validated (§ binary), whatever an engine that does
-        // both in one pass meets first.
-        let told = match told {
-            Some(RefusalKind::Invalid) if decode::is_malformed(&bytes) => {
+        // A module is decoded before it is validated (§ binary): one that is invalid may be
+        // malformed, too, whatever an engine that does both in one pass meets first.
+        let told = match (wanted, told) {
+            (RefusalKind::Malformed, Some(RefusalKind::Invalid))
+                if decode::is_malformed(&bytes) =>
+            {
                 Some(RefusalKind::Malformed)
             }
-            told => told,
+            (_, told) => told,
         };
         match judge_refusal(wanted, &ended, told) {
             Verdict::Fail(message) => {

@@ -22,3 +22,4 @@ pub use dialect::Dialect;
 pub use form::{Lines, place};
 pub use report::{FileReport, ScriptFailure, ScriptSkip, reason_group};
 pub use run::{Resumption, Script, ScriptCounts, count, left_over, run, run_from};
+pub use spectest::{NAME as SPECTEST, binary as spectest};

@@ -1,6 +1,6 @@
 //! What came of one script.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -41,7 +41,7 @@ pub struct FileReport {
     pub skip_reasons: BTreeMap<String, u64>,
     /// The reason under which each group of them counts.
     #[serde(skip)]
-    pub groups: HashMap<String, String>,
+    pub groups: BTreeMap<String, String>,
 }
 
 /// One directive that did not end as it should.

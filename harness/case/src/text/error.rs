@@ -45,7 +45,7 @@ pub enum TextErrorKind {
     #[error("no trap has the message {0:?}")]
     TrapMessage(String),
     /// A line that begins like a note about the next step but is none.
-    #[error("{0:?} is no note about a step")]
+    #[error("{0:?} is not a note about a step")]
     Note(String),
 }
 

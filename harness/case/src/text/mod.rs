@@ -29,6 +29,7 @@ mod sections;
 mod tree;
 
 pub(crate) use constant::argument;
+pub use constant::string;
 pub use error::{Place, TextError, TextErrorKind};
 pub use expected::Expected;
 pub use header::{FORMAT, Header};

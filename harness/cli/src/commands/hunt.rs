@@ -19,6 +19,7 @@ use crate::duration::{self, Span};
 use crate::engine_list::EngineList;
 use crate::exit_code::ExitCode;
 use crate::interrupt;
+use crate::number;
 use crate::report;
 use crate::stored::Collected;
 use crate::table::{count, percent, plural};
@@ -35,10 +36,10 @@ pub struct Args {
     #[arg(long = "for", value_name = "TIME")]
     time: Option<Span>,
     /// Stop after this many cases of the whole campaign instead
-    #[arg(long, value_name = "N", conflicts_with = "time", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", conflicts_with = "time", value_parser = number::positive::<u64>)]
     cases: Option<u64>,
     /// The seed that all cases follow from [default: a new one, which is shown]
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", value_parser = number::any::<u64>)]
     seed: Option<u64>,
     /// Begin with the cases in this directory: .wast files, inputs of the fuzz target differential
     #[arg(long, value_name = "DIR")]
@@ -47,7 +48,7 @@ pub struct Args {
     #[arg(long, value_name = "k/n", requires = "seed")]
     shard: Option<Shard>,
     /// Worker processes [default: one per core]
-    #[arg(long, value_name = "J", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(short, long, value_name = "J", value_parser = number::positive::<u16>)]
     jobs: Option<u16>,
     /// The campaign's directory [default: a new ./campaign-S]
     #[arg(long, value_name = "DIR")]
@@ -58,7 +59,12 @@ pub struct Args {
     #[command(flatten)]
     watchdog: Watchdog,
     /// Executions that the minimisation of one finding may take
-    #[arg(long, value_name = "N", default_value_t = ShrinkBounds::default().attempts_max)]
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = number::any::<u32>,
+        default_value_t = ShrinkBounds::default().attempts_max
+    )]
     shrink_attempts: u32,
     /// Leave out the planted wrong engine that shows that the campaign can find something
     #[arg(long)]
@@ -86,13 +92,18 @@ impl From<Kind> for CaseKind {
 #[derive(Debug, clap::Args)]
 pub struct Watchdog {
     /// Time that one case may take on one engine before it counts as a hang
-    #[arg(long, value_name = "TIME", default_value_t = Span(WorkerSpec::default().case_time_max))]
+    #[arg(
+        long,
+        value_name = "TIME",
+        value_parser = duration::positive,
+        default_value_t = Span(WorkerSpec::default().case_time_max)
+    )]
     case_time: Span,
     /// Memory that a worker process may hold, in MiB
     #[arg(
         long,
         value_name = "MIB",
-        value_parser = clap::value_parser!(u64).range(1..),
+        value_parser = number::positive::<u64>,
         default_value_t = WorkerSpec::default().resident_bytes_max >> 20,
     )]
     worker_memory: u64,
