@@ -74,7 +74,7 @@ fn stored_cases_are_cases() {
     assert_eq!(essence(&run(&jobs)), expected);
 
     let begun =
-        HuntOptions { budget: Budget::Cases(31), out: scratch.path("begun"), ..whole.clone() };
+        HuntOptions { budget: Some(Budget::Cases(31)), out: scratch.path("begun"), ..whole.clone() };
     run(&begun);
     let stored = StoredCases::default();
     let resumed = HuntOptions { resume: true, budget: whole.budget, stored, ..begun };
