@@ -230,6 +230,7 @@ impl Backend for Wasmi {
             suspends: true,
             guards: false,
             threads: false,
+            processes: false,
             foreign: Foreign::Unnoticed,
             stacks: Stacks::PerCall,
         }

@@ -80,7 +80,16 @@ fn generated_sequences_end_as_the_model_says() {
         println!("{name} {count}");
     }
     println!("{:?}", tally.reasons);
-    for ending in ["bump ok", "trap trap", "begin suspended", "proc-exit exit", "join ok"] {
+    for ending in [
+        "bump ok",
+        "trap trap",
+        "begin suspended",
+        "proc-exit exit",
+        "join ok",
+        "join-process exit",
+        "join-process trap",
+        "join-process ended",
+    ] {
         let name = format!("reference {ending}");
         assert!(tally.endings.get(&name).is_some_and(|count| *count > 0), "no {name}");
     }

@@ -71,9 +71,49 @@ fn a_cache_that_forgets_is_found() {
     }
 }
 
+/// Report R2: whoever waits for the child waits for ever, or until all wait.
+#[test]
+fn a_process_that_ignores_the_traps_of_its_children_is_found() {
+    let (smallest, signature) = found(model_backend, Fault::IgnoresTrapsOfChildren);
+    assert!(signature.contains("join-process: expected "), "{signature}");
+    assert!(smallest.ops.len() <= 5, "{smallest}");
+}
+
+/// Report R1: an environment outlives the thread that ran in it.
+#[test]
+fn a_thread_that_keeps_its_environment_is_found() {
+    for inner in [reference, model_backend] {
+        let (smallest, signature) = found(inner, Fault::KeepsEnvironments);
+        assert!(
+            signature.contains("count-process") || signature.contains("environments of processes"),
+            "{signature}"
+        );
+        assert!(smallest.ops.len() <= 5, "{smallest}");
+    }
+}
+
+#[test]
+fn a_process_with_the_status_of_another_thread_is_found() {
+    for inner in [reference, model_backend] {
+        let (smallest, signature) = found(inner, Fault::TakesAnotherStatus);
+        assert!(signature.contains("join-process: expected exit, saw another"), "{signature}");
+        assert!(smallest.ops.len() <= 5, "{smallest}");
+    }
+}
+
+#[test]
+fn a_process_that_ends_again_is_found() {
+    for inner in [reference, model_backend] {
+        let (smallest, signature) = found(inner, Fault::LastReasonCounts);
+        assert!(signature.contains("join-process: expected "), "{signature}");
+        assert!(signature.ends_with("saw ended:Killed"), "{signature}");
+        assert!(smallest.ops.len() <= 6, "{smallest}");
+    }
+}
+
 /// One that every sequence with the operation shows is minimised to what that needs.
 #[test]
-fn what_shows_a_fault_is_minimised_to_three_operations() {
+fn an_injected_fault_is_minimised_to_three_operations() {
     let case = generate(5, 12);
     let needed = ["engine", "compile", "close-module"];
     let has = |scenario: &Scenario| {

@@ -36,8 +36,8 @@ pub enum CampaignError {
         /// How often.
         times: u32,
     },
-    /// The user wanted to stop before there was anything to show.
-    #[error("interrupted before anything was found out")]
+    /// The user stopped it before there was a result.
+    #[error("interrupted before there was a result")]
     Interrupted,
     /// The user's predicate does not hold of the file that is to be minimised.
     #[error("{path:?} is not interesting: {command:?} {what} on it, and 0 means interesting")]

@@ -52,7 +52,7 @@ pub(crate) fn ending(end: &WorkerEnd) -> Option<RunEnding> {
         }
         WorkerEnd::TimedOut => Some(RunEnding::Hung),
         WorkerEnd::Memory => Some(RunEnding::OutOfMemory),
-        WorkerEnd::Protocol(_) | WorkerEnd::KilledFromOutside(_) => None,
+        WorkerEnd::Protocol(_) | WorkerEnd::KilledFromOutside(_) | WorkerEnd::Interrupted => None,
     }
 }
 
@@ -216,11 +216,18 @@ impl Evaluator {
             None => self.start()?,
         };
         let time = time.into();
-        let resident_bytes_max = self.options.resident_bytes_max;
-        let watch = Watch { time_max: time.wall_max, resident_bytes_max };
+        let WorkerSpec { resident_bytes_max, stop, .. } = &self.options;
+        let watch = Watch {
+            time_max: time.wall_max,
+            resident_bytes_max: *resident_bytes_max,
+            stop: stop.as_deref(),
+        };
         let answer = process.ask_within(request, &watch, time.processor_max, on_event);
         match &answer {
             Ok(_) => self.process = Some(process),
+            Err(EndedWorker { end: WorkerEnd::Interrupted, .. }) => {
+                return Err(CampaignError::Interrupted);
+            }
             Err(ended) if ending(&ended.end).is_none() => {
                 self.incident = Some(ended.end.clone());
                 self.incidents.push(ended.end.clone());

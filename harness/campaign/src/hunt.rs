@@ -123,11 +123,7 @@ fn watch_clock(running: &Running<'_>, stop: &AtomicBool) {
 }
 
 /// Wait until all witnesses are minimised and the canary is settled.
-fn await_helpers(
-    helpers: Vec<ScopedJoinHandle<'_, ()>>,
-    running: &Running<'_>,
-    stop: &AtomicBool,
-) {
+fn await_helpers(helpers: Vec<ScopedJoinHandle<'_, ()>>, running: &Running<'_>, stop: &AtomicBool) {
     let begun = Instant::now();
     let mut told = begun;
     while !helpers.iter().all(ScopedJoinHandle::is_finished) {
@@ -135,7 +131,9 @@ fn await_helpers(
         if stop.load(Ordering::Relaxed) {
             running.stop();
         }
-        if begun.elapsed() > MINIMISE_TIME_MAX && matches!(running.setup.manifest.budget, Budget::Time(_)) {
+        if begun.elapsed() > MINIMISE_TIME_MAX
+            && matches!(running.setup.manifest.budget, Budget::Time(_))
+        {
             running.stops.store(true, Ordering::Relaxed);
         }
         if told.elapsed() >= TELL {

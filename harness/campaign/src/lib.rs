@@ -1,13 +1,13 @@
-//! Campaigns: seeded runs over many cases in worker processes, and what is made
-//! of their findings.
+//! Campaigns: seeded runs over many cases in worker processes.
 //!
-//! A campaign hands out ordinals to worker slots, judges what comes back, makes findings
-//! small while it goes on, and keeps everything in a directory. What a kind of case has to
-//! say of itself is a `Workload`; there are two, modules and sequences of operations. Corpus
-//! files are replayed, shrunk and recorded with the same evaluator and judge.
+//! A campaign hands out ordinals to worker slots, judges the results, minimises findings while
+//! it runs, and keeps everything in a directory. A `Workload` is what it has to know about a
+//! kind of case; there are two, modules and sequences of operations. Corpus files are replayed,
+//! shrunk and recorded with the same evaluator and judge.
 //!
-//! This crate may know cases, generators, oracles and what is below it: `findings`, `reduce`,
-//! `protocol`, `supervisor`. It links no engine: ids and capabilities come from workers.
+//! This crate may know cases, generators, oracles and the crates below it: `findings`,
+//! `reduce`, `protocol`, `supervisor`. It links no engine: ids and capabilities come from
+//! workers.
 
 mod batch;
 mod canary;

@@ -5,7 +5,9 @@ use std::sync::mpsc::sync_channel;
 use std::thread;
 
 use gainsay_case::EngineInfo;
-use gainsay_findings::{CanaryReport, CaseRef, GeneratedRef, KnownShape, Manifest, Minimised, Signature, StoredCases};
+use gainsay_findings::{
+    CanaryReport, CaseRef, GeneratedRef, KnownShape, Manifest, Minimised, Signature, StoredCases,
+};
 use gainsay_supervisor::WorkerSpec;
 
 use crate::canary;
@@ -78,7 +80,11 @@ impl Workload for Modules<'_> {
 }
 
 /// A witness as it was generated for these engines.
-pub(crate) fn as_generated(engines: &[EngineInfo], base: &Signature, witness: GeneratedRef) -> Minimised {
+pub(crate) fn as_generated(
+    engines: &[EngineInfo],
+    base: &Signature,
+    witness: GeneratedRef,
+) -> Minimised {
     let case = EngineGroups::new(engines, witness.seed).case(witness.index).case;
     Minimised::as_generated(case, base, CaseRef::Generated(witness))
 }

@@ -99,6 +99,9 @@ pub fn record(options: &RecordOptions, stop: &AtomicBool) -> Result<Recorded, Ca
     Ok(recorder.recorded)
 }
 
+/// What each engine made of a case, and the judgement of all of that.
+type Judged = (Vec<(EngineInfo, EngineRun)>, Judgement);
+
 struct Recorder<'a> {
     options: &'a RecordOptions,
     evaluator: Evaluator,
@@ -137,14 +140,11 @@ impl Recorder<'_> {
 
     /// What all engines made of a case; `None` if the worker of one was killed by somebody
     /// else again and again.
-    fn judged(
-        &mut self,
-        case: &Case,
-        ids: &[String],
-    ) -> Result<Option<(Vec<(EngineInfo, EngineRun)>, Judgement)>, CampaignError> {
+    fn judged(&mut self, case: &Case, ids: &[String]) -> Result<Option<Judged>, CampaignError> {
         let time_max = self.options.worker.case_time_max;
         let judged = self.evaluator.run_on_all(case, ids, time_max).and_then(|runs| {
-            let judgement = self.judge.judge(case, runs.iter().map(|(engine, ran)| (engine, ran)))?;
+            let judgement =
+                self.judge.judge(case, runs.iter().map(|(engine, ran)| (engine, ran)))?;
             Ok((runs, judgement))
         });
         match judged {

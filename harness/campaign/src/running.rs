@@ -7,8 +7,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use gainsay_findings::{
-    Budget, CampaignEvent, CanaryReport, CaseRef, Findings, KnownShape, Part, PartId, Phase, Progress, Ranges,
-    Signature, Sink, State, Totals, WITNESSES_MAX, Witnesses, report,
+    Budget, CampaignEvent, CanaryReport, CaseRef, Findings, KnownShape, Part, PartId, Phase,
+    Progress, Ranges, Signature, Sink, State, Totals, WITNESSES_MAX, Witnesses, report,
 };
 use gainsay_supervisor::WorkerSpec;
 

@@ -2,8 +2,8 @@
 
 use gainsay_case::{EngineInfo, Limits};
 use gainsay_findings::{
-    COMMIT, Directory, FORMAT, GAINSAY, KnownShape, Manifest, Minimised, Part, PartId, State, StoredCases,
-    common_capabilities, versions,
+    COMMIT, Directory, FORMAT, GAINSAY, KnownShape, Manifest, Minimised, Part, PartId, State,
+    StoredCases, common_capabilities, versions,
 };
 use gainsay_supervisor::{Fleet, WorkerSpec};
 

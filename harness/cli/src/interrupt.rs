@@ -12,13 +12,25 @@ use crate::exit_code::ExitCode;
 /// # Errors
 /// If the operating system refuses the handler.
 pub fn stop_flag() -> Result<Arc<AtomicBool>, CliError> {
+    flag(console::interrupted)
+}
+
+/// A flag that Ctrl-C sets, for what ends at once then.
+///
+/// # Errors
+/// If the operating system refuses the handler.
+pub fn end_flag() -> Result<Arc<AtomicBool>, CliError> {
+    flag(|| {})
+}
+
+fn flag(tell: impl Fn() + Send + 'static) -> Result<Arc<AtomicBool>, CliError> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     on_interrupt(move || {
         if flag.swap(true, Ordering::SeqCst) {
             std::process::exit(ExitCode::Interrupted as i32);
         }
-        console::interrupted();
+        tell();
     })?;
     Ok(stop)
 }

@@ -72,12 +72,16 @@ pub fn verdicts(verdicts: &Verdicts) -> String {
         0 => String::new(),
         number => format!("no call       {} agree without a call compared\n", count(number)),
     };
-    format!("agree         {}\n{uncompared}diverge       {}\n", count(verdicts.agree), count(verdicts.diverge))
-        + &reasons("allowed", &verdicts.allowed)
+    format!(
+        "agree         {}\n{uncompared}diverge       {}\n",
+        count(verdicts.agree),
+        count(verdicts.diverge)
+    ) + &reasons("allowed", &verdicts.allowed)
         + &reasons("inconclusive", &verdicts.inconclusive)
 }
 
-fn reasons(title: &str, counts: &BTreeMap<String, u64>) -> String {
+/// Counts by reason in one line; nothing if there are none.
+pub fn reasons(title: &str, counts: &BTreeMap<String, u64>) -> String {
     if counts.is_empty() {
         return String::new();
     }

@@ -131,6 +131,29 @@ pub const PACKAGES: [&str; 19] = [
     "cli",
 ];
 
+/// The block of ARCHITECTURE.md that names each crate with those it depends on.
+#[test]
+fn the_graph_of_crates_in_the_architecture_page_is_the_one_that_cargo_knows() {
+    let page = crate::text("ARCHITECTURE.md");
+    let (_, rest) = page.split_once("of ours that it depends on:\n\n```text\n").expect("a graph");
+    let (block, _) = rest.split_once("```").expect("the end of the graph");
+    let row = |line: &str| {
+        let mut words = line.split_whitespace().map(str::to_owned);
+        let name = words.next().expect("a crate");
+        (name, words.filter(|word| word != "(nothing)").collect::<BTreeSet<_>>())
+    };
+    let shown: BTreeMap<_, _> = block.lines().map(row).collect();
+    let short = |name: &str| match name {
+        "gainsay" => "cli".to_owned(),
+        name => name.trim_start_matches("gainsay-").to_owned(),
+    };
+    let known = dependencies().into_iter().map(|(name, all)| {
+        let ours = all.iter().filter(|name| name.starts_with("gainsay"));
+        (short(&name), ours.map(|name| short(name)).collect::<BTreeSet<_>>())
+    });
+    assert_eq!(shown, known.collect());
+}
+
 #[test]
 fn the_list_of_crates_is_complete() {
     let entries = fs::read_dir(root().join("harness")).expect("a directory");

@@ -86,7 +86,8 @@ impl From<Signature> for String {
 impl From<String> for Signature {
     fn from(text: String) -> Signature {
         let class = text.strip_suffix(']').and_then(|rest| rest.rsplit_once(" ["));
-        let (base, opcodes) = class.map_or((text.as_str(), None), |(base, class)| (base, Some(class)));
+        let (base, opcodes) =
+            class.map_or((text.as_str(), None), |(base, class)| (base, Some(class)));
         match base.parse() {
             Ok(shown) => Signature::Divergence { shown, opcodes: opcodes.map(str::to_owned) },
             Err(_) => {

@@ -141,11 +141,7 @@ impl Ended {
 
 /// Whether the engines that took part in both stand on the same sides, and those of
 /// a side ended alike. Not all take part in every case; two sides must be left.
-fn part_alike(
-    one: &Minimised,
-    two: &Minimised,
-    ended: impl Fn(&SignatureClass) -> Ended,
-) -> bool {
+fn part_alike(one: &Minimised, two: &Minimised, ended: impl Fn(&SignatureClass) -> Ended) -> bool {
     let engines = |finding: &Minimised| -> BTreeSet<String> {
         let classes = finding.signature.classes().iter();
         classes.flat_map(|class| class.engines.iter().cloned()).collect()
@@ -288,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_no_instruction_that_all_others_have() {
+    fn an_empty_case_shares_no_instruction_with_all_others() {
         let findings = [finding("result", &VALUES, ""), finding("result", &VALUES, "x")];
         assert_eq!(counts(&findings), [1, 1]);
     }
@@ -308,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn crashes_are_told_apart_by_their_last_words() {
+    fn crashes_are_distinguished_by_their_last_message() {
         let mut findings: Vec<_> = ["x", "y", "z"]
             .map(|opcode| finding("crash", &[("a", "completed"), ("b", "crash:SIGABRT")], opcode))
             .into();

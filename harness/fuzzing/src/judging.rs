@@ -204,9 +204,7 @@ fn with_global_read(small: Small, engines: &[&dyn Engine]) -> Small {
 fn named(small: Small, engines: &[&dyn Engine]) -> Small {
     let Some(case) = one_name_each(&small.case, &small.expected) else { return small };
     match look(&case, engines.iter().copied()) {
-        Some((divergence, expected))
-            if divergence.signature() == small.divergence.signature() =>
-        {
+        Some((divergence, expected)) if divergence.signature() == small.divergence.signature() => {
             Small { case, divergence, expected }
         }
         _ => small,

@@ -25,9 +25,9 @@ impl KnownBugs {
     pub fn open(groups: &Groups) -> KnownBugs {
         let engines: Vec<EngineInfo> = groups.infos().cloned().collect();
         let all: Vec<&dyn Engine> = groups.all().collect();
-        let shapes = |bug: &gainsay_findings::DocumentedBug| match bug.shapes(|case| {
-            Ok::<_, std::convert::Infallible>(shape(case, &all))
-        }) {
+        let shapes = |bug: &gainsay_findings::DocumentedBug| match bug
+            .shapes(|case| Ok::<_, std::convert::Infallible>(shape(case, &all)))
+        {
             Ok(shapes) => shapes,
             Err(never) => match never {},
         };

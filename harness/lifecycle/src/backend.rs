@@ -50,6 +50,8 @@ pub struct Abilities {
     pub guards: bool,
     /// Shared memories and threads.
     pub threads: bool,
+    /// Processes, whose threads end together.
+    pub processes: bool,
     /// What becomes of a module of one engine in a store of another.
     pub foreign: Foreign,
     /// What calls take from a pool.
@@ -87,6 +89,7 @@ impl Abilities {
         suspends: true,
         guards: true,
         threads: true,
+        processes: true,
         foreign: Foreign::Refused,
         stacks: Stacks::PerStore,
     };

@@ -1,11 +1,15 @@
 //! Backends with a planted fault, to see that the oracles find it.
 
+mod process;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use self::process::Processes;
 use crate::backend::{Abilities, Accounts, Backend};
-use crate::op::{CacheId, ModuleId, Op, StoreId};
+use crate::op::Op;
 use crate::op_outcome::{OpOutcome, Refusal};
 use crate::program::Program;
+use crate::word::{CacheId, ModuleId, StoreId};
 
 /// What is wrong with a backend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +26,14 @@ pub enum Fault {
     Aborts,
     /// A trap never arrives.
     Hangs,
+    /// A trap in a thread that a process has started ends that thread only.
+    IgnoresTrapsOfChildren,
+    /// A thread that a process has started keeps its environment.
+    KeepsEnvironments,
+    /// A process that exits has the status of another of its threads.
+    TakesAnotherStatus,
+    /// Of the reasons for which a process ends, the last one counts.
+    LastReasonCounts,
 }
 
 /// A backend with a fault.
@@ -35,6 +47,7 @@ pub struct Faulty {
     leaked: BTreeMap<StoreId, StoreId>,
     /// The names that were given so.
     hidden: BTreeSet<StoreId>,
+    processes: Processes,
 }
 
 /// Names that neither scenarios nor probes have.
@@ -47,6 +60,7 @@ impl Faulty {
             Fault::RunsCommandsAgain => "canary".to_owned(),
             Fault::Aborts => "faulty-abort".to_owned(),
             Fault::Hangs => "faulty-hang".to_owned(),
+            Fault::IgnoresTrapsOfChildren => "faulty-process".to_owned(),
             other => format!("faulty-{other:?}").to_lowercase(),
         };
         Faulty {
@@ -56,6 +70,7 @@ impl Faulty {
             modules: BTreeMap::new(),
             leaked: BTreeMap::new(),
             hidden: BTreeSet::new(),
+            processes: Processes::default(),
         }
     }
 
@@ -71,15 +86,15 @@ impl Faulty {
         }
     }
 
-    fn note(&mut self, op: &Op, seen: &OpOutcome) {
+    fn note(&mut self, op: &Op, outcome: &OpOutcome) {
         match op {
-            Op::Compile { module, program, via, .. } if *seen == OpOutcome::DONE => {
+            Op::Compile { module, program, via, .. } if *outcome == OpOutcome::DONE => {
                 self.modules.remove(module);
                 if let Some(cache) = via {
                     self.modules.insert(*module, (*program, *cache, true));
                 }
             }
-            Op::CloseModule { module } => match seen {
+            Op::CloseModule { module } => match outcome {
                 OpOutcome::Refused(Refusal::Closed) if self.fault == Fault::CountsCloseTwice => {
                     self.close_again(*module);
                 }
@@ -147,24 +162,29 @@ impl Backend for Faulty {
             }
             _ => {}
         }
-        let seen = self.inner.apply(&self.renamed(op));
-        self.note(op, &seen);
-        match (self.fault, op, &seen) {
+        let instead = self.processes.instead(self.fault, op);
+        let outcome = self.inner.apply(&self.renamed(instead.as_ref().unwrap_or(op)));
+        let outcome = self.processes.told(self.fault, op, outcome);
+        self.note(op, &outcome);
+        match (self.fault, op, &outcome) {
             (Fault::RunsCommandsAgain, Op::Run { .. }, OpOutcome::Refused(Refusal::Finished)) => {
                 OpOutcome::DONE
             }
-            _ => seen,
+            _ => outcome,
         }
     }
 
     fn rest(&mut self) -> Accounts {
-        self.inner.rest()
+        let mut accounts = self.inner.rest();
+        *accounts.entry("environments of processes".to_owned()).or_default() += self.processes.kept;
+        accounts
     }
 
     fn clear(&mut self) {
         self.modules.clear();
         self.leaked.clear();
         self.hidden.clear();
+        self.processes = Processes::default();
         self.inner.clear();
     }
 }

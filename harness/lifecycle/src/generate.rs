@@ -6,14 +6,15 @@ use rand_core::{Rng, SeedableRng};
 
 use crate::backend::Abilities;
 use crate::decide::{below, one_of, percent, weighted};
-use crate::model::{Expected, Model};
-use crate::op::{
-    Allocation, ArtifactId, CacheId, CallId, Cause, EngineId, InstanceId, MemoryId, ModuleId, Op,
-    POOL_MAX, Rule, SLOTS, StoreId, Task, ThreadId, Verb,
-};
+use crate::model::Model;
+use crate::op::{Op, Verb};
 use crate::op_outcome::OpOutcome;
 use crate::program::Program;
 use crate::scenario::Scenario;
+use crate::word::{
+    Allocation, ArtifactId, CacheId, CallId, Cause, EngineId, InstanceId, MemoryId, ModuleId,
+    POOL_MAX, Rule, SLOTS, StoreId, Task, ThreadId,
+};
 
 /// Generated sequences are no longer than this.
 pub const OPERATIONS_MAX: usize = 40;
@@ -23,6 +24,9 @@ const BUFFER_BYTES: usize = 4 << 10;
 
 /// How many operations in a hundred are chosen without asking whether they make sense.
 const WILD_PERCENT: usize = 12;
+
+/// How many sequences in a hundred have processes.
+const PROCESSES_PERCENT: usize = 20;
 
 /// How often what is missing for a call is made first, in a hundred.
 const MISSING_PERCENT: usize = 60;
@@ -88,6 +92,7 @@ enum Group {
     Bytes,
     Calls,
     Threads,
+    Processes,
 }
 
 fn group(verb: Verb) -> Group {
@@ -99,14 +104,20 @@ fn group(verb: Verb) -> Group {
         Verb::Share | Verb::Read | Verb::DropMemory | Verb::Spawn | Verb::Notify | Verb::Join => {
             Group::Threads
         }
+        verb if process::VERBS.contains(&verb) => Group::Processes,
         _ => Group::Core,
     }
+}
+
+/// What comes between the making of a process and its end, which takes all of them.
+fn leads_on(verb: Verb) -> bool {
+    matches!(verb, Verb::Plan | Verb::Start | Verb::JoinProcess)
 }
 
 impl Swarm {
     fn choose(bytes: &mut Unstructured<'_>) -> Swarm {
         let [pools, caches, serialization, calls, guards] = [(); 5].map(|()| percent(bytes, 50));
-        let threads = percent(bytes, 15);
+        let [threads, processes] = [15, PROCESSES_PERCENT].map(|share| percent(bytes, share));
         let is_on = |verb: &Verb| match group(*verb) {
             Group::Core => true,
             Group::Pools => pools,
@@ -114,6 +125,7 @@ impl Swarm {
             Group::Bytes => serialization,
             Group::Calls => calls,
             Group::Threads => threads,
+            Group::Processes => processes,
         };
         let weight = |verb: &Verb| {
             let is_base = matches!(
@@ -132,12 +144,15 @@ impl Swarm {
                     | Verb::CacheNew
                     | Verb::Share
                     | Verb::DropMemory
+                    | Verb::Kill
+                    | Verb::DropProcess
             );
             match (is_base, is_off) {
                 (true, _) if matches!(verb, Verb::EngineNew | Verb::StoreNew) => 2,
                 (true, _) => 2 + weight / 2,
                 // What ends others may not be all that happens.
                 (false, false) if ends => 1 + weight / 4,
+                (false, _) if leads_on(*verb) => 4 + weight,
                 (false, true) => 0,
                 // It takes a thousand times as long as the others.
                 (false, false) if *verb == Verb::Contend => 1,
@@ -190,6 +205,8 @@ macro_rules! fresh {
     }};
 }
 
+mod process;
+
 impl Maker<'_> {
     /// An operation that does something, if one is found.
     fn sensible(&mut self) -> Op {
@@ -220,10 +237,8 @@ impl Maker<'_> {
     }
 
     fn does_something(&self, op: &Op) -> bool {
-        match self.model.expect(op) {
-            Expected::OneOf(ways) => !matches!(ways.first(), Some(OpOutcome::Refused(_)) | None),
-            Expected::Void(_) | Expected::Unsupported(_) => false,
-        }
+        let expected = self.model.expect(op);
+        !matches!(expected.usual(), Some(OpOutcome::Refused(_)) | None)
     }
 
     /// What leads on from anywhere.
@@ -284,6 +299,7 @@ impl Maker<'_> {
             | Verb::Spawn
             | Verb::Notify
             | Verb::Join => self.thread_op(verb, wild),
+            verb if process::VERBS.contains(&verb) => self.process_op(verb, wild),
             Verb::StoreNew => Op::StoreNew {
                 store: fresh!(self, wild, StoreId, stores),
                 engine: used!(self, wild, EngineId, engines),

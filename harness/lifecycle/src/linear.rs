@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn what_overlaps_may_come_in_any_order() {
+    fn overlapping_operations_may_come_in_any_order() {
         for read in [0, 1] {
             let history = [event(0, 3, Access::Write(1)), event(1, 2, Access::Read(read))];
             assert!(is_linearizable(&Register(0), &history));
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_answered_before_comes_before() {
+    fn answered_operations_precede_later_ones() {
         let history = [event(0, 1, Access::Write(1)), event(2, 3, Access::Read(0))];
         assert!(!is_linearizable(&Register(0), &history));
     }

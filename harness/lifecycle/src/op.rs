@@ -3,202 +3,10 @@
 use std::fmt;
 
 use crate::program::Program;
-
-/// A word of an operation.
-trait Word: Sized {
-    /// What it looks like, for who wrote another one.
-    fn shape() -> String;
-    fn parse(word: &str) -> Option<Self>;
-    fn print(&self) -> String;
-}
-
-/// Slots of each kind: a scenario has so many names for engines, for stores and so on.
-pub(crate) const SLOTS: u8 = 4;
-
-macro_rules! slots {
-    ($($(#[$doc:meta])* $name:ident = $letter:literal,)*) => {
-        $(
-            $(#[$doc])*
-            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-            pub struct $name(pub u8);
-
-            impl Word for $name {
-                fn shape() -> String {
-                    format!("{0}0 to {0}{1}", $letter, SLOTS - 1)
-                }
-
-                fn parse(word: &str) -> Option<$name> {
-                    let number: u8 = word.strip_prefix($letter)?.parse().ok()?;
-                    (number < SLOTS).then_some($name(number))
-                }
-
-                fn print(&self) -> String {
-                    format!("{}{}", $letter, self.0)
-                }
-            }
-        )*
-    };
-}
-
-slots! {
-    /// The name of an engine.
-    EngineId = 'e',
-    /// The name of a cache of modules.
-    CacheId = 'c',
-    /// The name of a module.
-    ModuleId = 'm',
-    /// The name of a serialized module.
-    ArtifactId = 'b',
-    /// The name of a store.
-    StoreId = 's',
-    /// The name of an instance.
-    InstanceId = 'i',
-    /// The name of a call that is left suspended.
-    CallId = 'k',
-    /// The name of a shared memory.
-    MemoryId = 'x',
-    /// The name of a thread.
-    ThreadId = 't',
-}
-
-macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* })*) => {
-        $(
-            $(#[$doc])*
-            #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-            pub enum $name {
-                $($(#[$variant_doc])* $variant,)*
-            }
-
-            impl $name {
-                /// All of them.
-                pub const ALL: &[$name] = &[$($name::$variant,)*];
-            }
-
-            impl Word for $name {
-                fn shape() -> String {
-                    [$($word,)*].join(" or ")
-                }
-
-                fn parse(word: &str) -> Option<$name> {
-                    match word { $($word => Some($name::$variant),)* _ => None }
-                }
-
-                fn print(&self) -> String {
-                    match self { $($name::$variant => $word.to_owned(),)* }
-                }
-            }
-        )*
-    };
-}
-
-words! {
-    /// Whether an instance is held to the rules of commands and reactors.
-    Rule {
-        /// Any export may be called at any time.
-        Raw = "raw",
-        /// A command is run once, a reactor initialised first, neither is entered after
-        /// a trap.
-        Guarded = "guarded",
-    }
-    /// How a call is to trap.
-    Cause {
-        /// By `unreachable`.
-        Unreachable = "unreachable",
-        /// By a division.
-        Divide = "divide",
-        /// By a load outside the memory.
-        Bounds = "bounds",
-        /// By a call of a null element.
-        Null = "null",
-    }
-    /// What a thread does.
-    Task {
-        /// Adds to the counter in the shared memory.
-        Add = "add",
-        /// Waits until it is notified.
-        Wait = "wait",
-        /// Traps.
-        Trap = "trap",
-    }
-}
-
-/// Where the parts of an engine's stores come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Allocation {
-    /// From the system, when they are needed.
-    OnDemand,
-    /// From a pool of so many of each kind.
-    Pool(u8),
-}
-
-/// The most that a pool may have of each kind.
-pub(crate) const POOL_MAX: u8 = 4;
-
-impl Word for Allocation {
-    fn shape() -> String {
-        format!("on-demand or pool=1 to pool={POOL_MAX}")
-    }
-
-    fn parse(word: &str) -> Option<Allocation> {
-        if word == "on-demand" {
-            return Some(Allocation::OnDemand);
-        }
-        let capacity: u8 = word.strip_prefix("pool=")?.parse().ok()?;
-        (1..=POOL_MAX).contains(&capacity).then_some(Allocation::Pool(capacity))
-    }
-
-    fn print(&self) -> String {
-        match self {
-            Allocation::OnDemand => "on-demand".to_owned(),
-            Allocation::Pool(capacity) => format!("pool={capacity}"),
-        }
-    }
-}
-
-/// By what a module is compiled.
-impl Word for Option<CacheId> {
-    fn shape() -> String {
-        format!("uncached or {}", CacheId::shape())
-    }
-
-    fn parse(word: &str) -> Option<Option<CacheId>> {
-        if word == "uncached" { Some(None) } else { CacheId::parse(word).map(Some) }
-    }
-
-    fn print(&self) -> String {
-        self.map_or_else(|| "uncached".to_owned(), |cache| cache.print())
-    }
-}
-
-impl Word for Program {
-    fn shape() -> String {
-        Program::ALL.map(Program::name).join(" or ")
-    }
-
-    fn parse(word: &str) -> Option<Program> {
-        Program::ALL.into_iter().find(|program| program.name() == word)
-    }
-
-    fn print(&self) -> String {
-        self.name().to_owned()
-    }
-}
-
-/// Small, so that sums of what programs make of it stay small.
-impl Word for u8 {
-    fn shape() -> String {
-        "a number from 0 to 255".to_owned()
-    }
-
-    fn parse(word: &str) -> Option<u8> {
-        word.parse().ok()
-    }
-
-    fn print(&self) -> String {
-        self.to_string()
-    }
-}
+use crate::word::{
+    Allocation, ArtifactId, CacheId, CallId, Cause, Deed, EngineId, InstanceId, MemoryId, ModuleId,
+    ProcessId, Rule, RunsOn, SpawnStyle, StoreId, Task, ThreadId, ThreadLimit, Word,
+};
 
 macro_rules! operations {
     ($($(#[$doc:meta])* $name:ident = $verb:literal { $($field:ident: $ty:ty,)* },)*) => {
@@ -328,6 +136,25 @@ operations! {
     Notify = "notify" { thread: ThreadId, },
     /// Wait for the end of a thread.
     Join = "join" { thread: ThreadId, },
+    /// Make a process, which has not begun, with a deed of its main thread.
+    ProcessNew = "process" { process: ProcessId, engine: EngineId, limit: ThreadLimit, deed: Deed, },
+    /// Let a thread of a process that has not begun start another one: the threads are numbered
+    /// as they are planned, and the main thread is number 0.
+    Plan = "plan" { process: ProcessId, parent: u8, style: SpawnStyle, deed: Deed, },
+    /// Start the main thread of a process.
+    Start = "start" { process: ProcessId, runs_on: RunsOn, },
+    /// Let the host start a thread of a process.
+    AddThread = "add-thread" { process: ProcessId, deed: Deed, },
+    /// Let a thread of the host, which runs in no environment, ask for one and call what does this.
+    Enter = "enter" { process: ProcessId, deed: Deed, },
+    /// End a process from outside.
+    Kill = "kill" { process: ProcessId, },
+    /// Wait until a process has ended and none of its threads is left: how it ended.
+    JoinProcess = "join-process" { process: ProcessId, },
+    /// Ask a process how many threads and environments it has.
+    CountProcess = "count-process" { process: ProcessId, },
+    /// Give a process up.
+    DropProcess = "drop-process" { process: ProcessId, },
     /// Let threads use a cache at once, and look whether what they saw has an order.
     Contend = "contend" { cache: CacheId, engine: EngineId, seed: u8, },
 }
@@ -379,5 +206,26 @@ impl Op {
             Op::Begin { instance, arg, .. } => (*instance, "ask", Some(i32::from(*arg))),
             _ => return None,
         })
+    }
+
+    /// The process that it is about, if it is about one.
+    pub fn process(&self) -> Option<ProcessId> {
+        match self {
+            Op::ProcessNew { process, .. }
+            | Op::Plan { process, .. }
+            | Op::Start { process, .. }
+            | Op::AddThread { process, .. }
+            | Op::Enter { process, .. }
+            | Op::Kill { process }
+            | Op::JoinProcess { process }
+            | Op::CountProcess { process }
+            | Op::DropProcess { process } => Some(*process),
+            _ => None,
+        }
+    }
+
+    /// Whether it is about a process.
+    pub(crate) fn is_of_processes(&self) -> bool {
+        self.process().is_some()
     }
 }

@@ -13,10 +13,23 @@ pub enum OpOutcome {
     Exit(u32),
     /// The call waits for the host.
     Suspended,
+    /// The process ended for this reason, which is none of its threads' own.
+    Ended(ProcessEnd),
     /// A typed error: nothing was done.
     Refused(Refusal),
     /// Something that no engine may do: a panic, an error that says nothing.
     Broken(String),
+}
+
+/// Why a process ended whose threads neither returned, trapped nor exited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ProcessEnd {
+    /// It was ended from outside.
+    Killed,
+    /// All of its threads waited for each other.
+    Deadlocked,
+    /// It took more steps than its schedule allows.
+    OutOfSteps,
 }
 
 /// A trap, as far as engines must agree about it.
@@ -81,6 +94,7 @@ impl OpOutcome {
             OpOutcome::Trap(trap) => format!("trap:{trap:?}"),
             OpOutcome::Exit(_) => "exit".to_owned(),
             OpOutcome::Suspended => "suspended".to_owned(),
+            OpOutcome::Ended(end) => format!("ended:{end:?}"),
             OpOutcome::Refused(refusal) => format!("refused:{refusal:?}"),
             OpOutcome::Broken(_) => "broken".to_owned(),
         }

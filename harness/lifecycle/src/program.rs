@@ -176,6 +176,14 @@ pub fn threads() -> &'static [u8] {
     &BINARY
 }
 
+/// The command that processes run. Its host function `plan.next` says what a thread does.
+pub fn process() -> &'static [u8] {
+    static BINARY: LazyLock<Vec<u8>> = LazyLock::new(|| {
+        wat::parse_str(include_str!("../programs/process.wat")).expect("a well-formed program")
+    });
+    &BINARY
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,5 +195,6 @@ mod tests {
             assert!(!program.binary().is_empty());
         }
         assert!(!threads().is_empty());
+        assert!(!process().is_empty());
     }
 }

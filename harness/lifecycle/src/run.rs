@@ -6,10 +6,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::backend::{Accounts, Backend};
 use crate::failure::{FailureKind, SequenceFailure};
 use crate::model::{Expected, Model};
-use crate::op::{CallId, EngineId, InstanceId, ModuleId, Op, Rule, StoreId, Verb};
+use crate::op::{Op, Verb};
 use crate::op_outcome::{OpOutcome, Refusal};
 use crate::program::Program;
 use crate::scenario::Scenario;
+use crate::word::{CallId, EngineId, InstanceId, ModuleId, Rule, StoreId};
 
 /// What became of one operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,7 +24,9 @@ pub enum Record {
         /// How it might end.
         ways: Vec<OpOutcome>,
         /// How it did.
-        seen: OpOutcome,
+        outcome: OpOutcome,
+        /// Whether a race decides how it ends.
+        is_raced: bool,
     },
 }
 
@@ -41,18 +44,20 @@ pub fn run(scenario: &Scenario, backend: &mut dyn Backend) -> Run {
     let mut model = Model::new(backend.abilities());
     let mut run = Run::default();
     for (at, op) in scenario.ops.iter().enumerate() {
-        let record = match model.expect(op) {
+        let expected = model.expect(op);
+        let is_raced = matches!(expected, Expected::Raced(_));
+        let record = match expected {
             Expected::Void(reason) => Record::Void(reason),
             Expected::Unsupported(reason) => Record::Unsupported(reason),
-            Expected::OneOf(ways) => {
-                let seen = apply(backend, op, &ways);
-                if !ways.contains(&seen) {
-                    run.failure = Some(wrong(backend.id(), at, &model, op, &ways, &seen));
-                    run.records.push((op.verb(), Record::Done { ways, seen }));
+            Expected::OneOf(ways) | Expected::Raced(ways) => {
+                let outcome = apply(backend, op, &ways);
+                if !ways.contains(&outcome) {
+                    run.failure = Some(wrong(backend.id(), at, &model, op, &ways, &outcome));
+                    run.records.push((op.verb(), Record::Done { ways, outcome, is_raced }));
                     break;
                 }
-                model.commit(op, &seen);
-                Record::Done { ways, seen }
+                model.commit(op, &outcome);
+                Record::Done { ways, outcome, is_raced }
             }
         };
         run.records.push((op.verb(), record));

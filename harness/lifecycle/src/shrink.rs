@@ -1,7 +1,8 @@
 //! The fewest operations that still show something.
 
-use crate::op::{Allocation, EngineId, Op, Rule};
+use crate::op::Op;
 use crate::scenario::Scenario;
+use crate::word::{Allocation, EngineId, Rule};
 
 /// Leave operations out, as many at once as possible, as long as `shows` says that what is
 /// left still shows it; it is asked at most `attempts_max` times.

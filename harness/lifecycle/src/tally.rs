@@ -8,7 +8,7 @@ use crate::op_outcome::OpOutcome;
 use crate::run::{Record, Run};
 
 /// Counts by `BACKEND OPERATION ENDING`, the ending being `ok`, `trap`, `exit`,
-/// `suspended`, `refused`, `broken`, `void`, or `unsupported`. Sums of them do not depend
+/// `suspended`, `ended`, `raced`, `refused`, `broken`, `void`, or `unsupported`. Sums of them do not depend
 /// on the order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
@@ -35,12 +35,14 @@ impl Tally {
                     self.reason("unsupported", reason);
                     "unsupported"
                 }
-                Record::Done { ways, seen } => {
-                    if ways.first() != Some(seen) && ways.contains(seen) {
-                        let name = format!("{} {}", verb.name(), seen.class());
+                // Sums must not depend on how races end.
+                Record::Done { ways, outcome, is_raced: true } if ways.contains(outcome) => "raced",
+                Record::Done { ways, outcome, .. } => {
+                    if ways.first() != Some(outcome) && ways.contains(outcome) {
+                        let name = format!("{} {}", verb.name(), outcome.class());
                         *self.allowed.entry(name).or_default() += 1;
                     }
-                    ending(seen)
+                    ending(outcome)
                 }
             };
             *self.endings.entry(format!("{backend} {} {ending}", verb.name())).or_default() += 1;
@@ -53,14 +55,14 @@ impl Tally {
         let longest = runs.iter().map(|(_, run)| run.records.len()).max().unwrap_or_default();
         let mut any = false;
         for at in 0..longest {
-            let mut seen: Vec<(&str, &Vec<OpOutcome>)> = Vec::new();
+            let mut expected: Vec<(&str, &Vec<OpOutcome>)> = Vec::new();
             for (implementation, run) in runs {
                 if let Some((_, Record::Done { ways, .. })) = run.records.get(at) {
-                    seen.push((implementation, ways));
+                    expected.push((implementation, ways));
                 }
             }
-            let is_compared = seen.iter().any(|(first, ways)| {
-                seen.iter().any(|(second, others)| first != second && ways == others)
+            let is_compared = expected.iter().any(|(first, ways)| {
+                expected.iter().any(|(second, others)| first != second && ways == others)
             });
             self.compared += u64::from(is_compared);
             any |= is_compared;
@@ -88,12 +90,13 @@ impl Tally {
     }
 }
 
-fn ending(seen: &OpOutcome) -> &'static str {
-    match seen {
+fn ending(outcome: &OpOutcome) -> &'static str {
+    match outcome {
         OpOutcome::Ok(_) => "ok",
         OpOutcome::Trap(_) => "trap",
         OpOutcome::Exit(_) => "exit",
         OpOutcome::Suspended => "suspended",
+        OpOutcome::Ended(_) => "ended",
         OpOutcome::Refused(_) => "refused",
         OpOutcome::Broken(_) => "broken",
     }

@@ -25,9 +25,10 @@ pub(crate) enum Appearance<'a> {
 pub(crate) fn ending<'a>(ending: &RunEnding) -> Appearance<'a> {
     match ending {
         // It says that it is done, and is not.
-        RunEnding::Completed => {
-            Appearance::Offence(DivergenceKind::Fault, NormalOutcome::Fault("outcome ends early".to_owned()))
-        }
+        RunEnding::Completed => Appearance::Offence(
+            DivergenceKind::Fault,
+            NormalOutcome::Fault("outcome ends early".to_owned()),
+        ),
         RunEnding::Crashed { signal } => {
             let summary = NormalOutcome::Crash(steps::cut(signal));
             Appearance::Offence(DivergenceKind::Crash, summary)
@@ -45,5 +46,8 @@ pub(crate) fn limit_reason(kind: LimitKind) -> InconclusiveReason {
         LimitKind::Fuel => InconclusiveReason::Fuel,
         LimitKind::Time => InconclusiveReason::TimeOut,
         LimitKind::Memory => InconclusiveReason::Memory,
+        LimitKind::Table => InconclusiveReason::Table,
+        LimitKind::Heap => InconclusiveReason::Heap,
+        LimitKind::Module => InconclusiveReason::Module,
     }
 }

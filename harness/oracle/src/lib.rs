@@ -1,13 +1,13 @@
-//! Oracles: what an outcome means beside the others.
+//! Oracles: compare the outcomes of one case.
 //!
-//! [`judge`] takes a case and what any number of engines made of it, and says
-//! whether they agree, where they part, or why that cannot be said. No engine is
-//! on the right-hand side: the engines of a step are sorted into classes of
-//! equal outcomes, and more than one class is a divergence.
+//! [`judge`] takes a case and the outcomes of any number of engines. It says whether they
+//! agree, where they diverge, or why that cannot be decided. No engine is assumed to be
+//! right: the engines of a step are sorted into classes of equal outcomes, and more than one
+//! class is a divergence.
 //!
-//! Nothing here does I/O, and no engine is known by name. What the
-//! specification leaves open is a value ([`AllowedReason`]), and so is what could
-//! not be compared ([`InconclusiveReason`]); both are counted, never dropped.
+//! Nothing here does I/O, and no engine is known by name. A freedom of the specification is
+//! a value ([`AllowedReason`]), and so is the reason why something could not be compared
+//! ([`InconclusiveReason`]); both are counted, never dropped.
 
 mod appearance;
 mod classes;

@@ -74,7 +74,8 @@ impl FromStr for DivergenceSignature {
         let wrong = || format!("{text:?} is not the signature of a divergence");
         let (kind, rest) = text.split_once(' ').ok_or_else(wrong)?;
         let kind = DivergenceKind::ALL.iter().find(|known| known.name() == kind);
-        let classes: Option<Vec<SignatureClass>> = parts(rest).iter().map(|part| class(part)).collect();
+        let classes: Option<Vec<SignatureClass>> =
+            parts(rest).iter().map(|part| class(part)).collect();
         Ok(DivergenceSignature {
             kind: *kind.ok_or_else(wrong)?,
             classes: classes.ok_or_else(wrong)?,

@@ -88,7 +88,7 @@ pub(crate) fn summarise(export: Option<&ExportState>) -> NormalOutcome {
 /// An export's state as a person reads it.
 pub(crate) fn detail(export: Option<&ExportState>) -> String {
     match export {
-        Some(ExportState::Global { value }) => format!("{value:?}"),
+        Some(ExportState::Global { value }) => value.to_string(),
         Some(ExportState::Memory { bytes, hash }) => format!("{bytes} bytes, hash {hash:016x}"),
         Some(ExportState::Table { size, hash }) => format!("{size} elements, hash {hash:016x}"),
         None => "absent".to_owned(),

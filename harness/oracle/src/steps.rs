@@ -198,13 +198,17 @@ pub(crate) fn detail(outcome: &StepOutcome) -> String {
     if calls > 0 {
         let shown: Vec<String> = outcome.trace.iter().take(CALLS_MAX).map(describe_call).collect();
         let rest = if calls > CALLS_MAX { " …" } else { "" };
-        text.push_str(&format!(" after {calls} host calls: {}{rest}", shown.join(", ")));
+        text.push_str(&format!(
+            " after {calls} host call{}: {}{rest}",
+            if calls == 1 { "" } else { "s" },
+            shown.join(", ")
+        ));
     }
     text
 }
 
 fn describe_call(call: &HostCall) -> String {
-    format!("{}({})", cut(&call.name), describe(&call.args))
+    format!("{} {}", cut(&call.name), describe(&call.args)).trim_end().to_owned()
 }
 
 /// The beginning of a text that may be of any length.
@@ -288,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_error_is_no_trap_and_no_exception() {
+    fn a_host_error_is_neither_a_trap_nor_an_exception() {
         let host_error = failed(StepFailure::HostError);
         assert!(!same_outcome(&host_error, &failed(StepFailure::Uncaught(None))));
         assert!(!same_outcome(&host_error, &failed(StepFailure::Trapped(TrapKind::Unreachable))));

@@ -51,7 +51,7 @@ pub enum Event {
         /// Its number in the script.
         form: usize,
         /// What became of it.
-        report: FileReport,
+        report: Box<FileReport>,
     },
     /// A script of the test suite is done.
     Script {
@@ -129,7 +129,7 @@ impl Event {
             }
             ("form", ..) => {
                 let (id, form) = (line.id, line.form);
-                line.report.map(|report| Event::Form { id, form, report })
+                line.report.map(|report| Event::Form { id, form, report: Box::new(report) })
             }
             ("script", ..) => Some(Event::Script { id: line.id }),
             ("hello", ..) => Some(Event::Hello { protocol: line.protocol.unwrap_or_default() }),

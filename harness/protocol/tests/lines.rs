@@ -57,7 +57,7 @@ fn lines_of_a_type_that_is_newer_than_the_host_are_passed_over() {
 }
 
 #[test]
-fn what_is_not_the_protocol_is_shown() {
+fn lines_outside_the_protocol_are_shown() {
     let Some(Event::Error(text)) = Event::read(b"Segmentation fault\n") else {
         panic!("passed over")
     };

@@ -107,7 +107,8 @@ mod tests {
         (invoke $m "f") (invoke $m "g") (invoke $m "f")"#;
 
     fn calls(case: &Case) -> usize {
-        let is_call = |step: &&gainsay_case::Step| matches!(step, gainsay_case::Step::Invoke { .. });
+        let is_call =
+            |step: &&gainsay_case::Step| matches!(step, gainsay_case::Step::Invoke { .. });
         case.steps.iter().filter(is_call).count()
     }
 

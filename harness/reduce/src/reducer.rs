@@ -181,7 +181,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_needed_stays_and_the_rest_goes() {
+    fn needed_items_stay_and_the_rest_is_removed() {
         let mut things: Vec<u32> = (0..37).collect();
         leave_out_ranges(things.len(), |range| {
             let mut fewer = things.clone();

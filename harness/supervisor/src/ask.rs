@@ -1,5 +1,6 @@
 //! A request to a worker that is watched until its answer is there.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use gainsay_protocol::Event;
@@ -12,11 +13,13 @@ pub const MEMORY_POLL: Duration = Duration::from_millis(50);
 
 /// What a worker may take for an answer.
 #[derive(Clone, Copy, Debug)]
-pub struct Watch {
+pub struct Watch<'a> {
     /// Time without getting on.
     pub time_max: Duration,
     /// Resident memory of the process, in bytes.
     pub resident_bytes_max: u64,
+    /// Set when nobody wants the answer any more.
+    pub stop: Option<&'a AtomicBool>,
 }
 
 /// What a line means to whoever has asked.
@@ -39,7 +42,7 @@ impl WorkerProcess {
     pub fn ask<T>(
         &mut self,
         request: Vec<u8>,
-        watch: &Watch,
+        watch: &Watch<'_>,
         on_event: impl FnMut(Event) -> Result<Reply<T>, String>,
     ) -> Result<T, EndedWorker> {
         self.ask_within(request, watch, None, on_event)
@@ -54,7 +57,7 @@ impl WorkerProcess {
     pub fn ask_within<T>(
         &mut self,
         request: Vec<u8>,
-        watch: &Watch,
+        watch: &Watch<'_>,
         processor_max: Option<Duration>,
         mut on_event: impl FnMut(Event) -> Result<Reply<T>, String>,
     ) -> Result<T, EndedWorker> {
@@ -75,6 +78,9 @@ impl WorkerProcess {
                     Err(text) => return Err(self.kill(WorkerEnd::Protocol(text))),
                 },
                 None => {}
+            }
+            if watch.stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+                return Err(self.kill(WorkerEnd::Interrupted));
             }
             if progressed.elapsed() >= watch.time_max {
                 return Err(self.kill(WorkerEnd::TimedOut));

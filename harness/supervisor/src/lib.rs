@@ -1,13 +1,12 @@
-//! Worker processes as their host sees them: how they are started and watched, and how
-//! they end.
+//! Starts worker processes, watches them and reports how they end.
 //!
-//! A [`WorkerSpec`] says how a worker is started and what it may take. A [`WorkerProcess`]
-//! runs, in a process group of its own, so that whatever it started goes with it. However
-//! that ends, it ends as a [`WorkerEnd`]. A [`Fleet`] says which
-//! worker serves which engine.
+//! A [`WorkerSpec`] says how to start a worker and which resources it may use. A
+//! [`WorkerProcess`] is a running worker. It leads a process group, so everything it has
+//! started ends with it. Every end is a [`WorkerEnd`]. A [`Fleet`] says which worker serves
+//! which engine.
 //!
-//! This crate knows the protocol and cases. What an end means for a case that was being
-//! run, it leaves to others: no oracle is known here, nor any engine.
+//! This crate knows the protocol and cases, but no oracle and no engine: what a worker's end
+//! means for the case that was running is decided elsewhere.
 #![forbid(unsafe_code)]
 
 mod ask;

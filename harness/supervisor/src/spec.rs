@@ -1,6 +1,8 @@
 //! How a worker process is started and watched.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use gainsay_case::{Capabilities, CaseKind};
@@ -25,6 +27,9 @@ pub struct WorkerSpec {
     pub case_time_max: Duration,
     /// Resident memory of the process, in bytes.
     pub resident_bytes_max: u64,
+    /// Set when nobody waits for an answer any more: then the worker is killed at once.
+    /// Without it, its answer is waited for.
+    pub stop: Option<Arc<AtomicBool>>,
 }
 
 impl Default for WorkerSpec {
@@ -37,6 +42,7 @@ impl Default for WorkerSpec {
             kind: CaseKind::Modules,
             case_time_max: Duration::from_secs(10),
             resident_bytes_max: 2 << 30,
+            stop: None,
         }
     }
 }

@@ -1,11 +1,14 @@
 //! Sequences of operations on the backends of this build.
 
 use std::io;
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use gainsay_backends::{KnownBackend, find, full_id, known, open};
 use gainsay_case::{Capabilities, EngineInfo};
-use gainsay_lifecycle::{Backend, Run, Scenario, Tally, generate, resources, run};
+use gainsay_lifecycle::{
+    Backend, ResourceSnapshot, Run, Scenario, Tally, generate, resources, run,
+};
 use gainsay_protocol::{HostLine, MissingEngine, ToHost};
 
 use crate::output::{Output, say};
@@ -15,7 +18,13 @@ pub(crate) struct Sequences {
     output: Output,
     opened: Vec<Opened>,
     missing: Vec<MissingEngine>,
+    /// Threads of this process after the last request.
+    threads: u64,
 }
+
+/// How long threads that have ended may still be counted: the system removes them a moment after
+/// nothing of them can be seen any more.
+const REMOVAL_TIME_MAX: Duration = Duration::from_millis(200);
 
 struct Opened {
     known: &'static KnownBackend,
@@ -25,8 +34,12 @@ struct Opened {
 impl Sequences {
     /// Open the backends of these ids, each once; all the usual ones if none are named.
     pub(crate) fn open(output: &Output, ids: &[String]) -> Sequences {
-        let mut sequences =
-            Sequences { output: output.clone(), opened: Vec::new(), missing: Vec::new() };
+        let mut sequences = Sequences {
+            output: output.clone(),
+            opened: Vec::new(),
+            missing: Vec::new(),
+            threads: resources().map_or(0, |snapshot| snapshot.threads),
+        };
         let usual = || known().iter().filter(|backend| backend.is_default);
         let usual: Vec<String> = usual().map(|backend| backend.id.to_owned()).collect();
         for id in if ids.is_empty() { &usual } else { ids } {
@@ -112,7 +125,21 @@ impl Sequences {
         say(&self.output, &ToHost::Sequence { id, compared, failures, tally, spent })
     }
 
-    fn done(&self) -> io::Result<()> {
-        say(&self.output, &ToHost::Done { resources: resources() })
+    fn done(&mut self) -> io::Result<()> {
+        let resources = self.settled();
+        say(&self.output, &ToHost::Done { resources })
+    }
+
+    /// What this process has of the system, once threads that have ended are gone.
+    fn settled(&mut self) -> Option<ResourceSnapshot> {
+        let start = Instant::now();
+        loop {
+            let snapshot = resources()?;
+            if snapshot.threads <= self.threads || start.elapsed() > REMOVAL_TIME_MAX {
+                self.threads = snapshot.threads;
+                return Some(snapshot);
+            }
+            thread::yield_now();
+        }
     }
 }

@@ -1,7 +1,10 @@
-//! The reference runtime with its host: cache, disk tier, lifecycle, suspended calls, threads.
+//! The reference runtime with its host: cache, disk tier, lifecycle, suspended calls, threads,
+//! processes.
 
 mod artifact;
 mod guest;
+mod plan;
+mod process;
 mod thread;
 
 use std::sync::Arc;
@@ -18,6 +21,8 @@ use gainsay_runtime::{
 
 use self::artifact::Artifact;
 use self::guest::{Guest, StoreSlot, Suspended, store_slot};
+use self::plan::Role;
+use self::process::{Left, Process};
 use self::thread::Thread;
 use crate::contention::contend;
 use crate::slots::Slots;
@@ -75,6 +80,9 @@ pub(super) struct Reference {
     calls: Slots<Suspended>,
     memories: Slots<SharedMemory>,
     threads: Slots<Thread>,
+    processes: Slots<Process>,
+    /// What is left of processes that were given up.
+    left: Left,
 }
 
 impl Engine {
@@ -105,6 +113,8 @@ impl Reference {
             calls: Slots::new("call"),
             memories: Slots::new("memory"),
             threads: Slots::new("thread"),
+            processes: Slots::new("process"),
+            left: Left::default(),
         }
     }
 
@@ -313,6 +323,33 @@ impl Reference {
     }
 }
 
+impl Reference {
+    fn process(&mut self, name: u8, op: &Op) -> Result<OpOutcome, OpOutcome> {
+        match *op {
+            Op::ProcessNew { limit, deed, .. } => {
+                self.processes.put(name, Process::new(limit, deed)?);
+                return Ok(OpOutcome::DONE);
+            }
+            Op::DropProcess { .. } => {
+                let left = self.processes.take(name)?.drop_handle();
+                self.left.add(left);
+                return Ok(OpOutcome::DONE);
+            }
+            _ => {}
+        }
+        let process = self.processes.get_mut(name)?;
+        Ok(match *op {
+            Op::Plan { parent, style, deed, .. } => process.plan(Role { parent, style, deed }),
+            Op::Start { runs_on, .. } => process.start(runs_on),
+            Op::AddThread { deed, .. } => process.add_thread(deed),
+            Op::Enter { deed, .. } => process.enter(deed),
+            Op::Kill { .. } => process.kill(),
+            Op::CountProcess { .. } => process.count(),
+            _ => process.join(),
+        })
+    }
+}
+
 impl Backend for Reference {
     fn id(&self) -> &str {
         "reference"
@@ -327,7 +364,10 @@ impl Backend for Reference {
     }
 
     fn apply(&mut self, op: &Op) -> OpOutcome {
-        let seen = match op {
+        if let Some(process) = op.process() {
+            return self.process(process.0, op).unwrap_or_else(|refused| refused);
+        }
+        let outcome = match op {
             Op::EngineNew { engine, allocation } => {
                 let made = self.engine(*allocation);
                 self.engines.put(engine.0, made);
@@ -351,7 +391,7 @@ impl Backend for Reference {
             | Op::Join { .. } => self.thread(op),
             _ => self.store(op),
         };
-        seen.unwrap_or_else(|refused| refused)
+        outcome.unwrap_or_else(|refused| refused)
     }
 
     fn rest(&mut self) -> Accounts {
@@ -364,7 +404,12 @@ impl Backend for Reference {
             thread.end();
         }
         self.memories.take_all().for_each(drop);
+        for process in self.processes.take_all() {
+            self.left.add(process.end());
+        }
         let mut accounts = Accounts::new();
+        accounts.insert("threads of processes".to_owned(), self.left.threads);
+        accounts.insert("environments of processes".to_owned(), self.left.resources);
         for cache in self.caches.values() {
             let [handles, modules] = count(cache);
             *accounts.entry("handles of caches".to_owned()).or_default() += handles;
@@ -382,6 +427,7 @@ impl Backend for Reference {
 
     fn clear(&mut self) {
         self.rest();
+        self.left = Left::default();
         self.pools.clear();
         self.caches.take_all().for_each(drop);
         self.engines.take_all().for_each(drop);

@@ -234,6 +234,7 @@ impl Backend for Wasmtime {
             suspends: true,
             guards: false,
             threads: true,
+            processes: false,
             foreign: Foreign::Refused,
             stacks: Stacks::PerStore,
         }

@@ -126,10 +126,11 @@ impl<'a> SequenceSlot<'a> {
         let seed = self.seed.to_string();
         let request = line(&ToWorker::Sequences { seed: &seed, indices });
         let WorkerSpec { case_time_max: time_max, resident_bytes_max, .. } = *self.worker;
+        let watch = Watch { time_max, resident_bytes_max, stop: None };
         let mut open = indices.iter();
         let mut current: Option<String> = None;
         let witness = |index| self.witness(index);
-        let answer = process.ask(request, &Watch { time_max, resident_bytes_max }, |event| {
+        let answer = process.ask(request, &watch, |event| {
             let next = open.as_slice().first();
             match event {
                 Event::Begin { id, engine } if next == Some(&id) => {

@@ -135,9 +135,8 @@ impl PlantedSession {
             }
             Defect::Panics => panic!("planted: number {}", args.len()),
             Defect::Tells => {
-                let said = ["RUST_BACKTRACE", "RUST_LIB_BACKTRACE"].map(|name| {
-                    format!("{name} is {}", std::env::var(name).unwrap_or_default())
-                });
+                let said = ["RUST_BACKTRACE", "RUST_LIB_BACKTRACE"]
+                    .map(|name| format!("{name} is {}", std::env::var(name).unwrap_or_default()));
                 panic!("{}", said.join(", "))
             }
             Defect::IsKilled => {

@@ -116,7 +116,10 @@ fn one_engine_is_enough() {
     };
     let stop = AtomicBool::new(false);
     let result = shrunk_with(DEADLY, &["hangs"], short, &stop, &|_| {}).expect("it hangs");
-    assert_eq!((result.kind.as_str(), result.signature.as_str()), ("hang", "hang hangs=hang [int.add]"));
+    assert_eq!(
+        (result.kind.as_str(), result.signature.as_str()),
+        ("hang", "hang hangs=hang [int.add]")
+    );
     let sound = shrunk(DEADLY, &["sound"]).expect_err("it does nothing wrong");
     assert!(matches!(sound, CampaignError::NothingToKeep { .. }), "{sound}");
 }
@@ -136,7 +139,11 @@ fn backtraces_are_not_made() {
     let stop = AtomicBool::new(false);
     let result = shrunk_with(DEADLY, &["sound", "tells"], wish, &stop, &|_| {});
     let result = result.expect("it panics");
-    assert!(result.signature.contains("RUST_BACKTRACE is N, RUST_LIB_BACKTRACE is N"), "{}", result.signature);
+    assert!(
+        result.signature.contains("RUST_BACKTRACE is N, RUST_LIB_BACKTRACE is N"),
+        "{}",
+        result.signature
+    );
 }
 
 /// A file, and what a predicate leaves of it.

@@ -5,8 +5,8 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use gainsay_campaign::{HuntOptions, hunt};
-use gainsay_supervisor::WorkerSpec;
 use gainsay_findings::{Budget, Quiet, ShrinkBounds, Summary};
+use gainsay_supervisor::WorkerSpec;
 
 use crate::WORKER;
 

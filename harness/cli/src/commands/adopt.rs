@@ -6,13 +6,13 @@ use std::sync::atomic::AtomicBool;
 
 use clap::ValueEnum;
 use gainsay_campaign::{ShrinkOptions, shrink};
-use gainsay_supervisor::WorkerSpec;
 use gainsay_case::text::{Header, Script};
 use gainsay_case::{Case, Limits, execute};
 use gainsay_engines::registry;
 use gainsay_findings::ShrinkBounds;
 use gainsay_fuzzing::{Adopted as Input, adopt};
 use gainsay_lifecycle::Scenario;
+use gainsay_supervisor::WorkerSpec;
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 

@@ -8,11 +8,11 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use gainsay_campaign::{DEFAULT_BUDGET, HuntOptions};
-use gainsay_supervisor::WorkerSpec;
 use gainsay_case::CaseKind;
 use gainsay_findings::{
     Budget, CampaignEvent, Phase, Progress, Shard, ShrinkBounds, Sink, StoredCases, shell_word,
 };
+use gainsay_supervisor::WorkerSpec;
 
 use crate::cli_error::CliError;
 use crate::console::Console;

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use gainsay_campaign::{Supervised, SupervisedRun};
-use gainsay_supervisor::WorkerSpec;
 use gainsay_case::{Case, Limits, RefusalKind, Step, StepFailure, StepResult};
 use gainsay_engines::registry;
+use gainsay_supervisor::WorkerSpec;
 use serde::Serialize;
 
 use super::hunt::Watchdog;
@@ -204,7 +204,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_refused_outranks_what_could_not_be_said() {
+    fn a_refusal_outranks_an_inexpressible_value() {
         let code = |verdicts: &[Verdict]| {
             let result = |verdict: &Verdict| FileResult {
                 engine: String::new(),

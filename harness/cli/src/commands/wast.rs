@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use gainsay_campaign::Supervised;
-use gainsay_supervisor::WorkerSpec;
 use gainsay_case::script::{Dialect, FileReport, Script, left_over};
 use gainsay_case::text::Place;
 use gainsay_case::{Capabilities, Limits};
 use gainsay_engines::registry;
+use gainsay_supervisor::WorkerSpec;
 use serde::Serialize;
 
 use super::hunt::Watchdog;

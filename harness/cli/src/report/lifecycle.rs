@@ -8,8 +8,21 @@ use super::{canary, engines, findings, parts, reasons};
 use crate::table::{Table, count, plural};
 
 /// How operations end, in the order of the columns.
-const ENDINGS: [&str; 8] =
-    ["ok", "trap", "exit", "suspended", "refused", "broken", "void", "unsupported"];
+const ENDINGS: [&str; 10] = [
+    "ok",
+    "trap",
+    "exit",
+    "suspended",
+    "ended",
+    "raced",
+    "refused",
+    "broken",
+    "void",
+    "unsupported",
+];
+
+/// The engine, the operation, and how it ended.
+const COLUMNS: usize = 2 + ENDINGS.len();
 
 /// The whole summary.
 pub fn lifecycle(summary: &Summary) -> String {
@@ -55,20 +68,9 @@ fn operations(reach: &BTreeMap<String, u64>) -> String {
     }
     for ((engine, operation), endings) in rows {
         let number = |ending: &str| endings.get(ending).copied().map(count).unwrap_or_default();
-        let [ok, trap, exit, suspended, refused, broken, void, unsupported] = ENDINGS.map(number);
-        let (engine, operation) = (engine.to_owned(), operation.to_owned());
-        table.row([
-            engine,
-            operation,
-            ok,
-            trap,
-            exit,
-            suspended,
-            refused,
-            broken,
-            void,
-            unsupported,
-        ]);
+        let names = [engine.to_owned(), operation.to_owned()];
+        let mut cells = names.into_iter().chain(ENDINGS.map(number));
+        table.row::<COLUMNS>(std::array::from_fn(|_| cells.next().unwrap_or_default()));
     }
     table.text()
 }

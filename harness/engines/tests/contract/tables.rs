@@ -43,12 +43,12 @@ fn declared(engine: &dyn Engine) -> Result<(), String> {
     let bytes = crate::script::binary("(module (table 101 funcref))");
     let at_instantiation = Script::new()
         .define_binary("m", bytes.clone(), Want::Values(Vec::new()))
-        .instantiate_to("m", "m", Want::Limit(LimitKind::Memory))
+        .instantiate_to("m", "m", Want::Limit(LimitKind::Table))
         .limits(elements(100))
         .check(engine);
     let Err(reason) = at_instantiation else { return Ok(()) };
     Script::new()
-        .define_binary("m", bytes, Want::Limit(LimitKind::Memory))
+        .define_binary("m", bytes, Want::Limit(LimitKind::Table))
         .limits(elements(100))
         .check(engine)
         .map_err(|error| format!("{reason}; {error}"))

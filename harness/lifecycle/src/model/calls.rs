@@ -4,8 +4,9 @@ use super::guest::Export;
 use super::objects::Instance;
 use super::{Expected, Model};
 use crate::backend::Stacks;
-use crate::op::{InstanceId, Op, Rule};
+use crate::op::Op;
 use crate::op_outcome::{OpOutcome, Refusal};
+use crate::word::{InstanceId, Rule};
 
 impl Model {
     /// The instance and the export that an operation calls, if it calls one.

@@ -7,9 +7,10 @@ use super::objects::{
     Artefact, Artifact, Cache, Call, Engine, Instance, Memory, Module, Store, Thread, Used,
 };
 use crate::backend::Stacks;
-use crate::op::{Allocation, Op, Task};
+use crate::op::Op;
 use crate::op_outcome::{OpOutcome, Refusal};
 use crate::program::Program;
+use crate::word::{Allocation, Task};
 
 impl Model {
     /// The operation was carried out and ended so, which is one of the ways that were
@@ -62,6 +63,7 @@ impl Model {
             Op::DropInstance { instance } => {
                 self.instances.unbind(instance.0);
             }
+            _ if op.is_of_processes() => self.commit_process(op, seen),
             _ => self.commit_threads(op),
         }
     }

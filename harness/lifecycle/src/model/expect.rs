@@ -3,9 +3,10 @@
 use super::objects::Used;
 use super::{Expected, Model};
 use crate::backend::Foreign;
-use crate::op::{Allocation, EngineId, ModuleId, Op, Rule, StoreId, Task};
+use crate::op::Op;
 use crate::op_outcome::{OpOutcome, Refusal, Trap};
 use crate::program::Program;
+use crate::word::{Allocation, EngineId, ModuleId, Rule, StoreId, Task};
 
 const BOUND: Expected = Expected::Void("the name is bound");
 const NO_ENGINE: Expected = Expected::Void("no such engine");
@@ -78,6 +79,7 @@ impl Model {
                 self.expect_drop(self.calls.number(call.0), Expected::Void("no such call"))
             }
             Op::Probe { engine } => self.expect_probe(*engine),
+            _ if op.is_of_processes() => self.expect_process(op),
             _ => self.expect_threads(op),
         }
     }
@@ -106,6 +108,7 @@ impl Model {
             | Op::Spawn { .. }
             | Op::Notify { .. }
             | Op::Join { .. } => (abilities.threads, "threads"),
+            _ if op.is_of_processes() => (abilities.processes, "processes"),
             _ => return None,
         };
         (!is_there).then_some(reason)

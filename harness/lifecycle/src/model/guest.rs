@@ -1,9 +1,11 @@
 //! What the programs do.
 
+use super::interleavings::trap;
 use super::objects::{Instance, Phase};
-use crate::op::{Cause, Rule};
+
 use crate::op_outcome::{OpOutcome, Refusal, Trap};
 use crate::program::Program;
+use crate::word::{Cause, Rule};
 
 /// Pages that the memory of a program may have.
 const PAGES_MAX: u32 = 4;
@@ -88,12 +90,7 @@ impl Instance {
             Export::Pick(2 | 3) => OpOutcome::Trap(Trap::NullElement),
             Export::Pick(_) => OpOutcome::Trap(Trap::TableBounds),
             Export::Grow(pages) => OpOutcome::value(self.grow(u32::from(pages))),
-            Export::Trap(cause) => OpOutcome::Trap(match cause {
-                Cause::Unreachable => Trap::Unreachable,
-                Cause::Divide => Trap::DivideByZero,
-                Cause::Bounds => Trap::MemoryBounds,
-                Cause::Null => Trap::NullElement,
-            }),
+            Export::Trap(cause) => OpOutcome::Trap(trap(cause)),
             Export::Initialize => {
                 self.bump();
                 OpOutcome::DONE

@@ -7,17 +7,22 @@ mod calls;
 mod commit;
 mod expect;
 mod guest;
+mod interleavings;
 mod objects;
+mod process;
 
 use crate::backend::{Abilities, Accounts};
-use crate::op::{
-    ArtifactId, CacheId, CallId, EngineId, InstanceId, MemoryId, ModuleId, Op, StoreId, ThreadId,
-};
+use crate::op::Op;
 use crate::op_outcome::{OpOutcome, Refusal};
+use crate::word::{
+    ArtifactId, CacheId, CallId, EngineId, InstanceId, MemoryId, ModuleId, ProcessId, StoreId,
+    ThreadId,
+};
 
 use self::objects::{
     Artifact, Cache, Call, Engine, Instance, Memory, Module, Names, Store, Table, Thread,
 };
+use self::process::Process;
 
 /// How an operation may end.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +33,8 @@ pub enum Expected {
     Unsupported(&'static str),
     /// In one of these ways, the first one usually.
     OneOf(Vec<OpOutcome>),
+    /// In one of these ways; which one is for threads of the host to decide.
+    Raced(Vec<OpOutcome>),
 }
 
 impl Expected {
@@ -39,12 +46,22 @@ impl Expected {
         Expected::is(OpOutcome::Refused(refusal))
     }
 
+    /// One of these ways, by a race if there are several.
+    fn raced(ways: Vec<OpOutcome>) -> Expected {
+        if ways.len() > 1 { Expected::Raced(ways) } else { Expected::OneOf(ways) }
+    }
+
+    /// In which ways it may end; none if it is not done.
+    pub fn ways(&self) -> &[OpOutcome] {
+        match self {
+            Expected::OneOf(ways) | Expected::Raced(ways) => ways,
+            Expected::Void(_) | Expected::Unsupported(_) => &[],
+        }
+    }
+
     /// The usual way, if it is done at all.
     pub fn usual(&self) -> Option<&OpOutcome> {
-        match self {
-            Expected::OneOf(ways) => ways.first(),
-            Expected::Void(_) | Expected::Unsupported(_) => None,
-        }
+        self.ways().first()
     }
 }
 
@@ -61,6 +78,7 @@ pub struct Model {
     calls: Table<Call>,
     memories: Table<Memory>,
     threads: Table<Thread>,
+    processes: Table<Process>,
 }
 
 impl Model {
@@ -77,6 +95,7 @@ impl Model {
             calls: Table::default(),
             memories: Table::default(),
             threads: Table::default(),
+            processes: Table::default(),
         }
     }
 
@@ -111,6 +130,7 @@ impl Model {
             calls: self.calls.names().map(CallId).collect(),
             memories: self.memories.names().map(MemoryId).collect(),
             threads: self.threads.names().map(ThreadId).collect(),
+            processes: self.processes.names().map(ProcessId).collect(),
         }
     }
 }

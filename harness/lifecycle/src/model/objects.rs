@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::op::{
-    ArtifactId, CacheId, CallId, EngineId, InstanceId, MemoryId, ModuleId, Rule, StoreId, Task,
-    ThreadId,
-};
 use crate::program::Program;
+use crate::word::{
+    ArtifactId, CacheId, CallId, EngineId, InstanceId, MemoryId, ModuleId, ProcessId, Rule,
+    StoreId, Task, ThreadId,
+};
 
 /// Objects that were ever made, and the names of those that can still be named. An object
 /// outlives its name where others hold on to it.
@@ -81,6 +81,7 @@ pub(crate) struct Names {
     pub(crate) calls: Vec<CallId>,
     pub(crate) memories: Vec<MemoryId>,
     pub(crate) threads: Vec<ThreadId>,
+    pub(crate) processes: Vec<ProcessId>,
 }
 
 #[derive(Clone, Debug)]

@@ -44,7 +44,7 @@ fn configurations_of_one_implementation_are_one_witness() {
 }
 
 #[test]
-fn different_values_diverge_and_name_who_stands_with_whom() {
+fn different_values_diverge_and_group_the_engines() {
     let case = calls(2);
     let judgement = judged(
         &case,
@@ -58,11 +58,11 @@ fn different_values_diverge_and_name_who_stands_with_whom() {
     assert_eq!(divergence.kind, DivergenceKind::Result);
     assert_eq!((divergence.step, divergence.instance.as_deref()), (Some(3), Some("a")));
     assert_eq!(divergence.signature().to_string(), "result x=returned:i32|y,z=returned:i32");
-    assert_eq!(divergence.classes[0].detail, "returned i32:6");
+    assert_eq!(divergence.classes[0].detail, "returned (i32.const 6)");
 }
 
 #[test]
-fn what_comes_after_a_divergence_is_not_judged() {
+fn steps_after_a_divergence_are_not_judged() {
     let judgement =
         judged(&calls(3), &engines(vec![one(1), one(2), one(3)], vec![one(0), one(0), one(0)]));
     assert_eq!(divergence(&judgement).step, Some(2));
@@ -159,7 +159,10 @@ fn others_are_still_compared_when_one_hits_a_limit() {
             done("z", outcome(vec![one(3)])),
         ],
     );
-    assert_eq!(divergence(&judgement).signature().to_string(), "result y=returned:i32|z=returned:i32");
+    assert_eq!(
+        divergence(&judgement).signature().to_string(),
+        "result y=returned:i32|z=returned:i32"
+    );
 }
 
 #[test]
@@ -260,7 +263,7 @@ fn hanging_everywhere_is_inconclusive() {
 }
 
 #[test]
-fn hanging_in_an_unsettled_instance_is_no_divergence() {
+fn a_hang_in_an_unsettled_instance_is_not_a_divergence() {
     let overflow = failed(StepFailure::Limit(LimitKind::Stack));
     let engines = [
         ("x", outcome(vec![overflow]), RunEnding::Hung),
