@@ -102,7 +102,11 @@ fn canary(canary: &CanaryReport, caught: bool) -> String {
     } else {
         format!("NOT CAUGHT, so nothing here can be relied on: {}", canary.reason)
     };
-    format!("canary        {fate}\n")
+    let lost = match canary.lost {
+        0 => String::new(),
+        number => format!("; {} not run, for somebody killed the worker", plural(number, "case")),
+    };
+    format!("canary        {fate}{lost}\n")
 }
 
 fn engines(summary: &Summary) -> String {

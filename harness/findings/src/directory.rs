@@ -16,6 +16,8 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -39,6 +41,9 @@ const CASES: &str = "cases";
 const KNOWN: &str = "known.json";
 
 const LOCK: &str = "lock";
+
+/// How long a lock is waited for.
+const LOCK_TIME_MAX: Duration = Duration::from_millis(500);
 
 /// A directory that is, or becomes, a campaign's.
 #[derive(Clone, Debug)]
@@ -72,10 +77,17 @@ impl Directory {
         let path = self.root.join(LOCK);
         let file = File::options().create(true).append(true).open(&path);
         let file = file.map_err(storage("write", &path))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(DirectoryError::Locked(self.root)),
-            Err(TryLockError::Error(error)) => return Err(storage("lock", &path)(error)),
+        let start = Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                // A process that is just being started by the last holder has it for a moment.
+                Err(TryLockError::WouldBlock) if start.elapsed() < LOCK_TIME_MAX => {
+                    thread::sleep(LOCK_TIME_MAX / 20);
+                }
+                Err(TryLockError::WouldBlock) => return Err(DirectoryError::Locked(self.root)),
+                Err(TryLockError::Error(error)) => return Err(storage("lock", &path)(error)),
+            }
         }
         self.lock = Some(Arc::new(file));
         Ok(self)
@@ -313,12 +325,13 @@ impl Directory {
 /// is left of it.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let directory = path.parent().unwrap_or(Path::new("."));
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".tmp");
+    // The lock sees to it that nobody else writes this one, and what a killed process left of
+    // it is written over.
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".new-").suffix(".tmp");
-    // As files are that a program makes, not for the user's eyes alone.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(directory).map_err(plain)?;
+    builder.prefix(&name).rand_bytes(0);
+    let mut file = builder.make_in(directory, |path| File::create(path)).map_err(plain)?;
     file.write_all(bytes).map_err(plain)?;
     file.as_file().sync_all()?;
     file.persist(path).map(drop).map_err(|error| error.error)

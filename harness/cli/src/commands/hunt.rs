@@ -123,7 +123,7 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     let summary = gainsay_campaign::hunt(&options, &stop, &sink)?.from_here();
     console.result(&report::summary(&summary), &summary);
     if summary.interrupted {
-        let budget = summary.budget.map(|budget| bound(budget)).unwrap_or_default();
+        let budget = summary.budget.map(bound).unwrap_or_default();
         let directory = shell_word(&options.out.display().to_string());
         console.note(format_args!("go on with: gainsay hunt --resume {directory}{budget}"));
     }
