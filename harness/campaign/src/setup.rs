@@ -9,7 +9,7 @@ use gainsay_supervisor::{Fleet, WorkerSpec};
 
 use crate::error::CampaignError;
 use crate::fingerprint::fingerprint;
-use crate::options::HuntOptions;
+use crate::options::{DEFAULT_BUDGET, HuntOptions};
 
 /// A campaign's directory and what is in it.
 pub(crate) struct Setup {
@@ -56,7 +56,8 @@ fn fresh(options: &HuntOptions) -> Result<Setup, CampaignError> {
         engines,
         limits: options.limits.clone(),
         shrink: options.shrink,
-        budget: options.budget,
+        budget: options.budget.unwrap_or(DEFAULT_BUDGET),
+        merged: Vec::new(),
     };
     let directory = Directory::create(&options.out, &manifest)?;
     directory.write_cases(&stored)?;
@@ -66,7 +67,7 @@ fn fresh(options: &HuntOptions) -> Result<Setup, CampaignError> {
 }
 
 fn resumed(options: &HuntOptions) -> Result<Setup, CampaignError> {
-    let (directory, mut manifest, state) = Directory::open(&options.out)?;
+    let (directory, mut manifest, state) = Directory::resume(&options.out)?;
     let changed = |reason: String| CampaignError::Changed { path: options.out.clone(), reason };
     let Ok([mut part]) = <[Part; 1]>::try_from(state.parts) else {
         return Err(changed("it was merged from several campaigns".to_owned()));
@@ -104,8 +105,10 @@ fn resumed(options: &HuntOptions) -> Result<Setup, CampaignError> {
         )));
     }
     part.interrupted = false;
-    manifest.budget = options.budget;
-    directory.write_manifest(&manifest)?;
+    if let Some(budget) = options.budget {
+        manifest.budget = budget;
+        directory.write_manifest(&manifest)?;
+    }
     let (witnesses, known) = (directory.read_witnesses()?, directory.read_known()?);
     Ok(Setup { directory, manifest, part, witnesses, known, stored })
 }

@@ -21,9 +21,8 @@ pub fn summary(summary: &Summary) -> String {
 fn modules(summary: &Summary) -> String {
     let rate = if summary.seconds > 0.0 { summary.cases as f64 / summary.seconds } else { 0.0 };
     let mut text = format!(
-        "seed {}, shard {}: {} in {:.1} s ({rate:.0}/s){}\n",
-        summary.seed,
-        summary.shards.join(" "),
+        "{}: {} in {:.1} s ({rate:.0}/s){}\n",
+        parts(summary),
         plural(summary.cases, "case"),
         summary.seconds,
         if summary.interrupted { ", interrupted" } else { "" },
@@ -56,10 +55,28 @@ fn modules(summary: &Summary) -> String {
     text
 }
 
+/// Which cases it had: the seed and its shards, or each seed with its shard.
+fn parts(summary: &Summary) -> String {
+    let shards = summary.shards.join(" ");
+    // Of several seeds each part is named with its own.
+    let is_whole_name = |shard: &String| shard.matches('/').count() > 1;
+    match summary.shards.iter().any(is_whole_name) {
+        true => format!("seeds and shards {shards}"),
+        false => format!("seed {}, shard {shards}", summary.seed),
+    }
+}
+
 /// Cases per verdict and reason.
 pub fn verdicts(verdicts: &Verdicts) -> String {
-    format!("agree         {}\ndiverge       {}\n", count(verdicts.agree), count(verdicts.diverge))
-        + &reasons("allowed", &verdicts.allowed)
+    let uncompared = match verdicts.no_call_compared {
+        0 => String::new(),
+        number => format!("no call       {} agree without a call compared\n", count(number)),
+    };
+    format!(
+        "agree         {}\n{uncompared}diverge       {}\n",
+        count(verdicts.agree),
+        count(verdicts.diverge)
+    ) + &reasons("allowed", &verdicts.allowed)
         + &reasons("inconclusive", &verdicts.inconclusive)
 }
 
@@ -85,7 +102,11 @@ fn canary(canary: &CanaryReport, caught: bool) -> String {
     } else {
         format!("NOT CAUGHT, so nothing here can be relied on: {}", canary.reason)
     };
-    format!("canary        {fate}\n")
+    let lost = match canary.lost {
+        0 => String::new(),
+        number => format!("; {} not run, for somebody killed the worker", plural(number, "case")),
+    };
+    format!("canary        {fate}{lost}\n")
 }
 
 fn engines(summary: &Summary) -> String {
@@ -232,6 +253,7 @@ mod tests {
             calls: Calls { compared: 70_000, returned: 49_000 },
             verdicts: Verdicts {
                 agree: 11_900,
+                no_call_compared: 0,
                 diverge: 2,
                 allowed: [("nan_payload".to_owned(), 98)].into(),
                 inconclusive: [("stack".to_owned(), 300), ("fuel".to_owned(), 45)].into(),

@@ -19,6 +19,15 @@ pub enum DirectoryError {
     /// The directory holds a campaign already.
     #[error("{0:?} already holds a campaign: resume it or choose another directory")]
     Occupied(PathBuf),
+    /// Another process writes to the directory.
+    #[error(
+        "{0:?} is in use: another gainsay runs the campaign in it; wait for its end or end it, or \
+         choose another directory"
+    )]
+    Locked(PathBuf),
+    /// Its path cannot be written down.
+    #[error("{0:?} is not Unicode, so that no summary can name it: choose another directory")]
+    NotUnicode(PathBuf),
     /// The directory holds no campaign.
     #[error("{0:?} holds no campaign")]
     NoCampaign(PathBuf),

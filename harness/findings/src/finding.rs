@@ -63,7 +63,7 @@ impl Finding {
 }
 
 /// A text as one word of a POSIX shell.
-fn shell_word(text: &str) -> String {
+pub fn shell_word(text: &str) -> String {
     let is_plain = |char: char| char.is_alphanumeric() || "/._-+:@%,=".contains(char);
     match text.chars().all(is_plain) {
         true => text.to_owned(),

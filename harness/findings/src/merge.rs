@@ -206,25 +206,20 @@ fn join_manifests(one: &Manifest, other: &Manifest) -> Result<Manifest, String> 
             ));
         }
     }
-    let seeds =
-        |manifest: &Manifest| -> Vec<u64> { manifest.parts.iter().map(|part| part.seed).collect() };
-    let mut common = seeds(one).into_iter().filter(|seed| seeds(other).contains(seed));
-    if let Some(seed) = common.next() {
-        let same = |manifest: &Manifest| {
-            let Manifest { gainsay, commit, engines, capabilities, limits, shrink, .. } = manifest;
-            let ids: Vec<String> = engines.iter().map(|engine| engine.id.clone()).collect();
-            (
-                (gainsay.clone(), commit.clone(), ids),
-                (capabilities.clone(), limits.clone(), *shrink),
-            )
-        };
-        if same(one) != same(other) {
+    let mut origins = one.origins();
+    for (seed, origin) in other.origins() {
+        let known = origins.entry(seed).or_insert_with(|| origin.clone());
+        if *known != origin {
             return Err(format!(
                 "seed {seed} was run with other versions, engines or limits in one than in the other"
             ));
         }
     }
     let mut joined = one.clone();
+    joined.merged = match origins.len() {
+        1 => Vec::new(),
+        _ => origins.into_values().collect(),
+    };
     if one.engines != other.engines {
         let more = one.engines.iter().chain(&other.engines).cloned();
         let all: BTreeMap<String, _> = more.map(|engine| (engine.id.clone(), engine)).collect();

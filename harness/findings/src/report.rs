@@ -1,6 +1,6 @@
 //! From sums and minimised witnesses to findings and a summary.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use gainsay_case::EngineInfo;
@@ -168,7 +168,8 @@ pub fn summary(manifest: &Manifest, state: &State, findings: Findings, out: &Pat
         format: FORMAT,
         kind: manifest.kind,
         seed: state.parts.first().map_or(0, |part| part.id.seed),
-        shards: state.parts.iter().map(|part| part.id.shard.to_string()).collect(),
+        shards: part_names(state),
+        budget: Some(manifest.budget),
         cases: tally.cases,
         stored: totals.stored,
         compared: tally.cases_compared,
@@ -193,6 +194,16 @@ pub fn summary(manifest: &Manifest, state: &State, findings: Findings, out: &Pat
     }
 }
 
+/// The shards; with their seeds if there are several.
+fn part_names(state: &State) -> Vec<String> {
+    let ids = || state.parts.iter().map(|part| part.id);
+    let seeds: BTreeSet<u64> = ids().map(|id| id.seed).collect();
+    match seeds.len() {
+        0 | 1 => ids().map(|id| id.shard.to_string()).collect(),
+        _ => ids().map(|id| id.to_string()).collect(),
+    }
+}
+
 /// Few enough digits to survive being written and read.
 fn rounded(number: f64) -> f64 {
     (number * 1e6).round() / 1e6
@@ -202,6 +213,7 @@ fn rounded(number: f64) -> f64 {
 pub fn verdicts(tally: &Tally) -> Verdicts {
     Verdicts {
         agree: tally.agree,
+        no_call_compared: tally.no_call_compared,
         diverge: tally.diverge.values().sum(),
         allowed: tally.allowed.iter().map(|(reason, n)| (reason.to_string(), *n)).collect(),
         inconclusive: tally

@@ -3,13 +3,14 @@
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use gainsay_campaign::HuntOptions;
+use gainsay_campaign::{DEFAULT_BUDGET, HuntOptions};
 use gainsay_case::CaseKind;
 use gainsay_findings::{
-    Budget, CampaignEvent, Phase, Progress, Shard, ShrinkBounds, Sink, StoredCases,
+    Budget, CampaignEvent, Phase, Progress, Shard, ShrinkBounds, Sink, StoredCases, shell_word,
 };
 use gainsay_supervisor::WorkerSpec;
 
@@ -32,7 +33,7 @@ pub struct Args {
     kind: Kind,
     #[command(flatten)]
     engines: EngineList,
-    /// Stop after this time, as 60s, 10m or 1h30m [default: 60s]
+    /// Stop after this time, as 60s, 10m or 1h30m, that before a resumption included [default: 60s]
     #[arg(long = "for", value_name = "TIME")]
     time: Option<Span>,
     /// Stop after this many cases of the whole campaign instead
@@ -53,7 +54,7 @@ pub struct Args {
     /// The campaign's directory [default: a new ./campaign-S]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Go on with the campaign in this directory
+    /// Go on with the campaign in this directory, up to its own bound or the one given
     #[arg(long, value_name = "DIR", conflicts_with_all = ["engines", "seed", "shard", "out", "from"])]
     resume: Option<PathBuf>,
     #[command(flatten)]
@@ -133,9 +134,16 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     let summary = gainsay_campaign::hunt(&options, &stop, &sink)?.from_here();
     console.result(&report::summary(&summary), &summary);
     if summary.interrupted {
-        console.note(format_args!("go on with: gainsay hunt --resume {}", options.out.display()));
+        let budget = summary.budget.map(bound).unwrap_or_default();
+        let directory = shell_word(&options.out.display().to_string());
+        console.note(format_args!("go on with: gainsay hunt --resume {directory}{budget}"));
     }
-    Ok(ExitCode::from(&summary))
+    let is_stopped = stop.load(Ordering::Relaxed) && summary.interrupted;
+    Ok(match ExitCode::from(&summary) {
+        ExitCode::Fault => ExitCode::Fault,
+        _ if is_stopped => ExitCode::Interrupted,
+        other => other,
+    })
 }
 
 fn options(args: &Args, stored: StoredCases) -> Result<HuntOptions, CliError> {
@@ -162,11 +170,26 @@ fn options(args: &Args, stored: StoredCases) -> Result<HuntOptions, CliError> {
 }
 
 /// How long the campaign is to be.
-fn budget(args: &Args) -> Budget {
+fn budget(args: &Args) -> Option<Budget> {
     match (args.cases, args.time) {
-        (Some(cases), _) => Budget::Cases(cases),
-        (None, Some(Span(time))) => Budget::Time(time),
-        (None, None) => HuntOptions::default().budget,
+        (Some(cases), _) => Some(Budget::Cases(cases)),
+        (None, Some(Span(time))) => Some(Budget::Time(time)),
+        (None, None) => None,
+    }
+}
+
+/// The option that says this again.
+fn bound(budget: Budget) -> String {
+    match budget {
+        Budget::Cases(cases) => format!(" --cases {cases}"),
+        Budget::Time(time) => {
+            let short = Span(time).to_string();
+            let is_exact = short.parse::<Span>().is_ok_and(|read| read.0 == time);
+            match is_exact {
+                true => format!(" --for {short}"),
+                false => format!(" --for {}s", time.as_secs()),
+            }
+        }
     }
 }
 
@@ -189,7 +212,7 @@ fn announcement(options: &HuntOptions) -> String {
         CaseKind::Modules => ("case", "", "all embedded engines"),
         CaseKind::Sequences => ("sequence", " through sequences of operations", "all backends"),
     };
-    let budget = match options.budget {
+    let budget = |budget| match budget {
         Budget::Cases(cases) => plural(cases, case),
         Budget::Time(time) => duration::text(time),
     };
@@ -199,7 +222,11 @@ fn announcement(options: &HuntOptions) -> String {
     };
     let directory = options.out.display();
     if options.resume {
-        return format!("going on with {directory} for {budget}, {jobs}");
+        let bound = match options.budget {
+            Some(asked) => format!("up to {} in all", budget(asked)),
+            None => "up to its own bound".to_owned(),
+        };
+        return format!("going on with {directory} {bound}, {jobs}");
     }
     let engines = match options.engines.as_slice() {
         [] => all.to_owned(),
@@ -209,6 +236,7 @@ fn announcement(options: &HuntOptions) -> String {
         Shard::WHOLE => String::new(),
         shard => format!(", shard {shard}"),
     };
+    let budget = budget(options.budget.unwrap_or(DEFAULT_BUDGET));
     format!(
         "hunting{over} for {budget}: {engines}; seed {}{shard}, {jobs}; results in {directory}",
         options.seed
@@ -240,7 +268,9 @@ impl Sink for ConsoleSink<'_> {
 fn progress_line(progress: &Progress) -> String {
     let found = plural(progress.findings, "finding");
     if progress.phase == Phase::Minimising {
-        return format!("{} cases, {found}; minimising", count(progress.cases));
+        let Progress { witnesses, witnesses_minimised, .. } = progress;
+        let at = (witnesses_minimised + 1).min(*witnesses);
+        return format!("{} cases, {found}; minimising {at} of {witnesses}", count(progress.cases));
     }
     let of = progress.cases_max.map(|cases| format!("/{}", count(cases))).unwrap_or_default();
     let left = progress.eta.map(|eta| format!(", {} left", duration::text(eta)));
