@@ -170,7 +170,8 @@ impl Evaluator {
             Some(process) => process,
             None => self.start()?,
         };
-        let watch = Watch { time_max, resident_bytes_max: self.options.resident_bytes_max };
+        let resident_bytes_max = self.options.resident_bytes_max;
+        let watch = Watch { time_max, resident_bytes_max, stops: None };
         let answer = process.ask(request, &watch, on_event);
         match &answer {
             Ok(_) => self.process = Some(process),

@@ -1,5 +1,6 @@
 //! A request to a worker that is watched until its answer is there.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use gainsay_protocol::Event;
@@ -12,11 +13,13 @@ pub const MEMORY_POLL: Duration = Duration::from_millis(50);
 
 /// What a worker may take for an answer.
 #[derive(Clone, Copy, Debug)]
-pub struct Watch {
+pub struct Watch<'a> {
     /// Time without getting on.
     pub time_max: Duration,
     /// Resident memory of the process, in bytes.
     pub resident_bytes_max: u64,
+    /// Whoever asks wants no answer any more once this is set; nothing is watched if `None`.
+    pub stops: Option<&'a AtomicBool>,
 }
 
 /// What a line means to whoever has asked.
@@ -35,11 +38,11 @@ impl WorkerProcess {
     /// are breaches of the protocol.
     ///
     /// # Errors
-    /// How the worker ended instead.
+    /// How the worker ended instead; it is killed when the asker stops.
     pub fn ask<T>(
         &mut self,
         request: Vec<u8>,
-        watch: &Watch,
+        watch: &Watch<'_>,
         mut on_event: impl FnMut(Event) -> Result<Reply<T>, String>,
     ) -> Result<T, EndedWorker> {
         self.send(request);
@@ -58,6 +61,10 @@ impl WorkerProcess {
                     Err(text) => return Err(self.kill(WorkerEnd::Protocol(text))),
                 },
                 None => {}
+            }
+            if watch.stops.is_some_and(|stops| stops.load(Ordering::Relaxed)) {
+                // As if the user had ended the worker as well.
+                return Err(self.kill(WorkerEnd::KilledFromOutside("SIGINT".to_owned())));
             }
             if progressed.elapsed() >= watch.time_max {
                 return Err(self.kill(WorkerEnd::TimedOut));
