@@ -1,8 +1,11 @@
 //! The model beside real backends.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 
-use gainsay_lifecycle::{Abilities, ModelBackend, Op, Scenario, Tally, generate};
+use gainsay_backends::{find, open};
+use gainsay_lifecycle::{Abilities, ModelBackend, Op, Record, Scenario, Tally, generate};
 
 use crate::common::{agreed, scenario, usual};
 
@@ -66,6 +69,49 @@ fn all_short_sequences_end_as_the_model_says() {
     assert_eq!(counts["wasmtime-cranelift"], 3 * (20 + 400));
 }
 
+/// Operations on one process.
+const OF_A_PROCESS: [&str; 16] = [
+    "plan p0 0 wasi unreachable",
+    "plan p0 0 posix exit=7",
+    "plan p0 1 wasi wait",
+    "plan p0 0 wasi busy",
+    "start p0 threads",
+    "start p0 seed=5",
+    "add-thread p0 wait",
+    "add-thread p0 return",
+    "add-thread p0 divide",
+    "enter p0 return",
+    "enter p0 null",
+    "enter p0 exit=9",
+    "kill p0",
+    "join-process p0",
+    "count-process p0",
+    "drop-process p0",
+];
+
+#[test]
+fn all_short_sequences_of_a_process_end_as_the_model_says() {
+    let ops = OF_A_PROCESS.map(|line| Op::parse(line).expect("an operation"));
+    let mut backend = open(find("reference").expect("the reference"));
+    let mut tally = Tally::default();
+    for deed in ["join", "wait", "read"] {
+        for limit in 0..3 {
+            let made = format!("engine e0 on-demand\nprocess p0 e0 limit={limit} {deed}\n");
+            let made = scenario(&made).ops;
+            for number in 0..ops.len().pow(3) {
+                let mut sequence = made.clone();
+                sequence.extend((0..3).map(|at| ops[number / ops.len().pow(at) % 16].clone()));
+                tally.record("reference", &agreed(&mut *backend, &Scenario { ops: sequence }));
+            }
+        }
+    }
+    let ended = |ending: &str| tally.endings.get(&format!("reference {ending}")).copied();
+    for ending in ["ok", "trap", "exit", "ended", "raced"] {
+        assert!(ended(&format!("join-process {ending}")).is_some(), "no {ending}: {tally:?}");
+    }
+    println!("{:?}", tally.endings);
+}
+
 #[test]
 fn generated_sequences_end_as_the_model_says() {
     let mut tally = Tally::default();
@@ -93,6 +139,28 @@ fn generated_sequences_end_as_the_model_says() {
         let name = format!("reference {ending}");
         assert!(tally.endings.get(&name).is_some_and(|count| *count > 0), "no {name}");
     }
+}
+
+/// What the scenarios of the corpus are about, the reference has.
+#[test]
+fn every_operation_of_the_corpus_is_carried_out_by_the_reference() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus");
+    let mut count = 0;
+    for entry in fs::read_dir(corpus).expect("the corpus") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_none_or(|extension| extension != "scenario") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).expect("a text");
+        let scenario = Scenario::parse(&text).expect("a scenario");
+        let ran = agreed(&mut *open(find("reference").expect("the reference")), &scenario);
+        for (at, (verb, record)) in ran.records.iter().enumerate() {
+            let is_done = matches!(record, Record::Done { .. });
+            assert!(is_done, "{}, operation {at}, {}: {record:?}", path.display(), verb.name());
+        }
+        count += 1;
+    }
+    assert!(count >= 5, "{count} scenarios");
 }
 
 #[test]

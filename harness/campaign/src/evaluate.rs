@@ -173,7 +173,7 @@ impl Evaluator {
         let start = Instant::now();
         let (mut partial, mut detail) = (Outcome::default(), None);
         let unasked = |of: u64| Err(format!("an answer about case {of}, which was not asked for"));
-        let answer = self.ask(request, time, |event| match event {
+        let answer = self.ask(engine, request, time, |event| match event {
             Event::Step { id: of, .. } | Event::Result { id: of, .. } if of != id => unasked(of),
             Event::Step { step, detail: said, .. } => {
                 partial.steps.push(step);
@@ -204,9 +204,11 @@ impl Evaluator {
         })
     }
 
-    /// Send a request to the worker, which starts if there is none, and wait for its answer.
+    /// Send a request to the worker that has the engine, which starts if there is none, and
+    /// wait for its answer.
     pub(crate) fn ask<T>(
         &mut self,
+        engine: &str,
         request: Vec<u8>,
         time: impl Into<CaseTime>,
         on_event: impl FnMut(Event) -> Result<Reply<T>, String>,
@@ -222,7 +224,7 @@ impl Evaluator {
             resident_bytes_max: *resident_bytes_max,
             stop: stop.as_deref(),
         };
-        let answer = process.ask_within(request, &watch, time.processor_max, on_event);
+        let answer = process.ask_within(Some(engine), request, &watch, time.processor_max, on_event);
         match &answer {
             Ok(_) => self.process = Some(process),
             Err(EndedWorker { end: WorkerEnd::Interrupted, .. }) => {

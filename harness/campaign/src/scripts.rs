@@ -91,7 +91,7 @@ impl Evaluator {
             from,
         });
         let time_max = self.options.case_time_max;
-        self.ask(request, time_max, |event| match event {
+        self.ask(engine, request, time_max, |event| match event {
             Event::Form { id: of, form, report } if of == id => {
                 tell(form, *report);
                 Ok(Reply::Progress)

@@ -66,6 +66,25 @@ fn an_engine_that_hangs_is_a_finding() {
     assert_eq!(summary["cases"], 12);
 }
 
+/// Report R2: a trap in a child that does not end its process leaves it without an end.
+#[test]
+fn a_process_that_does_not_end_is_a_finding() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let arguments = [
+        &["--seed", "1", "--cases", "400", "--engines", "reference,faulty-process"][..],
+        &["--no-canary", "--case-time", "2s", "--shrink-attempts", "40"],
+    ];
+    let (exit, summary) = hunted(directory.path(), &arguments.concat());
+    let kinds: Vec<&Value> = findings(&summary).iter().map(|finding| &finding["kind"]).collect();
+    println!("{kinds:?}");
+    assert_eq!((exit, &summary["cases"]), (2, &Value::from(400)), "{summary:#}");
+    assert!(kinds.contains(&&Value::from("hang")), "{summary:#}");
+    let hang = findings(&summary).into_iter().find(|finding| finding["kind"] == "hang");
+    let lines = hang.and_then(|hang| hang["text"].as_str()).unwrap_or_default().lines();
+    let operations = lines.filter(|line| !line.starts_with(';')).count() - 1;
+    assert!((1..=6).contains(&operations), "{hang:#?}");
+}
+
 #[test]
 fn an_engine_without_a_backend_for_sequences_is_not_available() {
     let directory = tempfile::tempdir().expect("a temporary directory");
@@ -85,8 +104,8 @@ fn a_scenario_that_cannot_be_read_says_where() {
 }
 
 #[test]
-fn the_scenarios_of_three_reports_are_in_the_corpus() {
-    for report in ["r3", "r4", "r5"] {
+fn the_scenarios_of_all_reports_are_in_the_corpus() {
+    for report in ["r1", "r2", "r3", "r4", "r5"] {
         let files = std::fs::read_dir(root().join("corpus")).expect("a directory");
         let names = files.map(|file| file.expect("a file").file_name());
         let is_of = |name: &String| name.starts_with(report) && name.ends_with(".scenario");
@@ -165,6 +184,49 @@ fn a_campaign_over_sequences_whose_host_was_killed_goes_on_to_the_same_end() {
     let resume = ["--format", "json", "hunt", "--resume", "parts", "--cases", "400", "--no-canary"];
     let resumed = json(&gainsay_in(directory.path(), &resume));
     assert_eq!(resumed["kind"], "sequences");
+    assert_eq!(essence(&resumed), essence(&whole));
+}
+
+/// How many cases the campaign in this directory has counted.
+fn counted(directory: &Path) -> u64 {
+    let text = std::fs::read_to_string(directory.join("summary.json")).expect("a summary");
+    let summary: Value = serde_json::from_str(&text).expect("JSON");
+    summary["cases"].as_u64().expect("a number")
+}
+
+/// An engine that hangs in the middle of a batch would be waited for a minute.
+#[test]
+fn a_campaign_over_sequences_that_is_interrupted_in_a_batch_ends_at_once_and_goes_on() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let hunt = ["--format", "json", "hunt", "--kind", "lifecycle", "--jobs", "1", "--no-canary"];
+    let engines = ["--engines", "reference,faulty-hang", "--shrink-attempts", "0", "--seed", "1"];
+    let arguments = [&hunt[..], &engines, &["--cases", "12", "--out"]].concat();
+    let quick = [&arguments[..], &["whole", "--case-time", "1s"]].concat();
+    let whole = json(&gainsay_in(directory.path(), &quick));
+    let mut host = std::process::Command::new(env!("CARGO_BIN_EXE_gainsay"))
+        .current_dir(directory.path())
+        .args([&arguments[..], &["parts", "--case-time", "60s"]].concat())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("the program can be started");
+    // Long enough for the sequences before the first one that hangs.
+    std::thread::sleep(std::time::Duration::from_secs(5));
+    assert!(host.try_wait().expect("its state").is_none(), "it waits for the engine that hangs");
+    let interrupt = ["-INT", &host.id().to_string()].map(str::to_owned);
+    let sent = std::process::Command::new("kill").args(interrupt).status();
+    assert!(sent.is_ok_and(|status| status.success()));
+    let begun = std::time::Instant::now();
+    host.wait().expect("it ends");
+    let took = begun.elapsed();
+    println!("it ended after {} ms", took.as_millis());
+    assert!(took < std::time::Duration::from_secs(3), "{took:?}");
+    let before = counted(&directory.path().join("parts"));
+    assert!((1..12).contains(&before), "what came to its end counts: {before}");
+    let resume = ["--format", "json", "hunt", "--resume", "parts", "--cases", "12", "--no-canary"];
+    let resume = [&resume[..], &["--case-time", "1s", "--shrink-attempts", "0"]].concat();
+    let resumed = json(&gainsay_in(directory.path(), &resume));
+    assert_eq!(resumed["digest"], whole["digest"]);
     assert_eq!(essence(&resumed), essence(&whole));
 }
 

@@ -152,7 +152,8 @@ impl Swarm {
                 (true, _) => 2 + weight / 2,
                 // What ends others may not be all that happens.
                 (false, false) if ends => 1 + weight / 4,
-                (false, _) if leads_on(*verb) => 4 + weight,
+                (false, _) if leads_on(*verb) => 6 + 2 * weight,
+                (false, _) if *verb == Verb::ProcessNew => 3 + weight / 4,
                 (false, true) => 0,
                 // It takes a thousand times as long as the others.
                 (false, false) if *verb == Verb::Contend => 1,

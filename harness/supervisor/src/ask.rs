@@ -19,7 +19,7 @@ pub struct Watch<'a> {
     pub time_max: Duration,
     /// Resident memory of the process, in bytes.
     pub resident_bytes_max: u64,
-    /// Set when nobody wants the answer any more.
+    /// Set when nobody wants the answer any more; nothing is watched if `None`.
     pub stop: Option<&'a AtomicBool>,
 }
 
@@ -39,7 +39,7 @@ impl Fleet {
     /// are breaches of the protocol.
     ///
     /// # Errors
-    /// How the worker ended instead.
+    /// How the worker ended instead; it is killed when the asker stops.
     pub fn ask<T>(
         &mut self,
         engine: Option<&str>,

@@ -48,22 +48,25 @@ fn search(
     report: &mut CanaryReport,
 ) -> Result<(), CampaignError> {
     let ids = [CANARY.to_owned()];
-    let mut runner = Runner::new(worker, &ids);
+    let mut runner = Runner::new(worker, &ids, Some(stops));
     // By signature, the lowest sequence that showed it.
-    let mut seen: BTreeMap<Signature, u64> = BTreeMap::new();
+    let mut first_shown: BTreeMap<Signature, u64> = BTreeMap::new();
     for index in 0..CASES_MAX {
         if stops.load(Ordering::Relaxed) {
             return Ok(());
         }
         let ran = runner.run(&generate(seed, index), &ids, 1, worker.case_time_max)?;
         for shown in ran.result.failures.iter().map(signature) {
-            let Some(first) = seen.get(&shown) else {
-                seen.insert(shown, index);
+            let Some(first) = first_shown.get(&shown) else {
+                first_shown.insert(shown, index);
                 continue;
             };
             let attempts = attempts_max.max(ATTEMPTS_MIN);
             let mut minimiser = SequenceMinimiser::new(worker, &ids, attempts, stops);
             let smallest = minimiser.smallest(&generate(seed, *first), &shown)?;
+            if stops.load(Ordering::Relaxed) {
+                return Ok(());
+            }
             let Some((smallest, _)) = smallest else { continue };
             report.caught = smallest.ops.len() <= OPERATIONS_MAX;
             report.finished = true;

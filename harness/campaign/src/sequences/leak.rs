@@ -18,7 +18,7 @@ pub(super) fn growth(
 
 /// Whether a sequence that is repeated makes its process have more of `what` each time.
 pub(super) fn leak(
-    runner: &mut Runner,
+    runner: &mut Runner<'_>,
     scenario: &Scenario,
     engine: &String,
     what: &str,

@@ -17,7 +17,7 @@ const DEADLY_ATTEMPTS_MAX: u32 = 60;
 
 /// Makes sequences small, one at a time.
 pub(super) struct SequenceMinimiser<'a> {
-    runner: Runner,
+    runner: Runner<'a>,
     ids: Vec<String>,
     attempts_max: u32,
     time_max: Duration,
@@ -38,7 +38,7 @@ impl<'a> SequenceMinimiser<'a> {
         attempts_max: u32,
         stops: &'a AtomicBool,
     ) -> SequenceMinimiser<'a> {
-        let (runner, time_max) = (Runner::new(worker, ids), worker.case_time_max);
+        let (runner, time_max) = (Runner::new(worker, ids, Some(stops)), worker.case_time_max);
         SequenceMinimiser { runner, ids: ids.to_vec(), attempts_max, time_max, stops }
     }
 

@@ -42,7 +42,7 @@ impl<'a> Sequences<'a> {
 impl Workload for Sequences<'_> {
     fn serve(&self, slot: &Slot<'_>) -> Result<(), CampaignError> {
         let generator = self.manifest.generator;
-        SequenceSlot::new(self.worker, &self.ids, self.seed, generator).serve(slot)
+        SequenceSlot::new(self.worker, &self.ids, self.seed, generator, slot.stops).serve(slot)
     }
 
     fn minimiser<'s>(&'s self, stops: &'s AtomicBool) -> Box<dyn Minimise + 's> {

@@ -20,7 +20,7 @@ pub(crate) fn replay(
     if paths.is_empty() {
         return Ok(Vec::new());
     }
-    let mut runner = Runner::new(worker, engines);
+    let mut runner = Runner::new(worker, engines, None);
     let ids: Vec<String> = runner.engines()?.into_iter().map(|engine| engine.id).collect();
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -31,7 +31,7 @@ pub(crate) fn replay(
 fn file(
     path: &Path,
     ids: &[String],
-    runner: &mut Runner,
+    runner: &mut Runner<'_>,
     worker: &WorkerSpec,
 ) -> Result<ReplayFile, CampaignError> {
     let mut file = ReplayFile { path: path.to_owned(), ..ReplayFile::default() };

@@ -1,5 +1,6 @@
 //! Carries sequences out one at a time, in a worker that may die of them.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use gainsay_case::{CaseKind, EngineInfo, Limits};
@@ -13,11 +14,13 @@ use crate::error::CampaignError;
 const TRIES_MAX: u32 = 3;
 
 /// Carries sequences out by their text.
-pub(super) struct Runner {
+pub(super) struct Runner<'a> {
     spec: WorkerSpec,
     ids: Vec<String>,
     process: Option<Fleet>,
     next_id: u64,
+    /// Set when no answer is wanted any more.
+    stops: Option<&'a AtomicBool>,
 }
 
 /// What became of a sequence.
@@ -35,15 +38,24 @@ pub(super) struct SequenceRun {
     pub(super) incident: Option<WorkerEnd>,
 }
 
-impl Runner {
-    pub(super) fn new(worker: &WorkerSpec, ids: &[String]) -> Runner {
+impl<'a> Runner<'a> {
+    pub(super) fn new(
+        worker: &WorkerSpec,
+        ids: &[String],
+        stops: Option<&'a AtomicBool>,
+    ) -> Runner<'a> {
         let spec = WorkerSpec { kind: CaseKind::Sequences, ..worker.clone() };
-        Runner { spec, ids: ids.to_vec(), process: None, next_id: 0 }
+        Runner { spec, ids: ids.to_vec(), process: None, next_id: 0, stops }
     }
 
     /// Those of the engines asked for that carry sequences out.
     pub(super) fn engines(&mut self) -> Result<Vec<EngineInfo>, CampaignError> {
         Ok(self.process()?.engines.clone())
+    }
+
+    /// Whether nothing that it says counts any more.
+    pub(super) fn is_stopped(&self) -> bool {
+        self.stops.is_some_and(|stops| stops.load(Ordering::Relaxed))
     }
 
     /// Another worker for the next sequence.
@@ -70,7 +82,7 @@ impl Runner {
         let mut ran = SequenceRun::default();
         for _ in 0..TRIES_MAX {
             ran = self.try_run(scenario, engines, times, time_max)?;
-            if ran.incident.is_none() {
+            if ran.incident.is_none() || self.is_stopped() {
                 break;
             }
         }
@@ -87,13 +99,11 @@ impl Runner {
         self.next_id += 1;
         let (id, text) = (self.next_id, scenario.to_string());
         let request = line(&ToWorker::Scenario { id, text: &text, engines, times });
-        let WorkerSpec { resident_bytes_max, stop, .. } = &self.spec;
-        let stop = stop.clone();
-        let watch =
-            Watch { time_max, resident_bytes_max: *resident_bytes_max, stop: stop.as_deref() };
+        let resident_bytes_max = self.spec.resident_bytes_max;
+        let watch = Watch { time_max, resident_bytes_max, stop: self.stops };
         let mut ran = SequenceRun::default();
         let mut current = String::new();
-        let answer = self.process()?.ask(request, &watch, |event| match event {
+        let answer = self.process()?.ask(None, request, &watch, |event| match event {
             Event::Begin { id: of, engine } if of == id => {
                 current = engine;
                 Ok(Reply::Progress)

@@ -1,7 +1,7 @@
 //! One worker of a campaign over sequences.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use gainsay_case::Limits;
 use gainsay_findings::{CaseRef, Fingerprint, GeneratedRef, Totals};
@@ -54,6 +54,7 @@ pub(super) struct SequenceSlot<'a> {
     /// What the process had of the system once it had settled.
     settled: Option<ResourceSnapshot>,
     unexplained: u32,
+    stops: &'a AtomicBool,
 }
 
 /// Why a worker gave up a batch, and at which engine it was.
@@ -68,6 +69,7 @@ impl<'a> SequenceSlot<'a> {
         ids: &'a [String],
         seed: u64,
         generator: Fingerprint,
+        stops: &'a AtomicBool,
     ) -> SequenceSlot<'a> {
         SequenceSlot {
             worker,
@@ -78,6 +80,7 @@ impl<'a> SequenceSlot<'a> {
             served: 0,
             settled: None,
             unexplained: 0,
+            stops,
         }
     }
 
@@ -92,21 +95,29 @@ impl<'a> SequenceSlot<'a> {
             let indices: Vec<u64> = Range::clone(&ordinals).map(index).collect();
             let mut totals = Totals::default();
             let mut done = 0;
-            while done < indices.len() {
-                if slot.stops.load(Ordering::Relaxed) {
-                    return Ok(());
-                }
+            while done < indices.len() && !self.is_stopped() {
                 match self.batch(&indices[done..], &mut done, &mut totals)? {
                     Ok(resources) => self.finish(&indices, resources, &mut totals)?,
-                    Err(interrupted) => {
-                        self.alone(indices[done], &interrupted, &mut totals)?;
-                        done += 1;
-                    }
+                    Err(interrupted) => match indices.get(done) {
+                        Some(index) => {
+                            done += usize::from(self.alone(*index, &interrupted, &mut totals)?);
+                        }
+                        // It ended after the last sequence, when it was to say that it is done.
+                        None if self.is_stopped() => {}
+                        None => totals.incident(&incident(&interrupted.ended.end)),
+                    },
                 }
             }
-            slot.record.record(ordinals, &totals);
+            // What came to its end counts, in the middle of a batch as well.
+            let end = ordinals.start + done as u64;
+            slot.record.record(ordinals.start..end, &totals);
         }
         Ok(())
+    }
+
+    /// Whether the campaign ends soon: what a worker is at is dropped.
+    fn is_stopped(&self) -> bool {
+        self.stops.load(Ordering::Relaxed)
     }
 
     /// Let the worker carry these out; `done` counts those that came to their end.
@@ -130,7 +141,8 @@ impl<'a> SequenceSlot<'a> {
         let mut open = indices.iter();
         let mut current: Option<String> = None;
         let witness = |index| self.witness(index);
-        let answer = process.ask(request, &watch, |event| {
+        let watch = Watch { time_max, resident_bytes_max, stop: Some(self.stops) };
+        let answer = process.ask(None, request, &watch, |event| {
             let next = open.as_slice().first();
             match event {
                 Event::Begin { id, engine } if next == Some(&id) => {
@@ -198,12 +210,17 @@ impl<'a> SequenceSlot<'a> {
         what: &str,
         totals: &mut Totals,
     ) -> Result<(), CampaignError> {
-        let mut runner = Runner::new(self.worker, self.ids);
+        let mut runner = Runner::new(self.worker, self.ids, Some(self.stops));
         let time_max = self.worker.case_time_max;
         for index in indices {
             let scenario = generate(self.seed, *index);
             for engine in self.ids {
-                if let Some(failure) = leak(&mut runner, &scenario, engine, what, time_max)? {
+                if self.is_stopped() {
+                    return Ok(());
+                }
+                let failure = leak(&mut runner, &scenario, engine, what, time_max)?;
+                // A search that was broken off has found nothing.
+                if let Some(failure) = failure.filter(|_| !self.is_stopped()) {
                     let witness = self.witness(*index);
                     totals.note(signature(&failure), CaseRef::Generated(witness));
                 }
@@ -212,16 +229,19 @@ impl<'a> SequenceSlot<'a> {
         Ok(())
     }
 
-    /// Carry out by itself what a worker ended in.
+    /// Carry out by itself what a worker ended in; whether that came to an end.
     fn alone(
         &mut self,
         index: u64,
         interrupted: &Interrupted,
         totals: &mut Totals,
-    ) -> Result<(), CampaignError> {
+    ) -> Result<bool, CampaignError> {
+        if self.is_stopped() {
+            return Ok(false);
+        }
         let Interrupted { ended: EndedWorker { end, .. }, engine } = interrupted;
         let scenario = generate(self.seed, index);
-        let mut runner = Runner::new(self.worker, self.ids);
+        let mut runner = Runner::new(self.worker, self.ids, Some(self.stops));
         let suspects = match engine {
             Some(engine) => std::slice::from_ref(engine),
             None => self.ids,
@@ -235,22 +255,24 @@ impl<'a> SequenceSlot<'a> {
             Some(result) => result,
             None => self.together(&mut runner, &scenario)?,
         };
-        let witness = self.witness(index);
-        record(totals, witness, &result);
+        if self.is_stopped() {
+            return Ok(false);
+        }
+        record(totals, self.witness(index), &result);
         self.unexplained = if is_explained { 0 } else { self.unexplained + 1 };
         if !is_explained {
             totals.incident(&incident(end));
         }
         match self.unexplained > UNEXPLAINED_MAX {
             true => Err(given_up(self.worker, end)),
-            false => Ok(()),
+            false => Ok(true),
         }
     }
 
     /// What becomes of a sequence on all engines, should one of them end the worker after all.
     fn together(
         &self,
-        runner: &mut Runner,
+        runner: &mut Runner<'_>,
         scenario: &Scenario,
     ) -> Result<SequenceResult, CampaignError> {
         let time_max = self.worker.case_time_max * ALONE_TIMES;
@@ -267,7 +289,7 @@ impl<'a> SequenceSlot<'a> {
     /// the sequence on all engines.
     fn confirm(
         &self,
-        runner: &mut Runner,
+        runner: &mut Runner<'_>,
         scenario: &Scenario,
         suspects: &[String],
     ) -> Result<Option<SequenceResult>, CampaignError> {

@@ -101,6 +101,10 @@ impl Process {
         .endings()
     }
 
+    fn may_have_ended(&self) -> bool {
+        !self.outside.is_empty() || !self.endings().exits.is_empty()
+    }
+
     fn has_threads_of_host(&self) -> bool {
         self.roles.iter().any(|role| matches!(role.starter, Starter::Host { .. }))
     }
@@ -126,7 +130,7 @@ impl Process {
             }
             () => {
                 let mut ways = vec![OpOutcome::DONE];
-                ways.extend((!self.endings().exits.is_empty()).then_some(FINISHED));
+                ways.extend(self.may_have_ended().then_some(FINISHED));
                 Expected::raced(ways)
             }
         }
@@ -148,7 +152,7 @@ impl Process {
         let mut ways = Vec::new();
         ways.extend((used_at_least < self.limit).then_some(done));
         ways.extend((used_at_most >= self.limit).then_some(LIMIT));
-        ways.extend((!self.endings().exits.is_empty()).then_some(CLOSED));
+        ways.extend(self.may_have_ended().then_some(CLOSED));
         Expected::raced(ways)
     }
 
