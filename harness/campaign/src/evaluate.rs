@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use gainsay_case::{Case, Detail, EngineInfo, Limits, Outcome};
 use gainsay_oracle::RunEnding;
 use gainsay_protocol::{CaseLine, Event, ReportedOutcome, ToWorker, line};
-use gainsay_supervisor::{EndedWorker, Reply, Watch, WorkerEnd, Fleet, WorkerSpec};
+use gainsay_supervisor::{EndedWorker, Fleet, Reply, Watch, WorkerEnd, WorkerSpec};
 
 use crate::error::CampaignError;
 
@@ -224,7 +224,8 @@ impl Evaluator {
             resident_bytes_max: *resident_bytes_max,
             stop: stop.as_deref(),
         };
-        let answer = process.ask_within(Some(engine), request, &watch, time.processor_max, on_event);
+        let answer =
+            process.ask_within(Some(engine), request, &watch, time.processor_max, on_event);
         match &answer {
             Ok(_) => self.process = Some(process),
             Err(EndedWorker { end: WorkerEnd::Interrupted, .. }) => {

@@ -7,8 +7,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use gainsay_findings::{
-    Budget, CampaignEvent, CanaryReport, CaseRef, Findings, KnownShape, Part, PartId, Phase,
-    Progress, Ranges, Signature, Sink, State, Totals, WITNESSES_MAX, Witnesses, report,
+    Budget, CampaignEvent, CanaryReport, CaseRef, Findings, KnownShape, Manifest, Part, PartId,
+    Phase, Progress, Ranges, Signature, Sink, State, Totals, WITNESSES_MAX, Witnesses, report,
 };
 use gainsay_supervisor::WorkerSpec;
 
@@ -70,7 +70,7 @@ impl<'a> Running<'a> {
             .map(|minimised| ((minimised.base.clone(), minimised.witness), minimised))
             .collect();
         Running {
-            worker: WorkerSpec { kind: setup.manifest.kind, ..options.worker.clone() },
+            worker: setup.worker(&options.worker),
             sink,
             start,
             cases_before: part.totals.tally.cases,
@@ -195,7 +195,8 @@ impl<'a> Running<'a> {
         let witnesses = lock(&self.witnesses).clone();
         let raw = |base: &Signature, witness| workload.as_generated(base, witness);
         let known = self.known.get().map(Vec::as_slice).unwrap_or_default();
-        report::findings(&totals, &witnesses, known, &self.setup.manifest.engines, &raw)
+        let Manifest { engines, workers, .. } = &self.setup.manifest;
+        report::findings(&totals, &witnesses, known, engines, workers, &raw)
     }
 
     /// While cases are run: write what is found, and minimise it; then what is left.

@@ -5,7 +5,7 @@ use gainsay_findings::{
     COMMIT, Directory, FORMAT, GAINSAY, KnownShape, Manifest, Minimised, Part, PartId, State,
     StoredCases, common_capabilities, versions,
 };
-use gainsay_supervisor::{Fleet, WorkerSpec};
+use gainsay_supervisor::{Fleet, WorkerCommand, WorkerSpec};
 
 use crate::error::CampaignError;
 use crate::fingerprint::fingerprint;
@@ -22,7 +22,19 @@ pub(crate) struct Setup {
     pub(crate) stored: StoredCases,
 }
 
+/// The workers of a campaign, watched as `watched` says.
+fn worker(manifest: &Manifest, watched: &WorkerSpec) -> WorkerSpec {
+    let commands = manifest.workers.iter();
+    let others = commands.filter_map(|words| WorkerCommand::new(words)).collect();
+    WorkerSpec { kind: manifest.kind, others, ..watched.clone() }
+}
+
 impl Setup {
+    /// The campaign's workers, watched as `watched` says.
+    pub(crate) fn worker(&self, watched: &WorkerSpec) -> WorkerSpec {
+        worker(&self.manifest, watched)
+    }
+
     /// Find the engines and prepare the directory, or take up the campaign in it.
     pub(crate) fn new(options: &HuntOptions) -> Result<Setup, CampaignError> {
         match options.resume {
@@ -54,6 +66,7 @@ fn fresh(options: &HuntOptions) -> Result<Setup, CampaignError> {
         parts: vec![id],
         capabilities: common_capabilities(&engines),
         engines,
+        workers: options.worker.others.iter().map(WorkerCommand::words).collect(),
         limits: options.limits.clone(),
         shrink: options.shrink,
         budget: options.budget.unwrap_or(DEFAULT_BUDGET),
@@ -81,7 +94,7 @@ fn resumed(options: &HuntOptions) -> Result<Setup, CampaignError> {
         )));
     }
     let ids: Vec<String> = manifest.engines.iter().map(|engine| engine.id.clone()).collect();
-    let worker = WorkerSpec { kind: manifest.kind, ..options.worker.clone() };
+    let worker = worker(&manifest, &options.worker);
     let engines = engines(&worker, &ids, &manifest.limits)?;
     if engines != manifest.engines {
         let (old, new) = (versions(&manifest.engines), versions(&engines));

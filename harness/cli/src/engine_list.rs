@@ -26,8 +26,26 @@ impl EngineList {
     /// # Errors
     /// A name that this build does not know or that is there twice, or nothing is left.
     pub fn ids(&self) -> Result<Vec<String>, CliError> {
-        Ok(chosen(&self.engines, &self.exclude)?.unwrap_or_default())
+        self.ids_among(false)
     }
+
+    /// The same where there are workers, whose engines this build does not know: whether they
+    /// have a name is for them to say.
+    ///
+    /// # Errors
+    /// As [`EngineList::ids`].
+    pub fn ids_among(&self, has_workers: bool) -> Result<Vec<String>, CliError> {
+        let known = if has_workers { Names::AnyWorkers } else { Names::OfThisBuild };
+        Ok(chosen(&self.engines, &self.exclude, known)?.unwrap_or_default())
+    }
+}
+
+/// The names that may be meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Names {
+    OfThisBuild,
+    /// Those of other workers' engines too.
+    AnyWorkers,
 }
 
 /// The engines of a command that needs one and takes several.
@@ -57,12 +75,16 @@ impl EngineChoice {
         let is_default = self.engine == ["reference"];
         // Who leaves something out means to leave it out of all.
         let named = if is_default && !self.exclude.is_empty() { &[][..] } else { &self.engine };
-        Ok(chosen(named, &self.exclude)?.unwrap_or_else(registry::default_ids))
+        Ok(chosen(named, &self.exclude, Names::OfThisBuild)?.unwrap_or_else(registry::default_ids))
     }
 }
 
 /// Full ids, in the order in which they are named; `None` if all are meant.
-fn chosen(names: &[String], excluded: &[String]) -> Result<Option<Vec<String>>, CliError> {
+fn chosen(
+    names: &[String],
+    excluded: &[String],
+    known: Names,
+) -> Result<Option<Vec<String>>, CliError> {
     let (mut named, mut ids) = (Vec::<String>::new(), Vec::<String>::new());
     let mut left_out: Vec<&str> = excluded.iter().map(|name| name.trim()).collect();
     let mut is_all = false;
@@ -72,7 +94,10 @@ fn chosen(names: &[String], excluded: &[String]) -> Result<Option<Vec<String>>, 
         } else if name == ALL {
             is_all = true;
         } else {
-            let id = id(name)?;
+            let id = match id(name) {
+                Err(_) if known == Names::AnyWorkers => name.to_owned(),
+                known => known?,
+            };
             if named.contains(&id) {
                 return Err(UnknownEngine { name: name.to_owned(), why: Why::Twice }.into());
             }
@@ -130,7 +155,7 @@ mod tests {
     fn of(names: &[&str], excluded: &[&str]) -> Result<Option<Vec<String>>, String> {
         let owned =
             |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        chosen(&owned(names), &owned(excluded)).map_err(|error| error.message)
+        chosen(&owned(names), &owned(excluded), Names::OfThisBuild).map_err(|error| error.message)
     }
 
     #[test]

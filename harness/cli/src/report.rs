@@ -229,6 +229,7 @@ mod tests {
             before: CaseSize::default(),
             after: CaseSize { bytes: 89, instructions: 19, steps: 3, lines: 16 },
             replay: "gainsay replay campaign-1/findings/trap-82906034.wast".to_owned(),
+            workers: Vec::new(),
             gainsay: "0.1.0".to_owned(),
             commit: None,
             stderr: String::new(),

@@ -182,8 +182,14 @@ impl Merged {
                 Some(generators.witness(&self.manifest, base, generated))
             }
         };
-        let findings =
-            report::findings(&state.totals(), &self.witnesses, &self.known, engines, &raw);
+        let findings = report::findings(
+            &state.totals(),
+            &self.witnesses,
+            &self.known,
+            engines,
+            &self.manifest.workers,
+            &raw,
+        );
         directory.write_known(&self.known)?;
         directory.write_findings(&findings.new)?;
         let summary = report::summary(&self.manifest, &state, findings, out);
@@ -220,7 +226,7 @@ fn join_manifests(one: &Manifest, other: &Manifest) -> Result<Manifest, String> 
         1 => Vec::new(),
         _ => origins.into_values().collect(),
     };
-    if one.engines != other.engines {
+    if one.engines != other.engines || one.workers != other.workers {
         let more = one.engines.iter().chain(&other.engines).cloned();
         let all: BTreeMap<String, _> = more.map(|engine| (engine.id.clone(), engine)).collect();
         joined.engines = all.into_values().collect();

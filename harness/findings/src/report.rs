@@ -40,6 +40,7 @@ pub fn findings(
     witnesses: &Witnesses,
     known: &[KnownShape],
     engines: &[EngineInfo],
+    workers: &[Vec<String>],
     raw: &dyn Fn(&Signature, CaseRef) -> Option<Minimised>,
 ) -> Findings {
     let versions: Vec<EngineVersion> = engines
@@ -64,7 +65,10 @@ pub fn findings(
     }
     let (known, new) = without_known(by_signature.into_values(), known, engines);
     let causes = causes(new, engines);
-    Findings { new: causes.into_iter().map(|cause| finding(cause, &versions)).collect(), known }
+    Findings {
+        new: causes.into_iter().map(|cause| finding(cause, &versions, workers)).collect(),
+        known,
+    }
 }
 
 /// Take out what shows a known bug.
@@ -125,7 +129,7 @@ fn groups(
     groups
 }
 
-fn finding(cause: Cause, engines: &[EngineVersion]) -> Finding {
+fn finding(cause: Cause, engines: &[EngineVersion], workers: &[Vec<String>]) -> Finding {
     let Cause { minimised, count, absorbed } = cause;
     let is_concerned = |engine: &&EngineVersion| minimised.engines.contains(&engine.id);
     let concerned = engines.iter().filter(is_concerned);
@@ -146,6 +150,7 @@ fn finding(cause: Cause, engines: &[EngineVersion]) -> Finding {
         before: minimised.before,
         after: minimised.after,
         replay: String::new(),
+        workers: workers.to_vec(),
         gainsay: GAINSAY.to_owned(),
         commit: COMMIT.map(str::to_owned),
         stderr: minimised.stderr,

@@ -32,6 +32,9 @@ pub struct Manifest {
     pub parts: Vec<PartId>,
     /// The engines compared, as their worker described them.
     pub engines: Vec<EngineInfo>,
+    /// Command lines of the workers beside the embedded one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub workers: Vec<Vec<String>>,
     /// What all the engines can do: within it cases are generated.
     pub capabilities: Capabilities,
     /// The limits that every engine is given.

@@ -1,7 +1,7 @@
 //! The running workers of a slot, each with engines of its own, as if they were one.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
@@ -61,7 +61,8 @@ impl Fleet {
             let served = |id: &String| member.engines.iter().any(|engine| engine.id == *id);
             // An id may be a short name, of which only the worker knows what it stands for.
             let is_missing = |id: &&String| member.missing.iter().any(|it| it.id == **id);
-            open = open.iter().filter(|id| !asked.contains(id) || is_missing(id)).cloned().collect();
+            open =
+                open.iter().filter(|id| !asked.contains(id) || is_missing(id)).cloned().collect();
             open.retain(|id| !served(id));
             fleet.missing.retain(|missing| open.contains(&missing.id));
             let missing = std::mem::take(&mut member.missing);
@@ -80,12 +81,12 @@ impl Fleet {
         Ok(fleet)
     }
 
-    fn refuse_twins(&self, program: &PathBuf, member: &WorkerProcess) -> Result<(), SupervisorError> {
+    fn refuse_twins(&self, program: &Path, member: &WorkerProcess) -> Result<(), SupervisorError> {
         let is_known = |engine: &&EngineInfo| self.engines.iter().any(|it| it.id == engine.id);
         match member.engines.iter().find(is_known) {
             None => Ok(()),
             Some(engine) => Err(SupervisorError::Worker {
-                program: program.clone(),
+                program: program.to_owned(),
                 reason: format!(
                     "it offers an engine {:?}, and so does another worker; ids must differ",
                     engine.id

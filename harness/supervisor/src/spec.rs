@@ -46,6 +46,20 @@ pub struct WorkerCommand {
     pub args: Vec<String>,
 }
 
+impl WorkerCommand {
+    /// The program, then its arguments; `None` without any words.
+    pub fn new(words: &[String]) -> Option<WorkerCommand> {
+        let (program, args) = words.split_first()?;
+        Some(WorkerCommand { program: program.into(), args: args.to_vec() })
+    }
+
+    /// The program and its arguments.
+    pub fn words(&self) -> Vec<String> {
+        let program = self.program.to_string_lossy().into_owned();
+        std::iter::once(program).chain(self.args.iter().cloned()).collect()
+    }
+}
+
 impl Default for WorkerSpec {
     fn default() -> WorkerSpec {
         WorkerSpec {

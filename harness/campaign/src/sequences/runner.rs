@@ -6,7 +6,7 @@ use std::time::Duration;
 use gainsay_case::{CaseKind, EngineInfo, Limits};
 use gainsay_lifecycle::{FailureKind, ResourceSnapshot, Scenario, SequenceFailure};
 use gainsay_protocol::{Event, SequenceResult, ToWorker, line};
-use gainsay_supervisor::{EndedWorker, Reply, Watch, WorkerEnd, Fleet, WorkerSpec};
+use gainsay_supervisor::{EndedWorker, Fleet, Reply, Watch, WorkerEnd, WorkerSpec};
 
 use crate::error::CampaignError;
 

@@ -8,7 +8,7 @@ use gainsay_findings::{CaseRef, Fingerprint, GeneratedRef, Totals};
 use gainsay_lifecycle::{ResourceSnapshot, Scenario, generate};
 use gainsay_protocol::{Event, SequenceResult, ToWorker, line};
 use gainsay_supervisor::{
-    EndedWorker, Reply, SupervisorError, Watch, WorkerEnd, Fleet, WorkerSpec,
+    EndedWorker, Fleet, Reply, SupervisorError, Watch, WorkerEnd, WorkerSpec,
 };
 
 use super::leak::{growth, leak};
@@ -137,7 +137,6 @@ impl<'a> SequenceSlot<'a> {
         let seed = self.seed.to_string();
         let request = line(&ToWorker::Sequences { seed: &seed, indices });
         let WorkerSpec { case_time_max: time_max, resident_bytes_max, .. } = *self.worker;
-        let watch = Watch { time_max, resident_bytes_max, stop: None };
         let mut open = indices.iter();
         let mut current: Option<String> = None;
         let witness = |index| self.witness(index);

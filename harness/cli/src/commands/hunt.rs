@@ -12,7 +12,7 @@ use gainsay_case::CaseKind;
 use gainsay_findings::{
     Budget, CampaignEvent, Phase, Progress, Shard, ShrinkBounds, Sink, StoredCases, shell_word,
 };
-use gainsay_supervisor::WorkerSpec;
+use gainsay_supervisor::{WorkerCommand, WorkerSpec};
 
 use crate::cli_error::CliError;
 use crate::console::Console;
@@ -108,14 +108,30 @@ pub struct Watchdog {
         default_value_t = WorkerSpec::default().resident_bytes_max >> 20,
     )]
     worker_memory: u64,
+    /// A worker beside the embedded one, as a command line: its engines take part. May be
+    /// repeated; see PROTOCOL.md
+    #[arg(long = "worker", value_name = "COMMAND", value_parser = worker_command)]
+    workers: Vec<WorkerCommand>,
+}
+
+/// A command line in words, as a POSIX shell reads them.
+fn worker_command(text: &str) -> Result<WorkerCommand, String> {
+    let words = shell_words::split(text).map_err(|error| error.to_string())?;
+    WorkerCommand::new(&words).ok_or_else(|| "there is no program in it".to_owned())
 }
 
 impl Watchdog {
+    /// Whether there are workers beside the embedded one.
+    pub fn has_workers(&self) -> bool {
+        !self.workers.is_empty()
+    }
+
     /// The options of workers that are watched so.
     pub fn worker_options(&self) -> WorkerSpec {
         WorkerSpec {
             case_time_max: self.case_time.0,
             resident_bytes_max: self.worker_memory.saturating_mul(1 << 20),
+            others: self.workers.clone(),
             ..WorkerSpec::default()
         }
     }
@@ -154,7 +170,7 @@ fn options(args: &Args, stored: StoredCases) -> Result<HuntOptions, CliError> {
         (None, None) => new_directory(Path::new(""), seed),
     };
     Ok(HuntOptions {
-        engines: args.engines.ids()?,
+        engines: args.engines.ids_among(args.watchdog.has_workers())?,
         budget: budget(args),
         seed,
         stored,

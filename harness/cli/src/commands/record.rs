@@ -37,7 +37,7 @@ pub struct Args {
 /// Run the cases and write those that all agree on.
 pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     let options = RecordOptions {
-        engines: args.engines.ids()?,
+        engines: args.engines.ids_among(args.watchdog.has_workers())?,
         cases: args.cases,
         seed: args.seed,
         out: args.out,

@@ -41,7 +41,7 @@ pub struct Args {
 pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     let options = ReplayOptions {
         paths: args.paths,
-        engines: args.engines.ids()?,
+        engines: args.engines.ids_among(args.watchdog.has_workers())?,
         limits: Limits::default(),
         worker: args.watchdog.worker_options(),
     };

@@ -72,7 +72,7 @@ fn by_engines(args: Args, stop: &AtomicBool, console: &Console) -> Result<ExitCo
     let case_time = duration::text(worker.case_time_max);
     let options = ShrinkOptions {
         path: args.case,
-        engines: args.engines.ids()?,
+        engines: args.engines.ids_among(args.watchdog.has_workers())?,
         limits: Limits::default(),
         worker,
         bounds: ShrinkBounds { attempts_max: args.attempts },
