@@ -109,7 +109,7 @@ fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
 }
 
 /// The directories of the crates in `harness/`.
-pub const PACKAGES: [&str; 19] = [
+pub const PACKAGES: [&str; 20] = [
     "runtime",
     "case",
     "engines",
@@ -125,6 +125,7 @@ pub const PACKAGES: [&str; 19] = [
     "protocol",
     "supervisor",
     "worker",
+    "contract",
     "campaign",
     "bench",
     "fuzzing",
@@ -308,6 +309,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("protocol", &["case", "lifecycle"]),
     ("supervisor", &["case", "protocol"]),
+    ("contract", &["case", "protocol", "supervisor"]),
     ("worker", &["case", "engines", "lifecycle", "backends", "protocol"]),
     (
         "campaign",

@@ -6,6 +6,7 @@ mod bad_input;
 mod circles;
 mod common;
 mod documents;
+mod engines_test;
 mod help;
 mod json_shapes;
 mod known_bugs;

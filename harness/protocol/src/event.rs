@@ -4,10 +4,15 @@ use gainsay_case::script::FileReport;
 use gainsay_case::{Detail, EngineInfo, Outcome, StepOutcome};
 use gainsay_lifecycle::{ResourceSnapshot, SequenceFailure, Tally};
 
+use crate::kind::is_unknown;
 use crate::worker_line::{MissingEngine, WorkerLine};
 
 /// How much of a line that is not understood is shown, in bytes.
 const SHOWN_BYTES_MAX: usize = 200;
+
+/// The kinds of lines that a worker of this version sends.
+const KINDS: [&str; 10] =
+    ["hello", "engines", "step", "result", "form", "script", "begin", "sequence", "done", "error"];
 
 /// A line of a worker, as far as the host knows such lines.
 #[derive(Debug)]
@@ -105,6 +110,7 @@ impl Event {
     pub fn read(text: &[u8]) -> Option<Event> {
         let line: WorkerLine<'_> = match serde_json::from_slice(text) {
             Ok(line) => line,
+            Err(_) if is_unknown(text, &KINDS) => return None,
             Err(error) => {
                 let shown = &text[..text.len().min(SHOWN_BYTES_MAX)];
                 let shown = String::from_utf8_lossy(shown).trim_end().to_owned();

@@ -60,6 +60,7 @@ pub enum WorkerEvent {
 }
 
 /// A running worker. Dropping it kills it and all that it started.
+#[derive(Debug)]
 pub struct WorkerProcess {
     child: Child,
     to: Option<Sender<Vec<u8>>>,
