@@ -1,8 +1,8 @@
-//! The implementations that sequences of operations are carried out on.
+//! The backends that carry out sequences of operations.
 //!
-//! Each is a [`Backend`](gainsay_lifecycle::Backend) that links an engine of this build or
-//! the host. What a sequence is, and how it may end, is said by `gainsay-lifecycle`, which
-//! knows none of them.
+//! Each is a [`Backend`](gainsay_lifecycle::Backend) on an engine of this build or on our host.
+//! `gainsay-lifecycle`, which knows none of them, defines what a sequence is and how its
+//! operations may end.
 #![forbid(unsafe_code)]
 
 mod contention;

@@ -113,7 +113,7 @@ fn a_process_that_ends_again_is_found() {
 
 /// One that every sequence with the operation shows is minimised to what that needs.
 #[test]
-fn what_shows_a_fault_is_minimised_to_three_operations() {
+fn an_injected_fault_is_minimised_to_three_operations() {
     let case = generate(5, 12);
     let needed = ["engine", "compile", "close-module"];
     let has = |scenario: &Scenario| {

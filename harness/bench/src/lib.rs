@@ -1,7 +1,7 @@
-//! The speed of the harness and of the reference, as ratios within one run.
+//! Measures the speed of the harness and of the reference, as ratios within one run.
 //!
-//! What is measured is what the others make, so this crate may know campaigns, engines,
-//! the host, the runtime and sequences of operations; nothing but the command line knows it.
+//! It measures the other crates, so it may know campaigns, engines, the host, the runtime and
+//! sequences of operations; only the command line depends on it.
 #![forbid(unsafe_code)]
 
 mod bench;

@@ -1,6 +1,6 @@
 //! What a user asks of the measures.
 
-use gainsay_campaign::WorkerOptions;
+use gainsay_supervisor::WorkerSpec;
 
 /// What to measure.
 #[derive(Clone, Debug)]
@@ -14,7 +14,7 @@ pub struct BenchOptions {
     /// Seed of the cases.
     pub seed: u64,
     /// How workers are started and watched.
-    pub worker: WorkerOptions,
+    pub worker: WorkerSpec,
     /// Names of the measures or groups of them (`harness`, `runtime`, `host`) wanted; empty
     /// means all.
     pub only: Vec<String>,
@@ -27,7 +27,7 @@ impl Default for BenchOptions {
             runs: 3,
             memory_cases: 20_000,
             seed: 1,
-            worker: WorkerOptions::default(),
+            worker: WorkerSpec::default(),
             only: Vec::new(),
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use gainsay_findings::{CanaryReport, Manifest, Minimised, StoredCases};
+use gainsay_findings::{CanaryReport, Manifest, Minimised, ShrinkBounds, Signature, StoredCases};
 use gainsay_oracle::Verdict;
 use gainsay_supervisor::WorkerSpec;
 
@@ -11,8 +11,8 @@ use crate::cases::Cases;
 use crate::error::CampaignError;
 use crate::evaluate::Evaluator;
 use crate::judge::Judge;
-use crate::minimise::WitnessMinimiser;
 use crate::setup;
+use crate::witnesses::WitnessMinimiser;
 use crate::workload::Minimise;
 
 /// The id of the planted engine, and of the one that it runs beside.
@@ -24,6 +24,9 @@ const CASES_MAX: u64 = 6_000;
 
 /// Witnesses minimised at most.
 const MINIMISED_MAX: usize = 48;
+
+/// Executions that minimising a witness of it is granted at least.
+const ATTEMPTS_MIN: u32 = 1_000;
 
 /// Lines that a minimised case of it may have.
 const LINES_MAX: u64 = 10;
@@ -61,13 +64,15 @@ fn search(
     for engine in &mut engines {
         engine.capabilities = &engine.capabilities & &manifest.capabilities;
     }
-    let pair = Manifest { engines: engines.clone(), ..manifest.clone() };
+    // However little a user wants to spend on a finding, this must come to its end.
+    let shrink = ShrinkBounds { attempts_max: manifest.shrink.attempts_max.max(ATTEMPTS_MIN) };
+    let pair = Manifest { engines: engines.clone(), shrink, ..manifest.clone() };
     let mut evaluator = Evaluator::new(worker, &manifest.limits, &engines);
     let mut judge = Judge::new(worker, &manifest.limits);
     let stored = StoredCases::default();
     let cases = Cases::new(&engines, seed, manifest.generator, &stored);
     let mut minimiser = WitnessMinimiser::new(&pair, worker, &cases, stops);
-    let mut caught: BTreeMap<String, Vec<Minimised>> = BTreeMap::new();
+    let mut caught: BTreeMap<Signature, Vec<Minimised>> = BTreeMap::new();
     let mut minimised = 0;
     for index in 0..CASES_MAX {
         if stops.load(Ordering::Relaxed) {
@@ -76,11 +81,21 @@ fn search(
         report.cases = index + 1;
         let witness = cases.at(index);
         let Some(case) = cases.case(witness).map(|generated| generated.case) else { continue };
-        let runs = evaluator.run_on(&case, &ids, worker.case_time_max)?;
-        let judgement = judge.judge(&case, runs.iter().map(|(engine, ran)| (engine, ran)))?;
-        let Verdict::Diverge(divergence) = judgement.verdict else { continue };
-        let base = divergence.signature_base();
-        let Some(found) = minimiser.minimise(&base, witness)? else { continue };
+        let found = evaluator.run_on_all(&case, &ids, worker.case_time_max).and_then(|runs| {
+            let judgement = judge.judge(&case, runs.iter().map(|(engine, ran)| (engine, ran)))?;
+            let Verdict::Diverge(divergence) = judgement.verdict else { return Ok(None) };
+            minimiser.minimise(&Signature::of(&divergence), witness)
+        });
+        let found = match found {
+            Ok(Some(found)) => found,
+            Ok(None) => continue,
+            // Somebody kills workers: that says nothing about the canary.
+            Err(CampaignError::EngineLost { .. }) => {
+                report.lost += 1;
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         minimised += 1;
         let group = caught.entry(found.signature.clone()).or_default();
         group.push(found);
@@ -91,7 +106,7 @@ fn search(
         {
             report.caught = true;
             report.finished = true;
-            report.signature = smallest.signature.clone();
+            report.signature = smallest.signature.to_string();
             report.lines = smallest.after.lines;
             report.text = smallest.text.clone();
             return Ok(());
@@ -106,7 +121,7 @@ fn search(
 }
 
 /// Why the search came to nothing.
-fn missed(caught: &BTreeMap<String, Vec<Minimised>>, cases: u64) -> String {
+fn missed(caught: &BTreeMap<Signature, Vec<Minimised>>, cases: u64) -> String {
     let all = caught.values().flatten();
     match all.min_by_key(|found| found.after.lines) {
         None => format!("it was not seen in {cases} cases"),

@@ -50,6 +50,23 @@ fn search(directory: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<()
     Ok(())
 }
 
+/// Refuse a file whose name or beginning says that it is a module's binary.
+pub(crate) fn refuse_binary(path: &Path) -> Result<(), CampaignError> {
+    let is_named_so = path.extension().is_some_and(|extension| extension == "wasm");
+    let mut start = [0; 4];
+    let begins_so = path.is_file()
+        && fs::File::open(path).and_then(|mut file| file.read_exact(&mut start)).is_ok()
+        && start == *b"\0asm";
+    match (is_named_so && path.is_file()) || begins_so {
+        true => Err(no_case(
+            path,
+            "it is a module; replay takes scripts (.wast) and scenarios, `gainsay run` runs a \
+             module and `gainsay shrink` takes one as a case",
+        )),
+        false => Ok(()),
+    }
+}
+
 /// The text in a file.
 pub(crate) fn read_text(path: &Path) -> Result<String, CampaignError> {
     let bytes = read_bytes(path)?;

@@ -26,6 +26,29 @@ pub enum CampaignError {
     /// A worker process could not be started or does not speak the protocol.
     #[error(transparent)]
     Worker(#[from] SupervisorError),
+    /// An engine's worker ends again and again in a way that says nothing about the engine.
+    #[error("the engine {id:?} could not be run: its worker was {end}, {times} times in a row")]
+    EngineLost {
+        /// The engine.
+        id: String,
+        /// How its worker ended last.
+        end: String,
+        /// How often.
+        times: u32,
+    },
+    /// The user stopped it before there was a result.
+    #[error("interrupted before there was a result")]
+    Interrupted,
+    /// The user's predicate does not hold of the file that is to be minimised.
+    #[error("{path:?} is not interesting: {command:?} {what} on it, and 0 means interesting")]
+    NotInteresting {
+        /// The file.
+        path: PathBuf,
+        /// The command.
+        command: String,
+        /// What it did.
+        what: &'static str,
+    },
     /// A file or directory cannot be read or written.
     #[error("cannot {act} {path:?}: {source}")]
     Storage {
@@ -67,7 +90,8 @@ pub enum CampaignError {
     },
     /// What was to be minimised shows nothing.
     #[error(
-        "{path:?} shows no divergence among {engines}: there is nothing to keep while shrinking"
+        "{path:?} shows no divergence, crash, panic or hang on {engines}: there is nothing to keep \
+         while shrinking"
     )]
     NothingToKeep {
         /// The file.

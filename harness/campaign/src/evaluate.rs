@@ -28,6 +28,21 @@ pub(crate) struct EngineRun {
     pub(crate) stderr: String,
 }
 
+/// How long a case may take on an engine.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CaseTime {
+    /// By the clock.
+    pub(crate) wall_max: Duration,
+    /// By what the processor did for it, which other work on the machine does not change.
+    pub(crate) processor_max: Option<Duration>,
+}
+
+impl From<Duration> for CaseTime {
+    fn from(wall_max: Duration) -> CaseTime {
+        CaseTime { wall_max, processor_max: None }
+    }
+}
+
 /// What the end of a worker says about the engine that it was running; nothing, if the
 /// worker was killed from outside or does not keep to the protocol.
 pub(crate) fn ending(end: &WorkerEnd) -> Option<RunEnding> {
@@ -37,7 +52,7 @@ pub(crate) fn ending(end: &WorkerEnd) -> Option<RunEnding> {
         }
         WorkerEnd::TimedOut => Some(RunEnding::Hung),
         WorkerEnd::Memory => Some(RunEnding::OutOfMemory),
-        WorkerEnd::Protocol(_) | WorkerEnd::KilledFromOutside(_) => None,
+        WorkerEnd::Protocol(_) | WorkerEnd::KilledFromOutside(_) | WorkerEnd::Interrupted => None,
     }
 }
 
@@ -49,6 +64,8 @@ pub(crate) struct Evaluator {
     pub(crate) engines: Vec<EngineInfo>,
     process: Option<WorkerProcess>,
     incident: Option<WorkerEnd>,
+    /// Ends of workers that say nothing about an engine, since they were last asked for.
+    incidents: Vec<WorkerEnd>,
     /// Cases given to the worker so far.
     next_id: u64,
 }
@@ -62,6 +79,7 @@ impl Evaluator {
             engines: engines.to_vec(),
             process: None,
             incident: None,
+            incidents: Vec::new(),
             next_id: 0,
         }
     }
@@ -72,17 +90,43 @@ impl Evaluator {
         &mut self,
         case: &Case,
         ids: &[String],
-        time_max: Duration,
+        time: impl Into<CaseTime>,
     ) -> Result<Vec<(EngineInfo, EngineRun)>, CampaignError> {
+        let time = time.into();
         let mut runs = Vec::new();
         let wanted: Vec<EngineInfo> =
             self.engines.iter().filter(|engine| ids.contains(&engine.id)).cloned().collect();
         for engine in wanted {
-            if let Some(ran) = self.run(case, &engine.id, time_max)? {
+            if let Some(ran) = self.run(case, &engine.id, time)? {
                 runs.push((engine, ran));
             }
         }
         Ok(runs)
+    }
+
+    /// Run a case on the engines of these ids, in the evaluator's order.
+    ///
+    /// # Errors
+    /// [`CampaignError::EngineLost`] if one of them is missing: what the others did is then
+    /// not what the caller asked for.
+    pub(crate) fn run_on_all(
+        &mut self,
+        case: &Case,
+        ids: &[String],
+        time: impl Into<CaseTime>,
+    ) -> Result<Vec<(EngineInfo, EngineRun)>, CampaignError> {
+        let runs = self.run_on(case, ids, time)?;
+        let is_missing = |id: &&String| !runs.iter().any(|(engine, _)| engine.id == **id);
+        match ids.iter().find(is_missing) {
+            None => Ok(runs),
+            Some(id) => Err(self.lost(id)),
+        }
+    }
+
+    /// That the engine of this id could not be run.
+    pub(crate) fn lost(&self, id: &str) -> CampaignError {
+        let end = self.incident.as_ref().map(WorkerEnd::to_string).unwrap_or_default();
+        CampaignError::EngineLost { id: id.to_owned(), end, times: TRIES_MAX }
     }
 
     /// Run a case on one engine in a worker that has run nothing else.
@@ -105,10 +149,11 @@ impl Evaluator {
         &mut self,
         case: &Case,
         engine: &str,
-        time_max: Duration,
+        time: impl Into<CaseTime>,
     ) -> Result<Option<EngineRun>, CampaignError> {
+        let time = time.into();
         for _ in 0..TRIES_MAX {
-            if let Some(ran) = self.try_run(case, engine, time_max)? {
+            if let Some(ran) = self.try_run(case, engine, time)? {
                 return Ok(Some(ran));
             }
         }
@@ -119,7 +164,7 @@ impl Evaluator {
         &mut self,
         case: &Case,
         engine: &str,
-        time_max: Duration,
+        time: CaseTime,
     ) -> Result<Option<EngineRun>, CampaignError> {
         let id = self.next_id();
         let engines = [engine.to_owned()];
@@ -128,7 +173,7 @@ impl Evaluator {
         let start = Instant::now();
         let (mut partial, mut detail) = (Outcome::default(), None);
         let unasked = |of: u64| Err(format!("an answer about case {of}, which was not asked for"));
-        let answer = self.ask(request, time_max, |event| match event {
+        let answer = self.ask(request, time, |event| match event {
             Event::Step { id: of, .. } | Event::Result { id: of, .. } if of != id => unasked(of),
             Event::Step { step, detail: said, .. } => {
                 partial.steps.push(step);
@@ -163,19 +208,30 @@ impl Evaluator {
     pub(crate) fn ask<T>(
         &mut self,
         request: Vec<u8>,
-        time_max: Duration,
+        time: impl Into<CaseTime>,
         on_event: impl FnMut(Event) -> Result<Reply<T>, String>,
     ) -> Result<Result<T, EndedWorker>, CampaignError> {
         let mut process = match self.process.take() {
             Some(process) => process,
             None => self.start()?,
         };
-        let resident_bytes_max = self.options.resident_bytes_max;
-        let watch = Watch { time_max, resident_bytes_max, stops: None };
-        let answer = process.ask(request, &watch, on_event);
+        let time = time.into();
+        let WorkerSpec { resident_bytes_max, stop, .. } = &self.options;
+        let watch = Watch {
+            time_max: time.wall_max,
+            resident_bytes_max: *resident_bytes_max,
+            stop: stop.as_deref(),
+        };
+        let answer = process.ask_within(request, &watch, time.processor_max, on_event);
         match &answer {
             Ok(_) => self.process = Some(process),
-            Err(ended) if ending(&ended.end).is_none() => self.incident = Some(ended.end.clone()),
+            Err(EndedWorker { end: WorkerEnd::Interrupted, .. }) => {
+                return Err(CampaignError::Interrupted);
+            }
+            Err(ended) if ending(&ended.end).is_none() => {
+                self.incident = Some(ended.end.clone());
+                self.incidents.push(ended.end.clone());
+            }
             Err(_) => {}
         }
         Ok(answer)
@@ -184,6 +240,16 @@ impl Evaluator {
     /// How a worker last ended in a way that says nothing about its engine.
     pub(crate) fn incident(&self) -> Option<&WorkerEnd> {
         self.incident.as_ref()
+    }
+
+    /// Ends of workers that say nothing about an engine, since this was last asked.
+    pub(crate) fn take_incidents(&mut self) -> Vec<WorkerEnd> {
+        std::mem::take(&mut self.incidents)
+    }
+
+    /// Let the next case have a worker that has run nothing else.
+    pub(crate) fn renew(&mut self) {
+        self.process = None;
     }
 
     /// The most memory that the present worker has held, in bytes.

@@ -26,9 +26,9 @@ pub(crate) fn named(
     let model = seen.runs.iter().find(|(_, ran)| ran.ending == RunEnding::Completed);
     let named = model.and_then(|(_, ran)| one_name_each(&case, &ran.outcome));
     let Some(named) = named else { return Ok((case, seen)) };
-    let base = seen.divergence.signature_base();
+    let shown = seen.divergence.signature();
     Ok(match look(&named)? {
-        Some(again) if again.divergence.signature_base() == base => (named, again),
+        Some(again) if again.divergence.signature() == shown => (named, again),
         _ => (case, seen),
     })
 }

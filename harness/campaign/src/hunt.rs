@@ -156,7 +156,7 @@ fn finish(running: &Running<'_>, workload: &dyn Workload, options: &HuntOptions)
     running.note_end(options);
     let findings = running.findings(workload);
     running.save();
-    running.tell(CampaignEvent::Findings(&findings));
+    running.tell(CampaignEvent::Findings(&findings.new));
     let state = running.state();
     let root = running.setup.directory.root();
     let mut summary = report::summary(&running.setup.manifest, &state, findings, root);

@@ -9,7 +9,7 @@ const SHOWN_MAX: usize = 200;
 /// The name under which such ends are counted.
 pub(crate) fn incident(end: &WorkerEnd) -> String {
     match end {
-        WorkerEnd::KilledFromOutside(_) => "worker_killed".to_owned(),
+        WorkerEnd::KilledFromOutside(_) | WorkerEnd::Interrupted => "worker_killed".to_owned(),
         WorkerEnd::TimedOut => "worker_slow".to_owned(),
         // Memory that no single case explains has leaked over many.
         WorkerEnd::Memory => "worker_memory".to_owned(),

@@ -4,7 +4,7 @@
 use gainsay_case::freedom::{self, Freedom};
 use gainsay_case::{Alternatives, Capabilities, Case, Choice, EngineInfo, Limits, Outcome};
 use gainsay_oracle::{Judgement, NANS_WITH_RELAXED, Rules, Run, judge_permitting};
-use gainsay_supervisor::WorkerSpec;
+use gainsay_supervisor::{WorkerEnd, WorkerSpec};
 
 use crate::error::CampaignError;
 use crate::evaluate::{EngineRun, Evaluator};
@@ -56,6 +56,13 @@ impl Judge {
         }
         self.known.truncate(KNOWN_MAX);
         Ok(permission.judgement)
+    }
+}
+
+impl Judge {
+    /// Ends of workers that say nothing about the reference, since this was last asked.
+    pub(crate) fn take_incidents(&mut self) -> Vec<WorkerEnd> {
+        self.worker.as_mut().map(|(_, evaluator)| evaluator.take_incidents()).unwrap_or_default()
     }
 }
 
@@ -134,8 +141,10 @@ impl Alternatives for Reference<'_> {
         if !evaluator.offers(&id)? {
             return Ok(None);
         }
-        let ran = evaluator.run(self.case, &id, time_max)?;
-        Ok(Some(ran.map(|ran| (*ran.outcome).clone()).unwrap_or_default()))
+        match evaluator.run(self.case, &id, time_max)? {
+            Some(ran) => Ok(Some((*ran.outcome).clone())),
+            None => Err(evaluator.lost(&id)),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The kinds of cases that there are.
 
 use gainsay_case::{CaseKind, EngineInfo};
-use gainsay_findings::{GeneratedRef, Minimised};
+use gainsay_findings::{GeneratedRef, Minimised, Signature};
 use gainsay_supervisor::WorkerSpec;
 
 use crate::modules::{self, Modules};
@@ -22,7 +22,7 @@ pub(crate) fn workload<'a>(setup: &'a Setup, worker: &'a WorkerSpec) -> Box<dyn 
 pub(crate) fn as_generated(
     kind: CaseKind,
     engines: &[EngineInfo],
-    base: &str,
+    base: &Signature,
     witness: GeneratedRef,
 ) -> Minimised {
     match kind {

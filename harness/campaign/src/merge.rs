@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use gainsay_case::CaseKind;
 use gainsay_findings::{
-    Fingerprint, GeneratedRef, Generators, Manifest, MergeError, Minimised, Summary,
+    Fingerprint, GeneratedRef, Generators, Manifest, MergeError, Minimised, Signature, Summary,
 };
 
 use crate::fingerprint::fingerprint;
@@ -26,7 +26,7 @@ impl Generators for Own {
         fingerprint(kind)
     }
 
-    fn witness(&self, manifest: &Manifest, base: &str, witness: GeneratedRef) -> Minimised {
+    fn witness(&self, manifest: &Manifest, base: &Signature, witness: GeneratedRef) -> Minimised {
         kinds::as_generated(manifest.kind, &manifest.engines, base, witness)
     }
 }

@@ -5,15 +5,18 @@ use std::sync::mpsc::sync_channel;
 use std::thread;
 
 use gainsay_case::EngineInfo;
-use gainsay_findings::{CanaryReport, CaseRef, GeneratedRef, Manifest, Minimised, StoredCases};
+use gainsay_findings::{
+    CanaryReport, CaseRef, GeneratedRef, KnownShape, Manifest, Minimised, Signature, StoredCases,
+};
 use gainsay_supervisor::WorkerSpec;
 
 use crate::canary;
 use crate::cases::Cases;
 use crate::engine_group::EngineGroups;
 use crate::error::CampaignError;
-use crate::minimise::WitnessMinimiser;
+use crate::known_bugs;
 use crate::source::Source;
+use crate::witnesses::WitnessMinimiser;
 use crate::worker_slot::{SlotSetup, WorkerSlot};
 use crate::workload::{Minimise, Slot, Workload};
 
@@ -62,9 +65,13 @@ impl Workload for Modules<'_> {
         Box::new(WitnessMinimiser::new(self.manifest, self.worker, &self.cases, stops))
     }
 
-    fn as_generated(&self, base: &str, witness: CaseRef) -> Option<Minimised> {
+    fn as_generated(&self, base: &Signature, witness: CaseRef) -> Option<Minimised> {
         let case = self.cases.case(witness)?.case;
         Some(Minimised::as_generated(case, base, witness))
+    }
+
+    fn known_bugs(&self, stops: &AtomicBool) -> Result<Option<Vec<KnownShape>>, CampaignError> {
+        known_bugs::shapes(self.manifest, self.worker, stops)
     }
 
     fn find_canary(&self, stops: &AtomicBool) -> CanaryReport {
@@ -73,7 +80,11 @@ impl Workload for Modules<'_> {
 }
 
 /// A witness as it was generated for these engines.
-pub(crate) fn as_generated(engines: &[EngineInfo], base: &str, witness: GeneratedRef) -> Minimised {
+pub(crate) fn as_generated(
+    engines: &[EngineInfo],
+    base: &Signature,
+    witness: GeneratedRef,
+) -> Minimised {
     let case = EngineGroups::new(engines, witness.seed).case(witness.index).case;
     Minimised::as_generated(case, base, CaseRef::Generated(witness))
 }

@@ -11,14 +11,14 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use gainsay_case::text::{Expected, Script};
-use gainsay_case::{Case, Limits, Step};
-use gainsay_oracle::Verdict;
+use gainsay_case::{Case, EngineInfo, Limits, Step};
+use gainsay_oracle::{Judgement, Verdict};
 use gainsay_supervisor::WorkerSpec;
 use serde::Serialize;
 
 use crate::engine_group::EngineGroups;
 use crate::error::CampaignError;
-use crate::evaluate::Evaluator;
+use crate::evaluate::{EngineRun, Evaluator};
 use crate::judge::Judge;
 use crate::setup;
 
@@ -99,6 +99,9 @@ pub fn record(options: &RecordOptions, stop: &AtomicBool) -> Result<Recorded, Ca
     Ok(recorder.recorded)
 }
 
+/// What each engine made of a case, and the judgement of all of that.
+type Judged = (Vec<(EngineInfo, EngineRun)>, Judgement);
+
 struct Recorder<'a> {
     options: &'a RecordOptions,
     evaluator: Evaluator,
@@ -112,9 +115,10 @@ impl Recorder<'_> {
             return Ok(());
         }
         self.recorded.considered += 1;
-        let time_max = self.options.worker.case_time_max;
-        let runs = self.evaluator.run_on(&case, ids, time_max)?;
-        let judgement = self.judge.judge(&case, runs.iter().map(|(engine, ran)| (engine, ran)))?;
+        let Some((runs, judgement)) = self.judged(&case, ids)? else {
+            *self.recorded.left_out.entry("engine_lost".to_owned()).or_default() += 1;
+            return Ok(());
+        };
         let why = match &judgement.verdict {
             Verdict::Agree => None,
             Verdict::Diverge(_) => Some("diverge"),
@@ -132,6 +136,22 @@ impl Recorder<'_> {
         self.count(&script);
         let script = Script { header: self.header(name), ..script };
         self.write(&self.options.out.join(format!("{name}.wast")), &script)
+    }
+
+    /// What all engines made of a case; `None` if the worker of one was killed by somebody
+    /// else again and again.
+    fn judged(&mut self, case: &Case, ids: &[String]) -> Result<Option<Judged>, CampaignError> {
+        let time_max = self.options.worker.case_time_max;
+        let judged = self.evaluator.run_on_all(case, ids, time_max).and_then(|runs| {
+            let judgement =
+                self.judge.judge(case, runs.iter().map(|(engine, ran)| (engine, ran)))?;
+            Ok((runs, judgement))
+        });
+        match judged {
+            Ok(judged) => Ok(Some(judged)),
+            Err(CampaignError::EngineLost { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     fn header(&self, name: &str) -> gainsay_case::text::Header {

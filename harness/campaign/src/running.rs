@@ -2,22 +2,27 @@
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use gainsay_findings::{
-    Budget, CampaignEvent, CanaryReport, CaseRef, Finding, Part, PartId, Phase, Progress, Ranges,
-    Sink, State, Totals, WITNESSES_MAX, Witnesses, report,
+    Budget, CampaignEvent, CanaryReport, CaseRef, Findings, KnownShape, Part, PartId, Phase,
+    Progress, Ranges, Signature, Sink, State, Totals, WITNESSES_MAX, Witnesses, report,
 };
 use gainsay_supervisor::WorkerSpec;
 
+use crate::error::CampaignError;
+use crate::incident::incident;
 use crate::options::HuntOptions;
 use crate::setup::Setup;
 use crate::workload::{Minimise, Record, Workload};
 
 /// How long the minimising thread sleeps when there is nothing to minimise.
 const IDLE: Duration = Duration::from_millis(50);
+
+/// How often a minimisation is begun whose workers somebody kills.
+const LOST_MAX: u32 = 2;
 
 /// What the threads of a campaign share.
 pub(crate) struct Running<'a> {
@@ -34,13 +39,15 @@ pub(crate) struct Running<'a> {
     pub(crate) lanes_are_done: AtomicBool,
     part: Mutex<Part>,
     witnesses: Mutex<Witnesses>,
+    /// How known bugs show, once that is known.
+    known: OnceLock<Vec<KnownShape>>,
     /// Witnesses that some thread has begun to minimise.
     begun: Mutex<Vec<Job>>,
     fault: Mutex<Option<String>>,
 }
 
 /// A signature before minimisation, and a case that shows it.
-type Job = (String, CaseRef);
+type Job = (Signature, CaseRef);
 
 impl Record for Running<'_> {
     fn record(&self, ordinals: Range<u64>, totals: &Totals) {
@@ -74,6 +81,7 @@ impl<'a> Running<'a> {
             begun: Mutex::new(witnesses.keys().cloned().collect()),
             part: Mutex::new(part),
             witnesses: Mutex::new(witnesses),
+            known: setup.known.take().map_or_else(OnceLock::new, OnceLock::from),
             fault: Mutex::new(None),
             setup,
         }
@@ -173,11 +181,12 @@ impl<'a> Running<'a> {
     }
 
     /// The findings as of now.
-    pub(crate) fn findings(&self, workload: &dyn Workload) -> Vec<Finding> {
+    pub(crate) fn findings(&self, workload: &dyn Workload) -> Findings {
         let totals = lock(&self.part).totals.clone();
         let witnesses = lock(&self.witnesses).clone();
-        let raw = |base: &str, witness| workload.as_generated(base, witness);
-        report::findings(&totals, &witnesses, &self.setup.manifest.engines, &raw)
+        let raw = |base: &Signature, witness| workload.as_generated(base, witness);
+        let known = self.known.get().map(Vec::as_slice).unwrap_or_default();
+        report::findings(&totals, &witnesses, known, &self.setup.manifest.engines, &raw)
     }
 
     /// While cases are run: write what is found, and minimise it; then what is left.
@@ -190,6 +199,7 @@ impl<'a> Running<'a> {
                 // A finding is on the disk before any work is spent on it.
                 known = signatures;
                 self.write_findings(workload);
+                self.find_known(workload);
             }
             match self.next_job() {
                 Some(job) => {
@@ -199,7 +209,26 @@ impl<'a> Running<'a> {
                 None => thread::sleep(IDLE),
             }
         }
+        if !lock(&self.part).totals.ledger.is_empty() {
+            self.find_known(workload);
+        }
         self.minimise_rest(workload);
+    }
+
+    /// Learn how known bugs show, before the first finding is told from them.
+    fn find_known(&self, workload: &dyn Workload) {
+        if self.known.get().is_some() {
+            return;
+        }
+        match workload.known_bugs(&self.stops) {
+            Ok(Some(known)) => {
+                self.tell(CampaignEvent::Known(&known));
+                // One thread alone does this.
+                let _ = self.known.set(known);
+            }
+            Ok(None) => {}
+            Err(error) => self.fail(&error.to_string()),
+        }
     }
 
     /// After the last case: minimise what is left.
@@ -212,7 +241,7 @@ impl<'a> Running<'a> {
 
     fn write_findings(&self, workload: &dyn Workload) {
         let findings = self.findings(workload);
-        self.tell(CampaignEvent::Findings(&findings));
+        self.tell(CampaignEvent::Findings(&findings.new));
     }
 
     /// The first witness that nobody has begun with: the lowest one of each
@@ -234,7 +263,22 @@ impl<'a> Running<'a> {
     }
 
     fn minimise(&self, minimiser: &mut dyn Minimise, job: &Job) {
-        match minimiser.minimise(&job.0, job.1) {
+        let mut minimised = minimiser.minimise(&job.0, job.1);
+        let mut lost = 0;
+        while let Err(CampaignError::EngineLost { .. }) = &minimised {
+            lost += 1;
+            if lost >= LOST_MAX || self.stops.load(Ordering::Relaxed) {
+                // The campaign is not complete then, and a resumed one tries again.
+                lock(&self.part).totals.incident("minimisation_given_up");
+                minimised = Ok(None);
+                break;
+            }
+            minimised = minimiser.minimise(&job.0, job.1);
+        }
+        for end in minimiser.take_incidents() {
+            lock(&self.part).totals.incident(&incident(&end));
+        }
+        match minimised {
             Ok(Some(minimised)) => {
                 self.tell(CampaignEvent::Witness(&minimised));
                 lock(&self.witnesses).insert(job.clone(), minimised);

@@ -17,6 +17,8 @@ const DEATHS_MAX: usize = 50;
 pub(crate) struct ScriptRun {
     /// What came of its directives; one that the engine died of has failed.
     pub(crate) report: FileReport,
+    /// The failures that are for want of time.
+    pub(crate) hung: FileReport,
     /// How the engine's process ended, each time that it did.
     pub(crate) deaths: Vec<String>,
 }
@@ -29,7 +31,7 @@ impl Evaluator {
         path: &str,
         script: &Script<'_>,
     ) -> Result<ScriptRun, CampaignError> {
-        let mut run = ScriptRun { report: FileReport::of(path), deaths: Vec::new() };
+        let mut run = ScriptRun { report: FileReport::of(path), ..ScriptRun::default() };
         let mut from: Option<Resumption> = None;
         loop {
             let first = from.as_ref().map_or(0, |from| from.form);
@@ -45,6 +47,7 @@ impl Evaluator {
                 WorkerEnd::Memory | WorkerEnd::KilledFromOutside(_) => {
                     run.report.skip(1, place, &death)
                 }
+                WorkerEnd::TimedOut => run.hung.fail(1, place, death.clone()),
                 _ => run.report.fail(1, place, death.clone()),
             }
             run.deaths.push(death);
@@ -90,7 +93,7 @@ impl Evaluator {
         let time_max = self.options.case_time_max;
         self.ask(request, time_max, |event| match event {
             Event::Form { id: of, form, report } if of == id => {
-                tell(form, report);
+                tell(form, *report);
                 Ok(Reply::Progress)
             }
             Event::Script { id: of } if of == id => Ok(Reply::Answer(())),

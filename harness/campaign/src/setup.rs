@@ -2,8 +2,8 @@
 
 use gainsay_case::{EngineInfo, Limits};
 use gainsay_findings::{
-    COMMIT, Directory, FORMAT, GAINSAY, Manifest, Minimised, Part, PartId, State, StoredCases,
-    common_capabilities, versions,
+    COMMIT, Directory, FORMAT, GAINSAY, KnownShape, Manifest, Minimised, Part, PartId, State,
+    StoredCases, common_capabilities, versions,
 };
 use gainsay_supervisor::{Fleet, WorkerSpec};
 
@@ -17,6 +17,8 @@ pub(crate) struct Setup {
     pub(crate) manifest: Manifest,
     pub(crate) part: Part,
     pub(crate) witnesses: Vec<Minimised>,
+    /// How known bugs show, if that was looked for to the end.
+    pub(crate) known: Option<Vec<KnownShape>>,
     pub(crate) stored: StoredCases,
 }
 
@@ -60,7 +62,7 @@ fn fresh(options: &HuntOptions) -> Result<Setup, CampaignError> {
     directory.write_cases(&stored)?;
     let part = Part::new(id);
     directory.write_state(&State::new(vec![part.clone()]))?;
-    Ok(Setup { directory, manifest, part, witnesses: Vec::new(), stored })
+    Ok(Setup { directory, manifest, part, witnesses: Vec::new(), known: None, stored })
 }
 
 fn resumed(options: &HuntOptions) -> Result<Setup, CampaignError> {
@@ -104,8 +106,8 @@ fn resumed(options: &HuntOptions) -> Result<Setup, CampaignError> {
     part.interrupted = false;
     manifest.budget = options.budget;
     directory.write_manifest(&manifest)?;
-    let witnesses = directory.read_witnesses()?;
-    Ok(Setup { directory, manifest, part, witnesses, stored })
+    let (witnesses, known) = (directory.read_witnesses()?, directory.read_known()?);
+    Ok(Setup { directory, manifest, part, witnesses, known, stored })
 }
 
 /// The engines asked for, or those that the worker offers by itself, as it describes them.

@@ -1,11 +1,11 @@
 //! Minimisation of a case, keeping its signature.
 
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use gainsay_case::text::{Header, Script};
-use gainsay_case::{Case, Limits};
-use gainsay_findings::{CaseRef, ShrinkBounds};
+use gainsay_case::{Case, EngineInfo, Limits};
+use gainsay_findings::{CaseRef, Shortfall, ShrinkBounds};
 use gainsay_reduce::{CaseSize, size};
 use gainsay_supervisor::WorkerSpec;
 use serde::{Deserialize, Serialize};
@@ -45,19 +45,32 @@ pub struct ShrinkResult {
     pub after: CaseSize,
     /// Cases executed on the way.
     pub attempts: u64,
+    /// Those of them that ran out of time, and might have been smaller.
+    pub timed_out: u64,
+    /// Why it was not minimised to the end, if it was not.
+    pub unfinished: Option<Shortfall>,
     /// The minimised case as a WAST script with its header.
     pub text: String,
+}
+
+/// What happens while a case is minimised.
+#[derive(Clone, Copy, Debug)]
+pub enum ShrinkEvent<'a> {
+    /// The case is run on these engines for the first time.
+    Begun(&'a [EngineInfo]),
+    /// A smaller case shows the same.
+    Smaller(CaseSize),
 }
 
 /// Minimise the case in a file; its text is returned, nothing is written.
 ///
 /// # Errors
-/// [`CampaignError::NothingToKeep`] if the engines agree on it; [`CampaignError`]
-/// if it cannot be read or an engine is missing.
+/// [`CampaignError::NothingToKeep`] if the engines agree on it, and a single one does nothing
+/// wrong by itself; [`CampaignError`] if it cannot be read or an engine is missing.
 pub fn shrink(
     options: &ShrinkOptions,
     stop: &AtomicBool,
-    progress: &(dyn Fn(&CaseSize) + Sync),
+    progress: &(dyn Fn(ShrinkEvent<'_>) + Sync),
 ) -> Result<ShrinkResult, CampaignError> {
     let script = corpus::read_case(&options.path)?;
     let asked = match options.engines.is_empty() {
@@ -72,18 +85,24 @@ pub fn shrink(
         Minimiser::new(&engines, &options.limits, &options.worker, options.bounds, stop);
     let mut smaller = |case: &Case| {
         let text = Script::new(case.clone(), None).to_text();
-        progress(&size(case, &text));
+        progress(ShrinkEvent::Smaller(size(case, &text)));
     };
+    progress(ShrinkEvent::Begun(&engines));
     let witness = CaseRef::described(&script.header);
     let minimised = minimiser.minimise_case(&script.case, witness, &mut smaller)?;
-    let minimised = minimised.ok_or_else(nothing)?;
+    let minimised = minimised.ok_or_else(|| match stop.load(Ordering::Relaxed) {
+        true => CampaignError::Interrupted,
+        false => nothing(),
+    })?;
     Ok(ShrinkResult {
-        signature: minimised.signature,
+        signature: minimised.signature.to_string(),
         kind: minimised.kind,
         detail: minimised.detail,
         before: minimised.before,
         after: minimised.after,
         attempts: minimised.attempts,
+        timed_out: minimised.timed_out,
+        unfinished: minimised.shortfall,
         text: minimised.text,
     })
 }

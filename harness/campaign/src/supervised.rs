@@ -105,7 +105,10 @@ impl Supervised {
     /// # Errors
     /// The worker cannot be started again.
     pub fn script(&mut self, path: &str, script: &Script<'_>) -> Result<FileReport, CampaignError> {
-        Ok(self.evaluator.run_script(&self.info.id, path, script)?.report)
+        let mut run = self.evaluator.run_script(&self.info.id, path, script)?;
+        run.report.add(run.hung);
+        run.report.failures.sort_by_key(|failure| (failure.line, failure.column));
+        Ok(run.report)
     }
 }
 
@@ -118,7 +121,9 @@ pub(crate) fn worker_end(end: &WorkerEnd) -> String {
         WorkerEnd::TimedOut => describe(&RunEnding::Hung),
         WorkerEnd::Memory => describe(&RunEnding::OutOfMemory),
         WorkerEnd::Protocol(_) => format!("the engine's worker {end}"),
-        WorkerEnd::KilledFromOutside(_) => format!("the engine's process was {end}"),
+        WorkerEnd::KilledFromOutside(_) | WorkerEnd::Interrupted => {
+            format!("the engine's process was {end}")
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use gainsay_case::{EngineInfo, HostCall, Value};
+use gainsay_case::{EngineInfo, HostCall, Value, words};
 use gainsay_oracle::{Divergence, DivergenceKind};
 
 use crate::evaluate::EngineRun;
@@ -71,8 +71,7 @@ fn same_call(one: Option<&HostCall>, two: Option<&HostCall>) -> bool {
 }
 
 fn describe(call: &HostCall) -> String {
-    let args: Vec<String> = call.args.iter().map(|arg| format!("{arg:?}")).collect();
-    format!("{}({})", call.name, args.join(", "))
+    format!("{} {}", call.name, words::values(&call.args)).trim_end().to_owned()
 }
 
 #[cfg(test)]
@@ -81,7 +80,7 @@ mod tests {
     use std::sync::Arc;
 
     use gainsay_case::{Outcome, StepOutcome, StepResult};
-    use gainsay_oracle::{Class, RunEnding};
+    use gainsay_oracle::{Class, NormalOutcome, RunEnding};
 
     use super::*;
 
@@ -114,7 +113,7 @@ mod tests {
     fn divergence(kind: DivergenceKind, step: Option<usize>, export: Option<&str>) -> Divergence {
         let class = |engine: &str| Class {
             engines: vec![engine.to_owned()],
-            summary: String::new(),
+            summary: NormalOutcome::Completed,
             detail: String::new(),
         };
         Divergence {
@@ -127,25 +126,26 @@ mod tests {
     }
 
     #[test]
-    fn the_first_host_call_that_differs_is_told() {
+    fn the_first_differing_host_call_is_reported() {
         let runs = [ran("a", &[("f", 1), ("f", 2)]), ran("b", &[("f", 1), ("f", 3)])];
         let trace = divergence(DivergenceKind::Trace, Some(0), None);
-        let told = "host call 2 of step 0, which nothing below asserts; a: f(i32:2); b: f(i32:3)";
+        let told = "host call 2 of step 0, which nothing below asserts; a: f (i32.const 2); b: f (i32.const 3)";
         assert_eq!(unasserted_difference(&trace, &runs).as_deref(), Some(told));
         let runs = [ran("a", &[]), ran("b", &[("f", 1)])];
-        let told = "host call 1 of step 0, which nothing below asserts; a: none; b: f(i32:1)";
+        let told =
+            "host call 1 of step 0, which nothing below asserts; a: none; b: f (i32.const 1)";
         assert_eq!(unasserted_difference(&trace, &runs).as_deref(), Some(told));
     }
 
     #[test]
-    fn state_that_is_not_read_is_told() {
+    fn unread_state_is_reported() {
         let memory = divergence(DivergenceKind::Memory, None, Some("m"));
         let told = "the memory \"m\" of $i after the last step, which nothing below asserts";
         assert_eq!(unasserted_difference(&memory, &[]).as_deref(), Some(told));
     }
 
     #[test]
-    fn what_a_directive_asserts_is_no_unasserted_difference() {
+    fn an_asserted_difference_needs_no_remark() {
         assert_eq!(
             unasserted_difference(&divergence(DivergenceKind::Result, Some(0), None), &[]),
             None

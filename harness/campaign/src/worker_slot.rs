@@ -244,7 +244,14 @@ impl<'a> WorkerSlot<'a> {
             totals.discard("not_generated", batch.discarded);
             totals.reach.clone_from(&batch.reach);
             for case in &batch.cases {
-                record(case, &self.setup, &mut self.judge, &mut totals)?;
+                match record(case, &self.setup, &mut self.judge, &mut totals) {
+                    // Somebody kills the reference's worker: the case cannot be judged.
+                    Err(CampaignError::EngineLost { .. }) => totals.discard("engine_lost", 1),
+                    recorded => recorded?,
+                }
+                for end in self.judge.take_incidents() {
+                    totals.incident(&incident(&end));
+                }
             }
             self.setup.record.record(batch.ordinals, &totals);
         }

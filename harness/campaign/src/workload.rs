@@ -7,7 +7,9 @@
 use std::ops::Range;
 use std::sync::atomic::AtomicBool;
 
-use gainsay_findings::{CanaryReport, CaseRef, Minimised, Totals};
+use gainsay_findings::{CanaryReport, CaseRef, KnownShape, Minimised, Signature, Totals};
+
+use gainsay_supervisor::WorkerEnd;
 
 use crate::error::CampaignError;
 use crate::ordinals::Ordinals;
@@ -21,7 +23,14 @@ pub(crate) trait Workload: Sync {
     fn minimiser<'a>(&'a self, stops: &'a AtomicBool) -> Box<dyn Minimise + 'a>;
 
     /// The witness as it was generated or stored; `None` if it is not stored here.
-    fn as_generated(&self, base: &str, witness: CaseRef) -> Option<Minimised>;
+    fn as_generated(&self, base: &Signature, witness: CaseRef) -> Option<Minimised>;
+
+    /// How the known bugs of the engines show, so that findings can be told from them; `None`
+    /// if it was told to stop. A kind of case without known bugs has none.
+    fn known_bugs(&self, stops: &AtomicBool) -> Result<Option<Vec<KnownShape>>, CampaignError> {
+        let _ = stops;
+        Ok(Some(Vec::new()))
+    }
 
     /// Look for the planted wrong engine in the first cases of the seed, whatever the shard.
     fn find_canary(&self, stops: &AtomicBool) -> CanaryReport;
@@ -32,9 +41,14 @@ pub(crate) trait Minimise {
     /// The smallest case that shows what a witness showed; `None` if it was told to stop.
     fn minimise(
         &mut self,
-        base: &str,
+        base: &Signature,
         witness: CaseRef,
     ) -> Result<Option<Minimised>, CampaignError>;
+
+    /// Ends of workers that nobody can be blamed for, since this was last asked.
+    fn take_incidents(&mut self) -> Vec<WorkerEnd> {
+        Vec::new()
+    }
 }
 
 /// What one worker of a campaign works with.

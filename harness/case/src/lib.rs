@@ -1,8 +1,8 @@
-//! What a case is, what its outcome is, and what an engine must be able to do.
+//! Cases, outcomes, and the interface that an engine implements.
 //!
-//! This crate is the meeting point of the harness: the generator makes a
-//! [`Case`], an [`Engine`] turns it into an [`Outcome`], an oracle judges
-//! outcomes. Nothing here knows any engine, any generator or any oracle.
+//! This crate is the meeting point of the harness: the generator makes a [`Case`], an
+//! [`Engine`] turns it into an [`Outcome`], an oracle judges outcomes. It knows no
+//! engine, generator or oracle.
 
 mod alternatives;
 mod case;
@@ -13,12 +13,14 @@ pub mod freedom;
 pub mod host;
 pub mod interface;
 pub mod json;
+mod mistake;
 pub mod nans;
 mod outcome;
 pub mod script;
 pub mod text;
 mod value;
 mod value_json;
+pub mod words;
 
 pub use alternatives::{Alternatives, Choice};
 pub use case::{Case, Step};
@@ -27,6 +29,7 @@ pub use engine::{
     Capabilities, Detail, Engine, EngineInfo, Limits, Proposal, RefusalKind, Session,
 };
 pub use execute::execute;
+pub use mistake::{Request, mistake};
 pub use outcome::{
     Exception, ExportState, HostCall, InstanceState, LimitKind, Outcome, StepFailure, StepOutcome,
     StepResult, TrapKind,

@@ -118,8 +118,30 @@ pub enum LimitKind {
     Fuel,
     /// Time used up.
     Time,
-    /// A memory, table, module or heap is larger than this engine allows.
+    /// A memory, or all that the engine's process holds, is larger than allowed.
     Memory,
+    /// A table is larger than allowed.
+    Table,
+    /// The heap of structures, arrays and exceptions is full, or one of them does not fit.
+    Heap,
+    /// The module has more of something, or nests deeper, than the engine allows
+    /// (§ appendix/implementation, syntactic limits).
+    Module,
+}
+
+impl LimitKind {
+    /// Its name in machine-readable output.
+    pub fn name(self) -> &'static str {
+        match self {
+            LimitKind::Stack => "stack",
+            LimitKind::Fuel => "fuel",
+            LimitKind::Time => "time",
+            LimitKind::Memory => "memory",
+            LimitKind::Table => "table",
+            LimitKind::Heap => "heap",
+            LimitKind::Module => "module",
+        }
+    }
 }
 
 impl fmt::Display for LimitKind {
@@ -128,7 +150,10 @@ impl fmt::Display for LimitKind {
             LimitKind::Stack => "call stack exhausted",
             LimitKind::Fuel => "fuel used up",
             LimitKind::Time => "time used up",
-            LimitKind::Memory => "a memory, a table, the heap or the module is larger than allowed",
+            LimitKind::Memory => "a memory is larger than allowed",
+            LimitKind::Table => "a table is larger than allowed",
+            LimitKind::Heap => "heap exhausted",
+            LimitKind::Module => "the module is larger or deeper than the engine allows",
         })
     }
 }

@@ -71,7 +71,7 @@ fn a_reader_takes_signed_integers_and_every_lane_type() {
 }
 
 #[test]
-fn what_is_no_value_is_refused_with_a_reason() {
+fn a_wrong_value_is_refused_with_a_reason() {
     let check = |text: &str, message: &str| {
         let error = serde_json::from_str::<Value>(text).unwrap_err().to_string();
         assert!(error.contains(message), "{error}");
@@ -116,7 +116,7 @@ fn a_module_command_defines_and_instantiates() {
 }
 
 #[test]
-fn what_is_no_case_is_refused_with_a_reason_and_a_place() {
+fn a_text_that_is_not_a_case_is_refused_with_a_reason_and_a_place() {
     let check = |text: &str, message: &str| {
         let error = from_json(text).unwrap_err().to_string();
         assert!(error.contains(message), "{error}");

@@ -107,7 +107,7 @@ fn a_failure_has_its_place() {
 }
 
 #[test]
-fn what_needs_a_module_that_needs_more_than_the_engine_has_is_skipped_with_its_reason() {
+fn users_of_an_unsupported_module_are_skipped_with_its_reason() {
     let report = report(
         r#"
         (module $t (table 1 funcref))
@@ -145,7 +145,7 @@ fn report_of_threads(source: &str) -> FileReport {
 }
 
 #[test]
-fn what_a_thread_asserts_counts_once_it_was_waited_for_or_the_script_ends() {
+fn assertions_of_a_thread_count_after_its_wait_or_the_end_of_the_script() {
     for wait in ["(wait $t)", ""] {
         let report = report_of_threads(&format!(
             r#"(module)
@@ -176,7 +176,7 @@ fn a_module_that_must_link_finds_the_name_that_a_thread_gave_to_what_they_share(
 }
 
 #[test]
-fn what_imports_from_the_names_of_threads_that_are_skipped_is_skipped() {
+fn importers_from_a_skipped_thread_are_skipped() {
     let report = report(
         r#"(module $m)
         (register "known" $m)
@@ -250,7 +250,7 @@ fn a_script_can_be_taken_up_where_its_engine_ended() {
 }
 
 #[test]
-fn what_cannot_be_read_costs_itself_alone() {
+fn an_unreadable_form_does_not_affect_the_others() {
     let report = report(
         r#"(module) stray
         (assert_return (invoke "same"))
@@ -310,7 +310,7 @@ fn asking_for_what_is_not_there_or_does_not_fit_fails() {
 }
 
 #[test]
-fn malformed_and_invalid_are_told_apart_where_the_engine_does() {
+fn malformed_and_invalid_are_distinguished_where_the_engine_does() {
     let swapped = r#"(assert_malformed (module (func (result i32))) "unexpected end")
         (assert_invalid (module binary "\00asm") "type mismatch")
         (assert_invalid (module (func (result i32))) "type mismatch")"#;
@@ -353,7 +353,7 @@ fn messages_of_traps_can_be_passed_over() {
 }
 
 #[test]
-fn what_needs_a_proposal_that_nobody_here_has_is_skipped() {
+fn directives_with_an_unknown_proposal_are_skipped() {
     let report = report(
         r#"(module $m (type $f (func)) (type $c (cont $f)) (func (param (ref $c))))
         (assert_return (invoke $m "same"))"#,

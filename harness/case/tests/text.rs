@@ -254,7 +254,7 @@ fn types_tables_and_exports_take_their_short_forms() {
 }
 
 #[test]
-fn what_the_text_format_cannot_say_stands_in_a_comment() {
+fn inexpressible_steps_become_comments() {
     let mut bytes = wat::parse_str(r#"(module (func (export "f")))"#).unwrap();
     // An empty import section after the type section, which takes 6 bytes.
     bytes.splice(14..14, [2, 1, 0]);

@@ -34,7 +34,7 @@ pub struct Cli {
 const EXIT_CODES: &str = "\
 Exit codes: 0 all agree; 1 usage; 2 findings, failed assertions or a trap; \
 3 only inconclusive; 4 nothing was run; 5 an engine asked for is not available; \
-70 a fault of gainsay's own.";
+70 a fault of gainsay's own; 130 ended by Ctrl-C, with what was found until then.";
 
 /// The commands, in the order of the help.
 #[derive(Debug, Subcommand)]

@@ -30,6 +30,8 @@ struct LiveLine {
 
 /// Longest live line: one that wraps cannot be overwritten.
 const LIVE_COLUMNS_MAX: usize = 79;
+/// Characters of a note that are shown: a module may have names of many millions.
+const NOTE_CHARS_MAX: usize = 3_000;
 /// Return to the first column and clear to the end of the line (ECMA-48, EL).
 const CLEAR_LINE: &str = "\r\x1b[K";
 
@@ -84,7 +86,14 @@ impl Console {
     /// Say something beside the results.
     pub fn note(&self, text: impl Display) {
         self.clear();
-        ignore_closed(writeln!(io::stderr().lock(), "{text}"));
+        let text = text.to_string();
+        ignore_closed(match text.char_indices().nth(NOTE_CHARS_MAX) {
+            None => writeln!(io::stderr().lock(), "{text}"),
+            Some((end, _)) => {
+                let all = text.chars().count();
+                writeln!(io::stderr().lock(), "{} … ({all} characters in all)", &text[..end])
+            }
+        });
     }
 
     /// Show progress: in place on a terminal, else as a line of its own.

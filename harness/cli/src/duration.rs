@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_is_refused_with_an_example() {
+    fn a_wrong_duration_is_refused_with_an_example() {
         for text in ["", "s", "5x", "1h30", "-3s", "5é", "99999999999999999999s"] {
             assert!(parse(text).unwrap_err().contains("write 60s"), "{text:?}");
         }

@@ -1,7 +1,7 @@
 //! The exit codes, in one place.
 
 use gainsay_campaign::CampaignError;
-use gainsay_findings::{ReplaySummary, Summary};
+use gainsay_findings::{ReplaySummary, Shortfall, Summary};
 
 /// How the program ends, as a number for scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,9 @@ pub enum ExitCode {
     NothingRun = 4,
     /// An engine asked for is not available.
     EngineMissing = 5,
+    /// Ctrl-C ended it before its end: what a shell reports for that, 128 and the signal's
+    /// number. What was found is kept.
+    Interrupted = 130,
     /// A fault of our own: the canary was not caught, results could not be kept.
     Fault = 70,
 }
@@ -36,9 +39,11 @@ impl From<&CampaignError> for ExitCode {
             CampaignError::EngineMissing { .. } | CampaignError::Worker { .. } => {
                 ExitCode::EngineMissing
             }
-            CampaignError::NothingToKeep { .. } | CampaignError::NotGenerated { .. } => {
-                ExitCode::NothingRun
-            }
+            CampaignError::NothingToKeep { .. }
+            | CampaignError::NotInteresting { .. }
+            | CampaignError::NotGenerated { .. } => ExitCode::NothingRun,
+            CampaignError::EngineLost { .. } => ExitCode::Inconclusive,
+            CampaignError::Interrupted => ExitCode::Interrupted,
             _ => ExitCode::Usage,
         }
     }
@@ -62,17 +67,28 @@ impl From<&Summary> for ExitCode {
     }
 }
 
+impl From<Option<Shortfall>> for ExitCode {
+    /// A minimisation that was interrupted is told from one with an end.
+    fn from(shortfall: Option<Shortfall>) -> ExitCode {
+        match shortfall {
+            Some(Shortfall::Interrupted) => ExitCode::Interrupted,
+            _ => ExitCode::Agree,
+        }
+    }
+}
+
 impl From<&ReplaySummary> for ExitCode {
     fn from(summary: &ReplaySummary) -> ExitCode {
-        if summary.failed > 0 || summary.diverged > 0 {
+        if summary.failed + summary.wrong + summary.diverged > 0 {
             ExitCode::Findings
-        } else if summary.files.is_empty() || summary.passed + summary.agreed + summary.skipped == 0
-        {
-            ExitCode::NothingRun
-        } else if summary.passed + summary.agreed == 0 {
+        } else if summary.interrupted {
+            ExitCode::Interrupted
+        } else if summary.agreed + summary.asserted > 0 {
+            ExitCode::Agree
+        } else if summary.inconclusive > 0 {
             ExitCode::Inconclusive
         } else {
-            ExitCode::Agree
+            ExitCode::NothingRun
         }
     }
 }
@@ -109,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn an_engine_that_is_missing_is_told_from_a_command_that_is_wrong() {
+    fn a_missing_engine_is_distinguished_from_a_wrong_command_line() {
         let missing =
             CampaignError::EngineMissing { id: "a".to_owned(), reason: "unknown".to_owned() };
         assert_eq!(ExitCode::from(&missing), ExitCode::EngineMissing);
@@ -127,7 +143,11 @@ mod tests {
         let files = vec![gainsay_findings::ReplayFile::default()];
         let summary = ReplaySummary { files, agreed: 1, ..ReplaySummary::default() };
         assert_eq!(ExitCode::from(&summary), ExitCode::Agree);
+        let stopped = ReplaySummary { interrupted: true, ..summary.clone() };
+        assert_eq!(ExitCode::from(&stopped), ExitCode::Interrupted);
         assert_eq!(ExitCode::from(&ReplaySummary { diverged: 1, ..summary }), ExitCode::Findings);
+        let nothing_compared = ReplaySummary { inconclusive: 1, passed: 3, ..Default::default() };
+        assert_eq!(ExitCode::from(&nothing_compared), ExitCode::Inconclusive);
     }
 
     #[test]

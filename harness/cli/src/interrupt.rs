@@ -5,22 +5,32 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::cli_error::CliError;
 use crate::console;
-
-/// What a shell reports for a program that Ctrl-C ended: 128 and the signal's number.
-const INTERRUPTED: i32 = 130;
+use crate::exit_code::ExitCode;
 
 /// A flag that Ctrl-C sets, so that long work ends soon with what it has.
 ///
 /// # Errors
 /// If the operating system refuses the handler.
 pub fn stop_flag() -> Result<Arc<AtomicBool>, CliError> {
+    flag(console::interrupted)
+}
+
+/// A flag that Ctrl-C sets, for what ends at once then.
+///
+/// # Errors
+/// If the operating system refuses the handler.
+pub fn end_flag() -> Result<Arc<AtomicBool>, CliError> {
+    flag(|| {})
+}
+
+fn flag(tell: impl Fn() + Send + 'static) -> Result<Arc<AtomicBool>, CliError> {
     let stop = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stop);
     on_interrupt(move || {
         if flag.swap(true, Ordering::SeqCst) {
-            std::process::exit(INTERRUPTED);
+            std::process::exit(ExitCode::Interrupted as i32);
         }
-        console::interrupted();
+        tell();
     })?;
     Ok(stop)
 }
@@ -34,7 +44,7 @@ pub fn leave_to_host() -> Result<(), CliError> {
     let seen = AtomicBool::new(false);
     on_interrupt(move || {
         if seen.swap(true, Ordering::SeqCst) {
-            std::process::exit(INTERRUPTED);
+            std::process::exit(ExitCode::Interrupted as i32);
         }
     })
 }

@@ -6,7 +6,7 @@ pub mod wast;
 use std::collections::BTreeMap;
 
 use gainsay_case::{CaseKind, Proposal};
-use gainsay_findings::{CanaryReport, Finding, ReachTally, Summary, Verdicts};
+use gainsay_findings::{CanaryReport, Finding, KnownFinding, ReachTally, Summary, Verdicts};
 
 use crate::table::{Table, count, percent, plural, share};
 
@@ -63,7 +63,8 @@ pub fn verdicts(verdicts: &Verdicts) -> String {
         + &reasons("inconclusive", &verdicts.inconclusive)
 }
 
-fn reasons(title: &str, counts: &BTreeMap<String, u64>) -> String {
+/// Counts by reason in one line; nothing if there are none.
+pub fn reasons(title: &str, counts: &BTreeMap<String, u64>) -> String {
     if counts.is_empty() {
         return String::new();
     }
@@ -121,9 +122,12 @@ fn proposals(tally: &ReachTally) -> String {
 const FINDINGS_SHOWN_MAX: usize = 20;
 
 fn findings(summary: &Summary) -> String {
-    let mut text = match summary.findings.len() as u64 {
-        0 => "no findings".to_owned(),
-        number => plural(number, "finding"),
+    let mut text: String = summary.known.iter().map(known).collect();
+    text += &match (summary.findings.len() as u64, summary.known.is_empty()) {
+        (0, true) => "no findings".to_owned(),
+        (0, false) => "no new findings".to_owned(),
+        (number, true) => plural(number, "finding"),
+        (number, false) => plural(number, "new finding"),
     };
     text += &format!("; everything is in {}\n", summary.out.display());
     for finding in summary.findings.iter().take(FINDINGS_SHOWN_MAX) {
@@ -142,16 +146,25 @@ fn findings(summary: &Summary) -> String {
     text
 }
 
+/// A known bug that was met, in two lines.
+fn known(known: &KnownFinding) -> String {
+    format!("known bug × {}: {}\n  case       {}\n", count(known.count), known.title, known.file)
+}
+
 fn finding(summary: &Summary, finding: &Finding) -> String {
     let size = plural(finding.after.lines, "line");
-    let minimised = if finding.minimised { "minimised to" } else { "not minimised:" };
+    let size = match (finding.minimised, &finding.unfinished) {
+        (true, _) => format!("minimised to {size}"),
+        (false, None) => format!("not minimised: {size}"),
+        (false, Some(why)) => format!("not finished: {why}; {size}"),
+    };
     let file = summary.out.join(&finding.file).display().to_string();
     let absorbed = match finding.absorbed.len() as u64 {
         0 => String::new(),
         others => format!("\n  and        {}, by the same cause", plural(others, "more signature")),
     };
     format!(
-        "\n{} × {}: {}\n  signature  {}{absorbed}\n  case       {file} ({minimised} {size}), {}\n  \
+        "\n{} × {}: {}\n  signature  {}{absorbed}\n  case       {file} ({size}), {}\n  \
          replay     {}\n",
         finding.kind,
         count(finding.count),
@@ -191,6 +204,7 @@ mod tests {
             detail: "trap in step 2; reference: returned; wasmi-eager: trap".to_owned(),
             engines: Vec::new(),
             minimised: true,
+            unfinished: None,
             before: CaseSize::default(),
             after: CaseSize { bytes: 89, instructions: 19, steps: 3, lines: 16 },
             replay: "gainsay replay campaign-1/findings/trap-82906034.wast".to_owned(),
@@ -241,6 +255,22 @@ mod tests {
     #[test]
     fn a_campaign_with_a_finding() {
         insta::assert_snapshot!(summary(&Summary { findings: vec![divergence()], ..campaign() }));
+    }
+
+    #[test]
+    fn a_campaign_that_met_known_bugs_names_them() {
+        let known = KnownFinding {
+            title: "wasmi 2.0.0: `select` ignores its condition".to_owned(),
+            file: "corpus/wasmi-2.0.0-select-on-eqz-of-a-local.wast".to_owned(),
+            page: "reports/trophies/wasmi-2.0.0-select-on-eqz-of-a-local.md".to_owned(),
+            count: 7,
+            signatures: Vec::new(),
+            case: divergence().case,
+        };
+        let text = summary(&Summary { known: vec![known], ..campaign() });
+        let told = "known bug × 7: wasmi 2.0.0: `select` ignores its condition\n  case       \
+                    corpus/wasmi-2.0.0-select-on-eqz-of-a-local.wast\nno new findings; everything";
+        assert!(text.contains(told), "{text}");
     }
 
     #[test]

@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_read_is_counted_with_what_is_left_out() {
+    fn used_and_skipped_files_are_counted() {
         let directory = tempfile::tempdir().expect("a directory");
         let write = |name: &str, text: &str| {
             fs::write(directory.path().join(name), text).expect("a file");

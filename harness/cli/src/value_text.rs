@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_literal_of_the_type_is_refused() {
+    fn a_literal_of_another_type_is_refused() {
         for (ty, text) in [
             (ValueType::I32, "4294967296"),
             (ValueType::I32, "1.5"),

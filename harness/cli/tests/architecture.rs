@@ -109,7 +109,7 @@ fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
 }
 
 /// The directories of the crates in `harness/`.
-pub const PACKAGES: [&str; 19] = [
+pub const PACKAGES: [&str; 20] = [
     "runtime",
     "case",
     "engines",
@@ -125,11 +125,35 @@ pub const PACKAGES: [&str; 19] = [
     "protocol",
     "supervisor",
     "worker",
+    "contract",
     "campaign",
     "bench",
     "fuzzing",
     "cli",
 ];
+
+/// The block of ARCHITECTURE.md that names each crate with those it depends on.
+#[test]
+fn the_graph_of_crates_in_the_architecture_page_is_the_one_that_cargo_knows() {
+    let page = crate::text("ARCHITECTURE.md");
+    let (_, rest) = page.split_once("of ours that it depends on:\n\n```text\n").expect("a graph");
+    let (block, _) = rest.split_once("```").expect("the end of the graph");
+    let row = |line: &str| {
+        let mut words = line.split_whitespace().map(str::to_owned);
+        let name = words.next().expect("a crate");
+        (name, words.filter(|word| word != "(nothing)").collect::<BTreeSet<_>>())
+    };
+    let shown: BTreeMap<_, _> = block.lines().map(row).collect();
+    let short = |name: &str| match name {
+        "gainsay" => "cli".to_owned(),
+        name => name.trim_start_matches("gainsay-").to_owned(),
+    };
+    let known = dependencies().into_iter().map(|(name, all)| {
+        let ours = all.iter().filter(|name| name.starts_with("gainsay"));
+        (short(&name), ours.map(|name| short(name)).collect::<BTreeSet<_>>())
+    });
+    assert_eq!(shown, known.collect());
+}
 
 #[test]
 fn the_list_of_crates_is_complete() {
@@ -285,6 +309,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ),
     ("protocol", &["case", "lifecycle"]),
     ("supervisor", &["case", "protocol"]),
+    ("contract", &["case", "protocol", "supervisor"]),
     ("worker", &["case", "engines", "lifecycle", "backends", "protocol"]),
     (
         "campaign",

@@ -209,7 +209,7 @@ fn of_another_version(campaign: &Path) -> usize {
 }
 
 #[test]
-fn outside_of_a_checkout_there_are_no_models_and_no_reports() {
+fn models_and_reports_need_a_checkout() {
     let directory = directory();
     for arguments in [&["models"][..], &["models", "--known-bad"], &["reports"]] {
         let output = gainsay_in(directory.path(), arguments);

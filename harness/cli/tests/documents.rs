@@ -116,3 +116,17 @@ fn the_exit_codes_are_those_of_the_program() {
     let codes = codes.filter_map(|variant| Some(variant.split_once(" = ")?.1.to_owned()));
     assert_eq!(documented, codes.collect::<Vec<_>>());
 }
+
+#[test]
+fn the_list_of_trophies_is_complete() {
+    let list = text("reports/README.md");
+    let trophies = std::fs::read_dir(root().join("reports/trophies")).expect("a directory");
+    let pages: Vec<String> = trophies
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(".md"))
+        .collect();
+    assert!(!pages.is_empty(), "there are trophies");
+    for page in pages {
+        assert!(list.contains(&format!("(trophies/{page})")), "reports/README.md omits {page}");
+    }
+}

@@ -45,7 +45,7 @@ fn replayed(script: &str, engines: &str) -> (i32, Value) {
 }
 
 #[test]
-fn the_bits_of_a_nan_are_no_difference_wherever_they_go() {
+fn the_bits_of_a_nan_never_count_as_a_difference() {
     for call in ["bits", "branch", "store", "trap"] {
         let script = format!("{BITS}(invoke $m \"{call}\" (f64.const -nan:0x8000000000000))");
         let (code, summary) = replayed(&script, "reference,wasmi,wasmtime");
@@ -55,7 +55,7 @@ fn the_bits_of_a_nan_are_no_difference_wherever_they_go() {
 }
 
 #[test]
-fn a_loop_that_ends_with_some_nans_only_is_no_hang() {
+fn a_loop_that_ends_only_for_some_nans_is_not_a_hang() {
     let script = format!("{BITS}(invoke $m \"loop\" (f64.const -nan:0x8000000000000))");
     let (_, summary) = replayed(&script, "reference,wasmi,wasmtime");
     assert_eq!(summary["diverged"], 0, "{summary:#}");

@@ -18,7 +18,7 @@ fn start(directory: &std::path::Path, arguments: &[&str]) -> Child {
 }
 
 #[test]
-fn a_reader_that_leaves_early_is_no_fault() {
+fn a_reader_that_closes_early_is_not_an_error() {
     let directory = tempfile::tempdir().expect("a temporary directory");
     for arguments in [&["--help"][..], &["engines"], &["completions", "bash"]] {
         let mut child = start(directory.path(), arguments);

@@ -49,7 +49,7 @@ fn results_are_printed_one_to_a_line() {
 fn host_calls_are_shown_when_asked_for() {
     let directory = with("m.wat", MODULE);
     let output = run(directory.path(), &["m.wat", "--trace", "--invoke", "add", "1", "2"]);
-    assert_eq!(stderr(&output), "call gainsay.seen(i32:3)\n");
+    assert_eq!(stderr(&output), "call gainsay.seen (i32.const 3)\n");
     let output = run(directory.path(), &["m.wat", "--invoke", "add", "1", "2"]);
     assert_eq!(stderr(&output), "");
 }

@@ -75,7 +75,7 @@ fn a_script_of_which_everything_was_skipped_is_inconclusive() {
 }
 
 #[test]
-fn what_an_engine_dies_of_is_told_and_the_rest_goes_on() {
+fn the_form_that_kills_an_engine_is_reported_and_the_rest_goes_on() {
     // The planted fault of this engine comes with one module in fifty.
     let mut script = String::new();
     for number in 0..200 {
@@ -279,4 +279,61 @@ fn validation_names_the_kind_and_the_place() {
         (&first[0]["verdict"], &first[1]["verdict"]),
         (&"invalid".into(), &"rejected".into())
     );
+}
+
+#[test]
+fn what_is_wrong_with_a_text_is_told_with_its_place() {
+    let script =
+        "(module)\n(assert_return (invoke \"f\"\n   nonsense))\n(module (func (call $gone)))";
+    let (file, code) = wast(script, &[]);
+    assert_eq!((counts(&file), code), ([0, 2, 0, 0], 2), "{file}");
+    let failures = file["failures"].as_array().expect("a list");
+    let message = |at: usize| failures[at]["message"].as_str().expect("a text");
+    assert!(message(0).contains("(line 3, column 4)"), "{}", message(0));
+    assert!(message(1).contains("(line 4, column 21)"), "{}", message(1));
+}
+
+#[test]
+fn reasons_are_told_as_they_are() {
+    let script = "(module (memory 0x1_0001 (pagesize 1)) (func $f (param v128)))\n\
+        (assert_malformed_custom (module quote \"(@custom)\") \"\")\n\
+        (module (type $f (func)) (type $c (cont $f)) (func (param (ref $c))))";
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    std::fs::write(directory.path().join("a.wast"), script).expect("a file");
+    let deep: String =
+        (1..=64).map(|at| format!("(type $t{at} (sub $t{} (struct)))", at - 1)).collect();
+    let types = format!("(module (type $t0 (sub (struct))) {deep})");
+    std::fs::write(directory.path().join("b.wast"), types).expect("a file");
+    let text = stdout(&gainsay_in(directory.path(), &["wast", "."]));
+    assert!(
+        text.contains("1 skipped: needs stack-switching") && text.contains("a.wast:3"),
+        "{text}"
+    );
+    assert!(text.contains("type 64 extends more than 63 others"), "{text}");
+    assert!(!text.contains('#'), "{text}");
+}
+
+#[test]
+fn a_binary_that_is_malformed_and_invalid_is_malformed() {
+    // A body that leaves a value, and another one that ends in the middle of a block.
+    let binary = r#"(module binary "\00asm\01\00\00\00" "\01\04\01\60\00\00" "\03\03\02\00\00"
+        "\0a\0b\02\04\00\41\00\0b\04\00\02\40\0b")"#;
+    let (file, code) = wast(&format!("(assert_malformed {binary} \"\")"), &[]);
+    assert_eq!((counts(&file), code, &file["untold"]), ([1, 0, 0, 0], 0, &0.into()), "{file}");
+    let (file, code) = wast(&format!("(assert_invalid {binary} \"\")"), &[]);
+    assert_eq!((counts(&file), code), ([0, 1, 0, 0], 2), "{file}");
+}
+
+#[test]
+fn a_name_of_any_length_does_not_fill_the_report() {
+    let name = "n".repeat(100_000);
+    let script = format!("(module (import \"{name}\" \"{name}\" (func)))");
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    std::fs::write(directory.path().join("a.wast"), &script).expect("a file");
+    std::fs::write(directory.path().join("a.wat"), &script).expect("a file");
+    for arguments in [&["wast", "a.wast"][..], &["run", "a.wat"]] {
+        let output = gainsay_in(directory.path(), arguments);
+        let shown = stdout(&output) + &stderr(&output);
+        assert!(shown.len() < 4_000, "{arguments:?}: {} bytes", shown.len());
+    }
 }

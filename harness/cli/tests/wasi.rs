@@ -36,7 +36,7 @@ const HELLO: &str = r#"(data (i32.const 16) "hello\n")
     (call $write (i32.const 2) (i32.const 16) (i32.const 2)))"#;
 
 #[test]
-fn what_a_command_writes_is_written() {
+fn the_output_of_a_command_is_written() {
     let directory = module("", HELLO);
     let output = run(directory.path(), &["m.wat"]);
     assert_eq!(
@@ -135,6 +135,20 @@ fn a_command_with_threads_ends_with_all_of_them() {
     assert_eq!(code(&output), 42, "{}", stderr(&output));
 }
 
+/// A command that runs the binary so that SIGINT ends it, even where whoever started these
+/// tests ignores SIGINT, which child processes inherit: a shell does so for a background job.
+#[cfg(unix)]
+fn interruptible() -> Command {
+    let with_default = ["--default-signal=INT"];
+    let is_known = Command::new("env").args(with_default).arg("true").output();
+    if is_known.is_ok_and(|output| output.status.success()) {
+        let mut command = Command::new("env");
+        command.args(with_default).arg(env!("CARGO_BIN_EXE_gainsay"));
+        return command;
+    }
+    Command::new(env!("CARGO_BIN_EXE_gainsay"))
+}
+
 #[cfg(unix)]
 #[test]
 fn a_command_that_waits_for_input_is_ended_by_an_interrupt() {
@@ -147,7 +161,7 @@ fn a_command_that_waits_for_input_is_ended_by_an_interrupt() {
         (call $proc_exit (i32.load (i32.const 8))))"#;
     let directory = module(imports, start);
     for interrupted in [true, false] {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_gainsay"))
+        let mut child = interruptible()
             .args(["run", "m.wat"])
             .current_dir(directory.path())
             .stdin(Stdio::piped())
@@ -169,7 +183,7 @@ fn a_command_that_waits_for_input_is_ended_by_an_interrupt() {
 }
 
 #[test]
-fn what_cannot_be_run_is_refused_with_its_reason() {
+fn an_impossible_run_is_refused_with_its_reason() {
     let directory = module(PATH_OPEN, OPENS);
     for (arguments, status, message) in [
         (

@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_later_version_added_is_invalid_in_an_earlier_one() {
+    fn additions_of_a_later_version_are_invalid_in_an_earlier_one() {
         for engine in ["wasmi", "wasmtime"] {
             assert_eq!(define(engine, "(module (memory 1))"), Ok(()));
             let several = define(engine, "(module (memory 1) (memory 1))");

@@ -1,7 +1,7 @@
-//! The engines that live in this process, behind the interface of `gainsay_case`.
+//! The engines that are compiled into this build, behind the interface of `gainsay_case`.
 //!
-//! One file per implementation; [`registry`] is the list of them. An adapter
-//! knows neither generator nor oracle.
+//! There is one file or directory per implementation; [`registry`] lists them. An adapter
+//! knows neither the generator nor any oracle.
 
 mod canary;
 mod faulty;

@@ -166,9 +166,9 @@ struct ReferenceSession {
 
 impl ReferenceSession {
     /// Remembers which limit it was.
-    fn over_limit(&mut self, which: &impl std::fmt::Display) -> StepFailure {
+    fn over_limit(&mut self, kind: LimitKind, which: &impl std::fmt::Display) -> StepFailure {
         self.detail = Some(Detail { refusal: None, message: which.to_string() });
-        StepFailure::Limit(LimitKind::Memory)
+        StepFailure::Limit(kind)
     }
 
     fn refuel(&mut self) {
@@ -213,7 +213,7 @@ impl ReferenceSession {
         match stop {
             Stop::Trap(trap) => StepFailure::Trapped(trap_kind(trap)),
             Stop::Exception(thrown) => StepFailure::Uncaught(Some(self.exception(&thrown, called))),
-            Stop::HeapExhausted | Stop::Limit(_) => self.over_limit(&stop),
+            Stop::HeapExhausted | Stop::Limit(_) => self.over_limit(LimitKind::Heap, &stop),
             Stop::StackExhausted => StepFailure::Limit(LimitKind::Stack),
             Stop::OutOfFuel => StepFailure::Limit(LimitKind::Fuel),
             Stop::WaitExhausted | Stop::Interrupted => StepFailure::Limit(LimitKind::Time),
@@ -260,7 +260,7 @@ impl Session for ReferenceSession {
         self.detail = None;
         let compiled = Module::new(&self.config, bytes).map_err(|error| {
             let refusal = match error.kind {
-                ErrorKind::Limit => return self.over_limit(&error),
+                ErrorKind::Limit => return self.over_limit(LimitKind::Module, &error),
                 ErrorKind::Malformed => RefusalKind::Malformed,
                 ErrorKind::Invalid => RefusalKind::Invalid,
             };
@@ -285,7 +285,9 @@ impl Session for ReferenceSession {
         let made = self.store.instantiate(&module, &imports, &mut self.host);
         let made = made.map_err(|error| match error {
             InstantiateError::Unlinkable(_) => StepFailure::Unlinkable(error.to_string()),
-            InstantiateError::Limit(limit) => self.over_limit(&limit),
+            InstantiateError::Limit(limit) => {
+                self.over_limit(size_kind(&limit.to_string()), &limit)
+            }
             InstantiateError::Stopped(stop) => self.stopped(stop, None),
         })?;
         self.names.instantiate(instance, made);
@@ -340,6 +342,12 @@ impl Session for ReferenceSession {
     fn take_trace(&mut self) -> Vec<HostCall> {
         self.host.trace.take()
     }
+}
+
+/// Which limit an instance is over. The runtime has one type for memories and tables, and
+/// says which it was in its words, which the contract's clauses hold.
+fn size_kind(limit: &str) -> LimitKind {
+    if limit.starts_with("a table") { LimitKind::Table } else { LimitKind::Memory }
 }
 
 fn trap_kind(trap: Trap) -> TrapKind {

@@ -7,7 +7,7 @@
 //! module with the proposals that the engine was seen to implement, and with all. This
 //! happens for refused modules only.
 
-use gainsay_case::{Capabilities, LimitKind, Proposal, StepFailure};
+use gainsay_case::{Capabilities, Detail, LimitKind, Proposal, StepFailure};
 use gainsay_runtime::{Config, ErrorKind, Module};
 
 use crate::reference::features;
@@ -63,7 +63,7 @@ pub(crate) fn failure(bytes: &[u8], capabilities: &Capabilities, message: String
     match reason(bytes, capabilities, &message) {
         Refused::Invalid | Refused::Valid => StepFailure::Rejected(message),
         Refused::Lacking => StepFailure::Unsupported(message),
-        Refused::TooLarge => StepFailure::Limit(LimitKind::Memory),
+        Refused::TooLarge => StepFailure::Limit(LimitKind::Module),
     }
 }
 
@@ -81,6 +81,17 @@ fn verdict(bytes: &[u8], proposals: &Capabilities) -> Verdict {
         Ok(_) => Verdict::Valid,
         Err(ErrorKind::Limit) => Verdict::Limit,
         Err(ErrorKind::Malformed | ErrorKind::Invalid) => Verdict::Invalid,
+    }
+}
+
+/// What there is to say of a limit beyond its kind.
+pub(crate) fn limit_detail(
+    failure: &StepFailure,
+    message: impl FnOnce() -> String,
+) -> Option<Detail> {
+    match failure {
+        StepFailure::Limit(_) => Some(Detail { refusal: None, message: message() }),
+        _ => None,
     }
 }
 

@@ -1,8 +1,8 @@
 //! wasmi, an interpreter, translating eagerly or lazily.
 
 use gainsay_case::{
-    Capabilities, Engine, EngineInfo, ExportState, HostCall, InstanceState, Limits, Proposal,
-    Session, StepFailure, Value, ValueType, host,
+    Capabilities, Detail, Engine, EngineInfo, ExportState, HostCall, InstanceState, Limits,
+    Proposal, Session, StepFailure, Value, ValueType, host,
 };
 use wasmi::errors::ErrorKind;
 use wasmi::{
@@ -71,6 +71,7 @@ impl Engine for Wasmi {
             names: Names::new(),
             capabilities: self.info.capabilities.clone(),
             fuel_per_call: limits.fuel_per_call,
+            detail: None,
         }))
     }
 }
@@ -138,9 +139,19 @@ struct WasmiSession {
     names: Names<Module, Instance>,
     capabilities: Capabilities,
     fuel_per_call: Option<u64>,
+    /// The engine's words for the last limit that was hit.
+    detail: Option<Detail>,
 }
 
 impl WasmiSession {
+    /// Classify an error, and remember which limit it is about.
+    fn failed(&mut self, error: wasmi::Error) -> StepFailure {
+        let message = error.to_string();
+        let failure = failure(error);
+        self.detail = refusal::limit_detail(&failure, || message);
+        failure
+    }
+
     fn refuel(&mut self) -> Result<(), StepFailure> {
         match self.fuel_per_call {
             Some(fuel) => self.store.set_fuel(fuel).map_err(failure),
@@ -170,14 +181,17 @@ impl WasmiSession {
 
 impl Session for WasmiSession {
     fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), StepFailure> {
+        self.detail = None;
         let compiled = Module::new(self.store.engine(), bytes).map_err(|error| {
             let message = error.to_string();
-            match error.kind() {
+            let failure = match error.kind() {
                 ErrorKind::Wasm(_) | ErrorKind::Read(_) => {
-                    refusal::failure(bytes, &self.capabilities, message)
+                    refusal::failure(bytes, &self.capabilities, message.clone())
                 }
                 _ => failure(error),
-            }
+            };
+            self.detail = refusal::limit_detail(&failure, || message);
+            failure
         })?;
         self.names.define(module, compiled);
         Ok(())
@@ -189,8 +203,10 @@ impl Session for WasmiSession {
         for import in module.imports() {
             imports.push(self.import(import.module(), import.name(), import.ty())?);
         }
+        self.detail = None;
         self.refuel()?;
-        let made = Instance::new(&mut self.store, &module, &imports).map_err(failure)?;
+        let made = Instance::new(&mut self.store, &module, &imports)
+            .map_err(|error| self.failed(error))?;
         self.names.instantiate(instance, made);
         Ok(())
     }
@@ -212,8 +228,9 @@ impl Session for WasmiSession {
         let ty = function.ty(&self.store);
         let mut results: Vec<Val> =
             ty.results().iter().map(|ty| Val::default_for_ty(*ty)).collect();
+        self.detail = None;
         self.refuel()?;
-        function.call(&mut self.store, &args?, &mut results).map_err(failure)?;
+        function.call(&mut self.store, &args?, &mut results).map_err(|error| self.failed(error))?;
         Ok(results.iter().map(|value| lift(&self.store, value)).collect())
     }
 
@@ -221,6 +238,10 @@ impl Session for WasmiSession {
         let global = self.names.instance(instance)?.get_global(&self.store, field);
         let global = global.ok_or_else(|| no_export("global", field))?;
         Ok(lift(&self.store, &global.get(&self.store)))
+    }
+
+    fn detail(&mut self) -> Option<Detail> {
+        self.detail.clone()
     }
 
     fn observe(&mut self, instance: &str) -> InstanceState {

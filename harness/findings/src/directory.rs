@@ -6,6 +6,7 @@
 //! | `cases/*.wast` | stored cases, by the hash of their text; never changed |
 //! | `progress.json` | how far it is; replaced about once a second |
 //! | `witnesses/*.json` | minimised witnesses, one file each, never changed |
+//! | `known.json` | how known bugs of these engines show; written before the first finding |
 //! | `findings/*.wast` or `*.scenario`, and `*.json` | the findings so far |
 //! | `summary.json` | what it came to; written at its end |
 
@@ -20,6 +21,7 @@ use serde::de::DeserializeOwned;
 use crate::directory_error::DirectoryError;
 use crate::finding::Finding;
 use crate::fingerprint::Fingerprint;
+use crate::known_shapes::KnownShape;
 use crate::minimised::Minimised;
 use crate::state::{Manifest, State};
 use crate::stored::StoredCases;
@@ -31,6 +33,7 @@ const SUMMARY: &str = "summary.json";
 const FINDINGS: &str = "findings";
 const WITNESSES: &str = "witnesses";
 const CASES: &str = "cases";
+const KNOWN: &str = "known.json";
 
 /// A directory that is, or becomes, a campaign's.
 #[derive(Clone, Debug)]
@@ -111,6 +114,19 @@ impl Directory {
             }
         }
         Ok(witnesses)
+    }
+
+    /// Keep how known bugs show.
+    pub fn write_known(&self, known: &[KnownShape]) -> Result<(), DirectoryError> {
+        self.write_json(KNOWN, &known)
+    }
+
+    /// How known bugs show; `None` if that was not looked for to the end.
+    pub fn read_known(&self) -> Result<Option<Vec<KnownShape>>, DirectoryError> {
+        match self.root.join(KNOWN).exists() {
+            true => self.read_json(KNOWN).map(Some),
+            false => Ok(None),
+        }
     }
 
     /// Keep stored cases.

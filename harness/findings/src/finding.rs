@@ -31,6 +31,9 @@ pub struct Finding {
     pub engines: Vec<EngineVersion>,
     /// Whether the case was minimised; if not, `shrink` can do it later.
     pub minimised: bool,
+    /// Why it was not minimised to the end, if that was begun.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unfinished: Option<String>,
     /// Size of the case as generated.
     pub before: CaseSize,
     /// Size of the case in `file`.
@@ -66,6 +69,23 @@ fn shell_word(text: &str) -> String {
         true => text.to_owned(),
         false => format!("'{}'", text.replace('\'', "'\\''")),
     }
+}
+
+/// A known bug that a campaign met.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownFinding {
+    /// What it is, in one line.
+    pub title: String,
+    /// The case that documents it, in the repository of this program.
+    pub file: String,
+    /// The page about it.
+    pub page: String,
+    /// How many cases showed it.
+    pub count: u64,
+    /// The signatures under which it was met, sorted.
+    pub signatures: Vec<String>,
+    /// The first case that showed it.
+    pub case: CaseRef,
 }
 
 /// An engine and its version: `wasmi`, `2.0.0`.

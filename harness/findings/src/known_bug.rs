@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bug_that_is_gone_is_an_error_and_one_that_is_there_is_no_failure() {
+    fn a_fixed_known_bug_is_an_error_and_a_present_one_is_not() {
         let mut fixed = ReplayAssertions { passed: 3, ..ReplayAssertions::default() };
         assert!(bug(false).settle(&mut fixed).is_err());
         let mut open = ReplayAssertions { failed: 2, ..ReplayAssertions::default() };

@@ -1,15 +1,13 @@
-//! What a campaign keeps of what it saw.
+//! The results that a campaign keeps.
 //!
-//! [`Totals`] are sums over judged cases that can be added in any order, so that jobs,
-//! interruptions and shards change nothing; [`Minimised`] is a witness made small;
-//! [`triage`] says which findings have one cause; [`report`] makes [`Finding`]s and a
-//! [`Summary`] of them, and [`Directory`] keeps all of it on the disk, from which
-//! [`merge`] puts campaigns together.
+//! [`Totals`] are sums over judged cases. They can be added in any order, so jobs,
+//! interruptions and shards do not change the result. [`Minimised`] is a minimised witness;
+//! [`triage`] groups findings by cause; [`report`] makes [`Finding`]s and a [`Summary`];
+//! [`Directory`] keeps everything on disk, and [`merge`] combines campaigns.
 //!
-//! This crate knows cases, what an oracle says of them, and the size and instructions of
-//! a reduced case (`gainsay-reduce`, which takes modules apart already). It knows no
-//! generator, worker, engine or campaign: where a case has to be generated again, the
-//! caller gives a closure that does it.
+//! This crate knows cases, the verdicts of an oracle, and how to measure a reduced case
+//! (`gainsay-reduce`, which can take modules apart). It knows no generator, worker, engine or
+//! campaign: where a case has to be generated again, the caller passes a closure.
 #![forbid(unsafe_code)]
 
 mod budget;
@@ -19,7 +17,9 @@ mod directory;
 mod directory_error;
 mod finding;
 mod fingerprint;
+mod hazard;
 mod known_bug;
+mod known_shapes;
 mod merge;
 mod minimised;
 mod opcodes;
@@ -29,6 +29,7 @@ mod reach_tally;
 mod replay_summary;
 pub mod report;
 mod shard;
+mod signature;
 mod sink;
 mod state;
 mod stored;
@@ -41,18 +42,23 @@ pub use case_ref::{CaseRef, GeneratedRef};
 pub use digest::{Digest, outcome_hash};
 pub use directory::Directory;
 pub use directory_error::DirectoryError;
-pub use finding::{EngineVersion, Finding};
+pub use finding::{EngineVersion, Finding, KnownFinding};
 pub use fingerprint::Fingerprint;
+pub use hazard::{damage, hazard};
 pub use known_bug::{KnownBug, expected_to_fail};
+pub use known_shapes::{DocumentedBug, KnownBugRef, KnownShape, documented_bugs, recognise};
 pub use merge::{Generators, MergeError, merge};
-pub use minimised::{Minimised, header};
+pub use minimised::{Minimised, Shortfall, header};
 pub use opcodes::{Opcodes, opcodes};
 pub use progress::{Phase, Progress};
 pub use ranges::Ranges;
 pub use reach_tally::{ProposalReach, ReachTally};
-pub use replay_summary::{ReplayAssertions, ReplayDivergence, ReplayFile, ReplaySummary};
-pub use report::Witnesses;
+pub use replay_summary::{
+    ReplayAssertions, ReplayDivergence, ReplayFate, ReplayFile, ReplaySummary,
+};
+pub use report::{Findings, Witnesses};
 pub use shard::{Shard, ShardError};
+pub use signature::Signature;
 pub use sink::{CampaignEvent, Quiet, Sink};
 pub use state::{COMMIT, GAINSAY, Manifest, Part, PartId, State, common_capabilities, versions};
 pub use stored::{Inserted, StoredCases, StoredSet};

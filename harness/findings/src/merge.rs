@@ -9,8 +9,10 @@ use crate::case_ref::{CaseRef, GeneratedRef};
 use crate::directory::Directory;
 use crate::directory_error::DirectoryError;
 use crate::fingerprint::Fingerprint;
+use crate::known_shapes::KnownShape;
 use crate::minimised::Minimised;
 use crate::report::{self, Witnesses};
+use crate::signature::Signature;
 use crate::state::{Manifest, Part, PartId, State, common_capabilities};
 use crate::stored::StoredCases;
 use crate::summary::Summary;
@@ -56,7 +58,7 @@ pub trait Generators {
     fn fingerprint(&self, kind: CaseKind) -> Fingerprint;
 
     /// Make the witness again that showed this signature in such a campaign.
-    fn witness(&self, manifest: &Manifest, base: &str, witness: GeneratedRef) -> Minimised;
+    fn witness(&self, manifest: &Manifest, base: &Signature, witness: GeneratedRef) -> Minimised;
 }
 
 /// Merge campaign directories into a new one. The order does not matter, and a
@@ -84,6 +86,7 @@ pub fn merge(
             parts: state.parts.into_iter().map(|part| (part.id, (path.clone(), part))).collect(),
             path: path.clone(),
             stored: directory.read_cases()?,
+            known: directory.read_known()?.unwrap_or_default(),
             manifest,
         };
         merged = Some(match merged {
@@ -113,6 +116,7 @@ struct Merged {
     parts: BTreeMap<PartId, (PathBuf, Part)>,
     witnesses: Witnesses,
     stored: StoredCases,
+    known: Vec<KnownShape>,
 }
 
 impl Merged {
@@ -150,6 +154,12 @@ impl Merged {
         }
         self.witnesses.extend(other.witnesses);
         self.stored.extend(other.stored);
+        for shape in other.known {
+            if !self.known.contains(&shape) {
+                self.known.push(shape);
+            }
+        }
+        self.known.sort_by_cached_key(|known| (known.bug.clone(), known.shape.signature.clone()));
         Ok(Merged { manifest, ..self })
     }
 
@@ -163,7 +173,7 @@ impl Merged {
             directory.write_witness(witness)?;
         }
         let engines = &self.manifest.engines;
-        let raw = |base: &str, witness: CaseRef| match witness {
+        let raw = |base: &Signature, witness: CaseRef| match witness {
             CaseRef::Stored { hash } => {
                 let case = self.stored.get(hash)?.clone();
                 Some(Minimised::as_generated(case, base, witness))
@@ -172,8 +182,10 @@ impl Merged {
                 Some(generators.witness(&self.manifest, base, generated))
             }
         };
-        let findings = report::findings(&state.totals(), &self.witnesses, engines, &raw);
-        directory.write_findings(&findings)?;
+        let findings =
+            report::findings(&state.totals(), &self.witnesses, &self.known, engines, &raw);
+        directory.write_known(&self.known)?;
+        directory.write_findings(&findings.new)?;
         let summary = report::summary(&self.manifest, &state, findings, out);
         directory.write_summary(&summary)?;
         Ok(summary)

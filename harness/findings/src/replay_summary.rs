@@ -17,10 +17,26 @@ pub struct ReplaySummary {
     pub engines: Vec<EngineVersion>,
     /// Cases per verdict and reason.
     pub verdicts: Verdicts,
-    /// Files whose engines agree.
+    /// Files whose engines were compared and agree, and none of whose assertions failed.
     pub agreed: u64,
     /// Files whose engines diverge.
     pub diverged: u64,
+    /// Files with failed assertions whose engines do not diverge, and files that could not
+    /// be run.
+    #[serde(default)]
+    pub wrong: u64,
+    /// Files of which not enough could be run to compare engines.
+    #[serde(default)]
+    pub inconclusive: u64,
+    /// Files whose assertions held, and whose engines were not compared.
+    #[serde(default)]
+    pub asserted: u64,
+    /// Files without anything to run.
+    #[serde(default)]
+    pub empty: u64,
+    /// Whether it was interrupted before the last file.
+    #[serde(default)]
+    pub interrupted: bool,
     /// Assertions that held, over all files and engines.
     pub passed: u64,
     /// Assertions that did not.
@@ -45,6 +61,52 @@ pub struct ReplayFile {
     pub agrees: bool,
     /// What the engines disagree about, one signature each.
     pub divergences: Vec<ReplayDivergence>,
+    /// Why the engines could not be compared, if so: `time_out`, `module`.
+    #[serde(default)]
+    pub inconclusive: Option<String>,
+    /// What was not compared, and what kept engines from it.
+    #[serde(default)]
+    pub notes: Vec<String>,
+}
+
+/// What a file came to: the gravest that holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReplayFate {
+    /// Its engines diverge.
+    Diverged,
+    /// It could not be run, or an assertion failed.
+    Wrong,
+    /// Not enough could be run.
+    Inconclusive,
+    /// Its engines agree.
+    Agreed,
+    /// Its assertions held; its engines were not compared.
+    Asserted,
+    /// There was nothing to run.
+    Empty,
+}
+
+impl ReplayFile {
+    /// What it came to.
+    pub fn fate(&self) -> ReplayFate {
+        let any =
+            |count: fn(&ReplayAssertions) -> u64| self.assertions.iter().any(|it| count(it) > 0);
+        if !self.divergences.is_empty() {
+            ReplayFate::Diverged
+        } else if self.error.is_some() || any(|it| it.failed) {
+            ReplayFate::Wrong
+        } else if self.inconclusive.is_some() {
+            ReplayFate::Inconclusive
+        } else if self.agrees {
+            ReplayFate::Agreed
+        } else if any(|it| it.passed + it.known) {
+            ReplayFate::Asserted
+        } else if self.assertions.is_empty() {
+            ReplayFate::Empty
+        } else {
+            ReplayFate::Inconclusive
+        }
+    }
 }
 
 /// The assertions of a file on one engine.
@@ -75,6 +137,10 @@ pub struct ReplayDivergence {
     pub signature: String,
     /// The kind.
     pub kind: String,
+    /// The line of the step in which they differ; of what is left after the last step there
+    /// is none.
+    #[serde(default)]
+    pub line: Option<usize>,
     /// What was seen, in one sentence.
     pub detail: String,
 }
@@ -89,8 +155,14 @@ impl ReplaySummary {
             self.skipped += assertions.skipped.values().sum::<u64>();
         }
         self.failed += u64::from(file.error.is_some());
-        self.agreed += u64::from(file.agrees);
-        self.diverged += u64::from(!file.divergences.is_empty());
+        *match file.fate() {
+            ReplayFate::Diverged => &mut self.diverged,
+            ReplayFate::Wrong => &mut self.wrong,
+            ReplayFate::Inconclusive => &mut self.inconclusive,
+            ReplayFate::Agreed => &mut self.agreed,
+            ReplayFate::Asserted => &mut self.asserted,
+            ReplayFate::Empty => &mut self.empty,
+        } += 1;
         self.files.push(file);
     }
 }

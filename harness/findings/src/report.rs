@@ -7,8 +7,10 @@ use gainsay_case::EngineInfo;
 use gainsay_oracle::Tally;
 
 use crate::case_ref::CaseRef;
-use crate::finding::{EngineVersion, Finding};
+use crate::finding::{EngineVersion, Finding, KnownFinding};
+use crate::known_shapes::{KnownBugRef, KnownShape, recognise};
 use crate::minimised::Minimised;
+use crate::signature::Signature;
 use crate::state::{COMMIT, GAINSAY, Manifest, State};
 use crate::summary::{Calls, EngineRun, FORMAT, Summary, Verdicts};
 use crate::totals::{Bucket, Totals};
@@ -16,7 +18,16 @@ use crate::triage::{Cause, causes};
 
 /// Minimised witnesses by where they come from and what they showed. The same
 /// case may be a witness only of one signature, but a merged campaign has many seeds.
-pub type Witnesses = BTreeMap<(String, CaseRef), Minimised>;
+pub type Witnesses = BTreeMap<(Signature, CaseRef), Minimised>;
+
+/// What was found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Findings {
+    /// What nobody knows yet.
+    pub new: Vec<Finding>,
+    /// Known bugs that were met.
+    pub known: Vec<KnownFinding>,
+}
 
 /// The findings that follow from the ledger and the witnesses minimised so far.
 ///
@@ -27,14 +38,15 @@ pub type Witnesses = BTreeMap<(String, CaseRef), Minimised>;
 pub fn findings(
     totals: &Totals,
     witnesses: &Witnesses,
+    known: &[KnownShape],
     engines: &[EngineInfo],
-    raw: &dyn Fn(&str, CaseRef) -> Option<Minimised>,
-) -> Vec<Finding> {
+    raw: &dyn Fn(&Signature, CaseRef) -> Option<Minimised>,
+) -> Findings {
     let versions: Vec<EngineVersion> = engines
         .iter()
         .map(|engine| EngineVersion { id: engine.id.clone(), version: engine.version.clone() })
         .collect();
-    let mut by_signature: BTreeMap<String, (Minimised, u64)> = BTreeMap::new();
+    let mut by_signature: BTreeMap<Signature, (Minimised, u64)> = BTreeMap::new();
     for (base, bucket) in &totals.ledger {
         for (minimised, count) in groups(base, bucket, witnesses, raw) {
             match by_signature.get_mut(&minimised.signature) {
@@ -50,23 +62,53 @@ pub fn findings(
             }
         }
     }
-    let causes = causes(by_signature.into_values().collect(), engines);
-    causes.into_iter().map(|cause| finding(cause, &versions)).collect()
+    let (known, new) = without_known(by_signature.into_values(), known, engines);
+    let causes = causes(new, engines);
+    Findings { new: causes.into_iter().map(|cause| finding(cause, &versions)).collect(), known }
+}
+
+/// Take out what shows a known bug.
+fn without_known(
+    found: impl IntoIterator<Item = (Minimised, u64)>,
+    shapes: &[KnownShape],
+    engines: &[EngineInfo],
+) -> (Vec<KnownFinding>, Vec<(Minimised, u64)>) {
+    let mut known: BTreeMap<KnownBugRef, KnownFinding> = BTreeMap::new();
+    let mut new = Vec::new();
+    for (minimised, count) in found {
+        let Some(bug) = recognise(shapes, &minimised, engines) else {
+            new.push((minimised, count));
+            continue;
+        };
+        let met = known.entry(bug.clone()).or_insert_with(|| KnownFinding {
+            title: bug.title,
+            file: bug.file,
+            page: bug.page,
+            count: 0,
+            signatures: Vec::new(),
+            case: minimised.witness,
+        });
+        met.count += count;
+        met.signatures.push(minimised.signature.to_string());
+        met.signatures.sort();
+        met.case = met.case.min(minimised.witness);
+    }
+    (known.into_values().collect(), new)
 }
 
 /// The distinct final signatures of one signature before minimisation: for each
 /// its lowest witness and how many cases it stands for. Cases that were not
 /// minimised count for the lowest witness of all.
 fn groups(
-    base: &str,
+    base: &Signature,
     bucket: &Bucket,
     witnesses: &Witnesses,
-    raw: &dyn Fn(&str, CaseRef) -> Option<Minimised>,
+    raw: &dyn Fn(&Signature, CaseRef) -> Option<Minimised>,
 ) -> Vec<(Minimised, u64)> {
     let mut groups: Vec<(Minimised, u64)> = Vec::new();
     let mut counted = 0;
     for witness in &bucket.witnesses {
-        let Some(minimised) = witnesses.get(&(base.to_owned(), *witness)) else { continue };
+        let Some(minimised) = witnesses.get(&(base.clone(), *witness)) else { continue };
         counted += 1;
         match groups.iter_mut().find(|(known, _)| known.signature == minimised.signature) {
             Some((_, count)) => *count += 1,
@@ -89,9 +131,9 @@ fn finding(cause: Cause, engines: &[EngineVersion]) -> Finding {
     let concerned = engines.iter().filter(is_concerned);
     let mut finding = Finding {
         file: format!("findings/{}.{}", minimised.slug(), minimised.extension),
-        signature: minimised.signature,
+        signature: minimised.signature.to_string(),
         kind: minimised.kind,
-        absorbed,
+        absorbed: absorbed.iter().map(Signature::to_string).collect(),
         count,
         case: minimised.witness,
         detail: minimised.detail,
@@ -100,6 +142,7 @@ fn finding(cause: Cause, engines: &[EngineVersion]) -> Finding {
             false => concerned.cloned().collect(),
         },
         minimised: minimised.is_minimised,
+        unfinished: minimised.shortfall.map(|shortfall| shortfall.to_string()),
         before: minimised.before,
         after: minimised.after,
         replay: String::new(),
@@ -113,7 +156,7 @@ fn finding(cause: Cause, engines: &[EngineVersion]) -> Finding {
 }
 
 /// The summary of a campaign whose findings are these.
-pub fn summary(manifest: &Manifest, state: &State, findings: Vec<Finding>, out: &Path) -> Summary {
+pub fn summary(manifest: &Manifest, state: &State, findings: Findings, out: &Path) -> Summary {
     let totals = state.totals();
     let tally = &totals.tally;
     let ratio = |part: u64, whole: u64| rounded(part as f64 / whole.max(1) as f64);
@@ -131,7 +174,8 @@ pub fn summary(manifest: &Manifest, state: &State, findings: Vec<Finding>, out: 
         compared: tally.cases_compared,
         verdicts: all_verdicts(&totals),
         engines: engine_runs(manifest, &totals),
-        findings,
+        findings: findings.new,
+        known: findings.known,
         canary_caught: canary.wanted && canary.caught,
         canary,
         seconds: rounded(state.parts.iter().map(|part| part.seconds).sum()),

@@ -3,6 +3,7 @@
 
 use crate::directory::Directory;
 use crate::finding::Finding;
+use crate::known_shapes::KnownShape;
 use crate::minimised::Minimised;
 use crate::progress::Progress;
 use crate::state::State;
@@ -17,6 +18,8 @@ pub enum CampaignEvent<'a> {
     State(&'a State),
     /// A witness was made small.
     Witness(&'a Minimised),
+    /// How known bugs of the engines show.
+    Known(&'a [KnownShape]),
     /// All findings so far: there is a new one, or one became smaller.
     Findings(&'a [Finding]),
     /// It has ended.
@@ -49,6 +52,7 @@ impl Sink for Directory {
             CampaignEvent::Progress(_) => Ok(()),
             CampaignEvent::State(state) => self.write_state(state),
             CampaignEvent::Witness(witness) => self.write_witness(witness),
+            CampaignEvent::Known(known) => self.write_known(known),
             CampaignEvent::Findings(findings) => self.write_findings(findings),
             CampaignEvent::End(summary) => self.write_summary(summary),
         };

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use gainsay_case::CaseKind;
 use serde::{Deserialize, Serialize};
 
-use crate::finding::Finding;
+use crate::finding::{Finding, KnownFinding};
 use crate::reach_tally::ReachTally;
 
 /// Version of everything that a campaign writes into its directory.
@@ -35,8 +35,11 @@ pub struct Summary {
     pub verdicts: Verdicts,
     /// The engines compared.
     pub engines: Vec<EngineRun>,
-    /// What was found, by signature.
+    /// What was found, by signature, known bugs left out.
     pub findings: Vec<Finding>,
+    /// Known bugs of these versions of the engines that were met.
+    #[serde(default)]
+    pub known: Vec<KnownFinding>,
     /// Whether the planted wrong engine was caught, deduplicated and minimised.
     pub canary_caught: bool,
     /// How that went.
@@ -130,6 +133,9 @@ pub struct CanaryReport {
     pub caught: bool,
     /// Cases that it took until it was caught twice with one signature.
     pub cases: u64,
+    /// Cases that could not be run, because somebody killed their worker again and again.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub lost: u64,
     /// The signature.
     pub signature: String,
     /// Lines of the minimised case that are not comments.
@@ -138,4 +144,8 @@ pub struct CanaryReport {
     pub text: String,
     /// Why it was not caught, if so.
     pub reason: String,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }

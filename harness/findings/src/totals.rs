@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::case_ref::CaseRef;
 use crate::digest::{Digest, outcome_hash};
 use crate::reach_tally::ReachTally;
+use crate::signature::Signature;
 
 /// How many witnesses of one signature are kept: those of the lowest case index.
 /// More of them tell apart what shares a signature before minimisation.
@@ -51,7 +52,7 @@ pub struct Totals {
     /// What happened to workers without becoming a finding.
     pub incidents: BTreeMap<String, u64>,
     /// What diverged, by the signature before minimisation.
-    pub ledger: BTreeMap<String, Bucket>,
+    pub ledger: BTreeMap<Signature, Bucket>,
     /// Sequences in which something failed.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub failing: u64,
@@ -115,12 +116,12 @@ impl Totals {
             totals.micros += micros;
         }
         if let Verdict::Diverge(divergence) = &judgement.verdict {
-            self.note(divergence.signature_base(), witness);
+            self.note(Signature::of(divergence), witness);
         }
     }
 
     /// Add to the ledger that a case showed this signature.
-    pub fn note(&mut self, base: String, witness: CaseRef) {
+    pub fn note(&mut self, base: Signature, witness: CaseRef) {
         let bucket = Bucket { count: 1, witnesses: BTreeSet::from([witness]) };
         self.ledger.entry(base).or_default().merge(&bucket);
         self.bound_ledger();
@@ -211,7 +212,8 @@ mod tests {
         let witness = CaseRef::Generated(GeneratedRef { seed: 1, index, generator });
         let mut totals = Totals::default();
         let bucket = Bucket { count: 1, witnesses: BTreeSet::from([witness]) };
-        totals.ledger.insert(format!("{signature:05}"), bucket);
+        let text = format!("{signature:05}");
+        totals.ledger.insert(Signature::Sequence { kind: text.clone(), text }, bucket);
         totals.digest.add(index, "e", u64::from(signature));
         totals.discard("d", index % 3);
         totals.incident("i");

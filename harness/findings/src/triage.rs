@@ -8,9 +8,10 @@
 use std::collections::BTreeSet;
 
 use gainsay_case::EngineInfo;
-use gainsay_oracle::{Class, DivergenceKind, normalised_message};
+use gainsay_oracle::{DivergenceKind, NormalOutcome, SignatureClass, normalised_message};
 
 use crate::minimised::Minimised;
+use crate::signature::Signature;
 
 /// A finding with all those that it explains.
 pub struct Cause {
@@ -19,7 +20,7 @@ pub struct Cause {
     /// Cases of all of them.
     pub count: u64,
     /// The signatures of those explained, sorted.
-    pub absorbed: Vec<String>,
+    pub absorbed: Vec<Signature>,
 }
 
 /// Put what has one cause together. Which finding stands for it and what it
@@ -52,8 +53,8 @@ pub fn causes(findings: Vec<(Minimised, u64)>, engines: &[EngineInfo]) -> Vec<Ca
             }
         }
     }
-    causes.iter_mut().for_each(|cause| cause.absorbed.sort());
-    causes.sort_by(|one, other| one.minimised.signature.cmp(&other.minimised.signature));
+    causes.iter_mut().for_each(|cause| cause.absorbed.sort_by_cached_key(Signature::to_string));
+    causes.sort_by_cached_key(|cause| cause.minimised.signature.to_string());
     causes
 }
 
@@ -73,15 +74,17 @@ fn simplicity(minimised: &Minimised) -> impl Ord + use<> {
 
 /// In what a finding's engines differ, as far as a cause decides it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Nature<'a> {
+enum Nature {
     /// A value, wherever it went.
     Value,
     /// Anything else, by its kind.
-    Other(&'a str),
+    Other(DivergenceKind),
+    /// Not of engines at all.
+    Sequence,
 }
 
-impl Nature<'_> {
-    fn of(minimised: &Minimised) -> Nature<'_> {
+impl Nature {
+    fn of(minimised: &Minimised) -> Nature {
         const VALUES: [DivergenceKind; 5] = [
             DivergenceKind::Result,
             DivergenceKind::Global,
@@ -89,9 +92,10 @@ impl Nature<'_> {
             DivergenceKind::Table,
             DivergenceKind::Trace,
         ];
-        match VALUES.iter().any(|kind| kind.name() == minimised.kind) {
-            true => Nature::Value,
-            false => Nature::Other(&minimised.kind),
+        match minimised.signature.divergence_kind() {
+            Some(kind) if VALUES.contains(&kind) => Nature::Value,
+            Some(kind) => Nature::Other(kind),
+            None => Nature::Sequence,
         }
     }
 }
@@ -103,62 +107,78 @@ fn explains(simpler: &Minimised, other: &Minimised) -> bool {
         return false;
     }
     match (Nature::of(simpler), Nature::of(other)) {
-        (Nature::Value, Nature::Value) => part_alike(simpler, other, |_| ""),
+        (Nature::Value, Nature::Value) => part_alike(simpler, other, |_| Ended::Somehow),
         // What traps because of a wrong value has one instruction more: the one that
         // traps. With no more than the other it is another defect.
         (Nature::Value, Nature::Other(kind)) => {
-            kind == DivergenceKind::Trap.name()
+            kind == DivergenceKind::Trap
                 && simpler.opcodes.len() < other.opcodes.len()
-                && part_alike(simpler, other, |_| "")
+                && part_alike(simpler, other, |_| Ended::Somehow)
         }
-        (one, two) => one == two && part_alike(simpler, other, |class| ending(&class.summary)),
+        (one, two) => one == two && part_alike(simpler, other, Ended::of),
     }
 }
 
-/// How a step ended, without the types of values.
-fn ending(summary: &str) -> &str {
-    if summary.starts_with("returned") { "returned" } else { summary }
+/// How a class ended, as far as a cause decides it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Ended {
+    /// It does not matter how.
+    Somehow,
+    /// It returned, values of whatever type.
+    Returned,
+    /// In any other way.
+    Otherwise(NormalOutcome),
+}
+
+impl Ended {
+    fn of(class: &SignatureClass) -> Ended {
+        match class.outcome.has_returned() {
+            true => Ended::Returned,
+            false => Ended::Otherwise(class.outcome.clone()),
+        }
+    }
 }
 
 /// Whether the engines that took part in both stand on the same sides, and those of
 /// a side ended alike. Not all take part in every case; two sides must be left.
-fn part_alike(one: &Minimised, two: &Minimised, ended: impl Fn(&Class) -> &str) -> bool {
+fn part_alike(one: &Minimised, two: &Minimised, ended: impl Fn(&SignatureClass) -> Ended) -> bool {
     let engines = |finding: &Minimised| -> BTreeSet<String> {
-        finding.classes.iter().flat_map(|class| class.engines.iter().cloned()).collect()
+        let classes = finding.signature.classes().iter();
+        classes.flat_map(|class| class.engines.iter().cloned()).collect()
     };
     let common: BTreeSet<String> = &engines(one) & &engines(two);
-    let sides = |finding: &Minimised| -> BTreeSet<(Vec<String>, String)> {
-        let side = |class: &Class| {
+    let sides = |finding: &Minimised| -> BTreeSet<(Vec<String>, Ended)> {
+        let side = |class: &SignatureClass| {
             let ids = class.engines.iter().filter(|id| common.contains(*id));
-            (ids.cloned().collect::<Vec<_>>(), ended(class).to_owned())
+            (ids.cloned().collect::<Vec<_>>(), ended(class))
         };
-        finding.classes.iter().map(side).filter(|(ids, _)| !ids.is_empty()).collect()
+        finding.signature.classes().iter().map(side).filter(|(ids, _)| !ids.is_empty()).collect()
     };
     let sides_of_one = sides(one);
     sides_of_one.len() > 1 && sides_of_one == sides(two)
 }
 
 /// Implementations with what they said when they failed.
-type Complaint = BTreeSet<(String, String)>;
+type Complaint = BTreeSet<(String, NormalOutcome, String)>;
 
 /// What was said by engines that broke their own rules or died; `None` if they
 /// said nothing. Two that say the same have one cause, whatever led to it.
 fn complaint(minimised: &Minimised, engines: &[EngineInfo]) -> Option<Complaint> {
-    let is = |kind: DivergenceKind| minimised.kind == kind.name();
-    let said = match () {
-        () if is(DivergenceKind::Fault) => String::new(),
-        () if is(DivergenceKind::Crash) => last_words(&minimised.stderr)?,
-        () => return None,
+    let said = match minimised.signature.divergence_kind()? {
+        DivergenceKind::Fault => String::new(),
+        DivergenceKind::Crash => last_words(&minimised.stderr)?,
+        _ => return None,
     };
     let implementation = |id: &String| {
         let engine = engines.iter().find(|engine| engine.id == *id);
         engine.map_or(id, |engine| &engine.implementation).clone()
     };
-    let failed = minimised.classes.iter().filter(|class| class.summary != "completed");
+    let classes = minimised.signature.classes().iter();
+    let failed = classes.filter(|class| class.outcome != NormalOutcome::Completed);
     let complaint: Complaint = failed
         .flat_map(|class| {
-            let words = format!("{} {said}", class.summary);
-            class.engines.iter().map(move |id| (implementation(id), words.clone()))
+            let words = |id| (implementation(id), class.outcome.clone(), said.clone());
+            class.engines.iter().map(words)
         })
         .collect();
     (!complaint.is_empty()).then_some(complaint)
@@ -179,24 +199,25 @@ mod tests {
     use crate::fingerprint::Fingerprint;
     use gainsay_reduce::CaseSize;
 
-    fn class(engines: &str, summary: &str) -> Class {
-        let engines = engines.split(',').map(str::to_owned).collect();
-        Class { engines, summary: summary.to_owned(), detail: String::new() }
-    }
-
     fn finding(kind: &str, classes: &[(&str, &str)], opcodes: &str) -> (Minimised, u64) {
+        let sides: Vec<String> =
+            classes.iter().map(|(engines, end)| format!("{engines}={end}")).collect();
+        let signature = Signature::from(format!("{kind} {}", sides.join("|")));
         let minimised = Minimised {
             witness: CaseRef::Stored { hash: Fingerprint::default() },
-            base: String::new(),
-            signature: format!("{kind} {classes:?} [{opcodes}]"),
+            base: signature.clone(),
+            signature: signature.with_opcodes(opcodes),
             kind: kind.to_owned(),
-            classes: classes.iter().map(|(engines, end)| class(engines, end)).collect(),
+            classes: Vec::new(),
             opcodes: opcodes.split_whitespace().map(str::to_owned).collect(),
             detail: String::new(),
             is_minimised: true,
+            shortfall: None,
+            damage: None,
             before: CaseSize::default(),
             after: CaseSize::default(),
             attempts: 0,
+            timed_out: 0,
             stderr: String::new(),
             text: String::new(),
             engines: Vec::new(),
@@ -224,7 +245,7 @@ mod tests {
         assert_eq!(causes.len(), 1);
         assert_eq!((causes[0].count, causes[0].minimised.kind.as_str()), (3, "result"));
         let mut absorbed = [findings[0].0.signature.clone(), findings[2].0.signature.clone()];
-        absorbed.sort();
+        absorbed.sort_by_cached_key(Signature::to_string);
         assert_eq!(causes[0].absorbed, absorbed);
     }
 
@@ -263,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_no_instruction_that_all_others_have() {
+    fn an_empty_case_shares_no_instruction_with_all_others() {
         let findings = [finding("result", &VALUES, ""), finding("result", &VALUES, "x")];
         assert_eq!(counts(&findings), [1, 1]);
     }
@@ -283,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn crashes_are_told_apart_by_their_last_words() {
+    fn crashes_are_distinguished_by_their_last_message() {
         let mut findings: Vec<_> = ["x", "y", "z"]
             .map(|opcode| finding("crash", &[("a", "completed"), ("b", "crash:SIGABRT")], opcode))
             .into();

@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_encoded_is_decoded() {
+    fn decoding_inverts_encoding() {
         let encoded = envelope().encode();
         assert!(Envelope::is_one(&encoded));
         assert_eq!(Envelope::decode(&encoded), Ok(envelope()));

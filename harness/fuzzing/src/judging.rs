@@ -6,13 +6,11 @@ use gainsay_case::{
     Case, Engine, EngineInfo, LimitKind, Limits, Outcome, Step, StepFailure, StepResult,
 };
 use gainsay_engines::freedom::InProcess;
-use gainsay_findings::{CaseRef, Fingerprint, Minimised, opcodes};
+use gainsay_findings::{CaseRef, Fingerprint, Minimised, Signature, hazard, opcodes};
 use gainsay_oracle::{
     Divergence, DivergenceKind, Judgement, Rules, Run, Verdict, judge_permitting,
 };
 use gainsay_reduce::{Answer, one_name_each, reduce};
-
-use crate::hazard::hazard;
 
 /// Units of the reference's fuel that a call may use. Generated calls end long before;
 /// mutated ones may never, and then no other engine is asked to run them. An allocation
@@ -94,12 +92,11 @@ pub struct Small {
 impl Small {
     /// The finding that it is.
     pub(crate) fn minimised(&self) -> Minimised {
-        let base = self.divergence.signature_base();
+        let base = Signature::of(&self.divergence);
         // It is compared with known ones only, and never kept.
         let witness = CaseRef::Stored { hash: Fingerprint::default() };
         let generated = Minimised::as_generated(self.case.clone(), &base, witness);
         Minimised {
-            kind: self.divergence.kind.to_string(),
             classes: self.divergence.classes.clone(),
             opcodes: opcodes(&self.case).set,
             detail: self.divergence.to_string(),
@@ -112,7 +109,7 @@ impl Small {
     pub fn text(&self) -> String {
         let mut script = Script::new(self.case.clone(), Some(&self.expected));
         let mut header = Header::default();
-        header.push("signature", &self.divergence.signature_base());
+        header.push("signature", &self.divergence.signature().to_string());
         for class in &self.divergence.classes {
             header.push("seen", &format!("{}: {}", class.engines.join(", "), class.detail));
         }
@@ -150,18 +147,18 @@ fn look<'g>(
 /// that, with the reference; if the result shows something else on all of them, all are
 /// asked each time.
 pub(crate) fn small(case: &Case, engines: &[&dyn Engine], divergence: &Divergence) -> Small {
-    let shown = divergence.signature_base();
+    let shown = divergence.signature();
     let few: Vec<&dyn Engine> = representatives(engines, divergence);
     for asked in [&few[..], engines] {
         let Some((target, _)) = look(case, asked.iter().copied()) else { continue };
-        let target = target.signature_base();
+        let target = target.signature();
         let mut keeps = |candidate: &Case| match look(candidate, asked.iter().copied()) {
-            Some((seen, _)) if seen.signature_base() == target => Answer::Keeps,
+            Some((seen, _)) if seen.signature() == target => Answer::Keeps,
             _ => Answer::Loses,
         };
         let reduced = reduce(case, divergence.step, ATTEMPTS_MAX, &mut keeps).case;
         if let Some((seen, expected)) = look(&reduced, engines.iter().copied())
-            && seen.signature_base() == shown
+            && seen.signature() == shown
         {
             let small = named(Small { case: reduced, divergence: seen, expected }, engines);
             return with_global_read(small, engines);
@@ -207,9 +204,7 @@ fn with_global_read(small: Small, engines: &[&dyn Engine]) -> Small {
 fn named(small: Small, engines: &[&dyn Engine]) -> Small {
     let Some(case) = one_name_each(&small.case, &small.expected) else { return small };
     match look(&case, engines.iter().copied()) {
-        Some((divergence, expected))
-            if divergence.signature_base() == small.divergence.signature_base() =>
-        {
+        Some((divergence, expected)) if divergence.signature() == small.divergence.signature() => {
             Small { case, divergence, expected }
         }
         _ => small,

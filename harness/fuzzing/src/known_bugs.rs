@@ -1,22 +1,21 @@
-//! Bugs of released engines that this repository documents. A campaign names and counts
+//! Bugs of the engines that this repository documents. A campaign names and counts
 //! them, and goes on.
 
-use gainsay_case::text::{self, Header};
-use gainsay_case::{Case, Engine, EngineInfo, Step};
-use gainsay_findings::{Minimised, expected_to_fail, has_cause_of};
+use std::collections::BTreeMap;
+
+use gainsay_case::{Case, Engine, EngineInfo};
+use gainsay_findings::{KnownShape, Minimised, documented_bugs, recognise};
 use gainsay_oracle::Verdict;
 
 use crate::group::Groups;
 use crate::judging::{EngineRuns, Small, judged, small};
 
-include!(concat!(env!("OUT_DIR"), "/known_bugs.rs"));
-
 /// The known bugs of the engines that are here, as they show.
 pub struct KnownBugs {
     engines: Vec<EngineInfo>,
-    /// The name of a file in `corpus/` without its extension, and the smallest cases that
-    /// show its bug.
-    bugs: Vec<(&'static str, Vec<Minimised>)>,
+    /// By the name of a file in `corpus/` without its extension, the ways in which its bug
+    /// shows in this process.
+    bugs: BTreeMap<&'static str, Vec<KnownShape>>,
 }
 
 impl KnownBugs {
@@ -26,22 +25,21 @@ impl KnownBugs {
     pub fn open(groups: &Groups) -> KnownBugs {
         let engines: Vec<EngineInfo> = groups.infos().cloned().collect();
         let all: Vec<&dyn Engine> = groups.all().collect();
-        let bugs = KNOWN_BUGS.iter().filter_map(|(name, source)| {
-            let header = Header::of(source).ok()?;
-            if expected_to_fail(&header, &engines).is_empty() {
-                return None;
-            }
-            let case = text::read_case(source).ok()?;
-            Some((*name, shapes(&case, &all)))
-        });
-        KnownBugs { bugs: bugs.collect(), engines }
+        let shapes = |bug: &gainsay_findings::DocumentedBug| match bug
+            .shapes(|case| Ok::<_, std::convert::Infallible>(shape(case, &all)))
+        {
+            Ok(shapes) => shapes,
+            Err(never) => match never {},
+        };
+        let bugs = documented_bugs(&engines).map(|bug| (bug.name, shapes(bug))).collect();
+        KnownBugs { engines, bugs }
     }
 
     /// The bug that a case shows, if it is known.
     pub fn recognise(&self, small: &Small) -> Option<&'static str> {
         let found = small.minimised();
-        let is_it = |shape: &Minimised| has_cause_of(shape, &found, &self.engines);
-        self.bugs.iter().find(|(_, shapes)| shapes.iter().any(is_it)).map(|(name, _)| *name)
+        let is_it = |shapes: &Vec<KnownShape>| recognise(shapes, &found, &self.engines).is_some();
+        self.bugs.iter().find(|(_, shapes)| is_it(shapes)).map(|(name, _)| *name)
     }
 
     /// The bugs that show as their files say, by name, and in how many ways.
@@ -50,24 +48,11 @@ impl KnownBugs {
     }
 }
 
-/// The smallest cases that show the bug of a file: one for each call that differs by itself.
-fn shapes(case: &Case, engines: &[&dyn Engine]) -> Vec<Minimised> {
-    let is_call = |step: &Step| matches!(step, Step::Invoke { .. });
-    let calls = (0..case.steps.len()).filter(|at| is_call(&case.steps[*at]));
-    let alone = calls.map(|call| {
-        let kept = case.steps.iter().enumerate();
-        let kept = kept.filter(|(at, step)| *at == call || !is_call(step));
-        Case { steps: kept.map(|(_, step)| step.clone()).collect() }
-    });
-    let mut shapes: Vec<Minimised> = Vec::new();
-    for case in alone {
-        let Ok(ran) = EngineRuns::of(&case, engines.iter().copied()) else { continue };
-        if let Verdict::Diverge(divergence) = judged(&case, &ran).verdict {
-            let shape = small(&case, &ran.engines, &divergence).minimised();
-            if !shapes.iter().any(|known| known.opcodes == shape.opcodes) {
-                shapes.push(shape);
-            }
-        }
+/// The smallest case that shows what this one does, if it shows anything.
+fn shape(case: &Case, engines: &[&dyn Engine]) -> Option<Minimised> {
+    let ran = EngineRuns::of(case, engines.iter().copied()).ok()?;
+    match judged(case, &ran).verdict {
+        Verdict::Diverge(divergence) => Some(small(case, &ran.engines, &divergence).minimised()),
+        _ => None,
     }
-    shapes
 }

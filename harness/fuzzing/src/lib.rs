@@ -1,13 +1,13 @@
-//! What stands behind each fuzz target, so that the target itself is glue of a few lines.
+//! The implementation of the fuzz targets; a target itself is a few lines.
 //!
-//! An [`Input`] is bytes as a fuzzer has them: decisions for the generator, of which any
-//! bytes make a case of full size, or a whole case ([`Envelope`], WAST). A [`Target`] takes
-//! inputs one at a time, in this process, keeps count in a [`Ledger`], changes inputs as what
-//! they are, and knows what it must have reached after some thousand of them ([`Shortfall`]).
+//! An [`Input`] is the fuzzer's bytes: decisions for the generator, where any bytes make a
+//! full-size case, or a whole case ([`Envelope`], WAST). A [`Target`] takes inputs one at a
+//! time, in this process, counts in a [`Ledger`], mutates inputs according to their form, and
+//! knows what it must have reached after a few thousand inputs ([`Shortfall`]).
 //!
 //! This crate knows cases, engines, the generator, oracles, reduction, and sequences of
-//! operations. It knows no worker and no campaign, and does not link libFuzzer: the floors
-//! are held by ordinary tests.
+//! operations. It knows no worker and no campaign, and does not link libFuzzer: ordinary tests
+//! check the floors.
 #![forbid(unsafe_code)]
 
 mod adopt;
@@ -16,7 +16,6 @@ mod differential;
 mod envelope;
 mod floor;
 mod group;
-mod hazard;
 mod in_process;
 mod input;
 mod judging;

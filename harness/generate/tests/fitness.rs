@@ -435,7 +435,7 @@ fn arbitrary_bytes_make_a_case_of_full_size() {
 }
 
 #[test]
-fn what_a_case_has_in_it_can_be_read_from_its_binaries() {
+fn the_reach_of_a_case_can_be_read_from_its_binaries() {
     let generator = Generator::new(&everything(), 31);
     let (mut steps, mut more) = (0, 0);
     for index in 0..400 {

@@ -1,10 +1,9 @@
-//! What surrounds an instance of the reference runtime: the cache of compiled modules,
-//! the pool that stores take their storage from, calls that are suspended, the rules by
-//! which an instance may be run, and processes of several threads.
+//! The host around an instance of the reference runtime: a cache of compiled modules, a pool
+//! that provides storage for stores, suspended calls, the rules for running an instance, and
+//! processes with several threads.
 //!
-//! All of it is shared by threads, and all of its synchronisation comes from
-//! [`sync`], so that the code which ships is the code that the models of
-//! `harness/models` explore.
+//! Threads share all of it, and all synchronisation comes from [`sync`], so the code that ships
+//! is the code that the models of `harness/models` explore.
 #![forbid(unsafe_code)]
 
 pub mod cache;

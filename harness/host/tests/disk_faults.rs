@@ -96,7 +96,7 @@ fn an_entry_that_cannot_be_read_is_counted() {
 }
 
 #[test]
-fn what_a_killed_process_left_is_removed_when_it_is_old() {
+fn leftovers_of_a_killed_process_are_removed_when_old() {
     let storage = Failing::default();
     (&storage).create("left.entry.1-1.tmp", b"half").expect("it does not fail");
     (&storage).create("unrelated", b"of another program").expect("it does not fail");

@@ -130,7 +130,7 @@ fn a_module_is_a_command_or_a_reactor_but_not_both() {
 }
 
 #[test]
-fn of_eight_threads_one_runs_the_command() {
+fn one_of_eight_threads_runs_the_command() {
     for _ in 0..100 {
         let guest = guest(COMMAND).expect("a command");
         let barrier = Barrier::new(8);

@@ -106,7 +106,7 @@ fn cold_warm_other_store_and_other_process_give_the_same() {
 
 /// What a directory may have come to, by what is done to the one file in it.
 #[test]
-fn what_is_wrong_on_disk_is_compiled_again_and_put_right() {
+fn a_damaged_disk_entry_is_compiled_again_and_replaced() {
     type Damage = fn(&Path);
     let damages: [(&str, Damage); 6] = [
         ("torn", |path| {
@@ -177,7 +177,7 @@ fn a_directory_that_cannot_be_made_is_an_error_and_one_that_vanishes_is_counted(
 }
 
 #[test]
-fn a_directory_where_an_entry_should_be_is_no_reason_to_fail() {
+fn a_directory_in_place_of_an_entry_is_not_fatal() {
     let directory = tempfile::tempdir().expect("a directory");
     let open = || ModuleCache::with_directory(directory.path(), MEGABYTE).expect("usable");
     let (bytes, config) = (adder(2), Config::default());

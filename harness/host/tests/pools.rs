@@ -74,7 +74,7 @@ fn a_store_takes_what_it_uses_and_gives_it_back() {
 }
 
 #[test]
-fn what_a_pool_has_no_more_of_is_a_limit_and_costs_nothing() {
+fn exhaustion_of_a_pool_is_a_limit_and_costs_nothing() {
     let one = Capacity::of(1);
     let cases = [
         (ResourceKind::Instance, Capacity { instances: 0, ..one }),

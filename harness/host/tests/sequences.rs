@@ -254,7 +254,7 @@ fn all_sequences_of_six_calls_keep_the_account() {
 }
 
 #[test]
-fn what_is_left_open_is_released_with_the_last_of_it() {
+fn open_handles_are_released_with_the_last_user() {
     let mut world = World::default();
     for call in [Call::Look(0), Call::Look(0), Call::EnterNewest] {
         world.call(call);

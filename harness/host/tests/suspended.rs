@@ -208,7 +208,7 @@ fn with_host_function<T>(session: &mut Session<T>, text: &str) -> (Module, Exter
 }
 
 #[test]
-fn what_a_suspended_call_refers_to_is_not_collected() {
+fn objects_of_a_suspended_call_are_not_collected() {
     let text = "(module
         (type $box (struct (field i32)))
         (import \"\" \"\" (func $host))

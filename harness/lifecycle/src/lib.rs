@@ -1,10 +1,10 @@
-//! What surrounds WebAssembly's semantics, as sequences of operations: engines, caches,
-//! modules, stores, instances, calls left suspended, threads, processes. A [`Scenario`] is such a
-//! sequence in a language that no engine owns; a [`Backend`] carries it out; a [`Model`]
-//! says of every operation how it may end, and what is to be left when all is given up.
+//! Sequences of operations on the embedding API around WebAssembly's semantics: engines,
+//! caches, modules, stores, instances, suspended calls, threads, processes. A [`Scenario`] is such a
+//! sequence in a language that belongs to no engine; a [`Backend`] carries it out; a [`Model`]
+//! says how each operation may end, and what must be left at the end.
 //!
-//! This crate links no engine: backends are in `gainsay-backends`, so that a campaign can
-//! generate, read and shrink sequences and leave carrying them out to its workers.
+//! This crate links no engine: backends are in `gainsay-backends`, so a campaign can generate,
+//! read and shrink sequences and leave carrying them out to its workers.
 #![forbid(unsafe_code)]
 
 mod accounts;

@@ -30,7 +30,7 @@ pub trait Sequential: Clone + Ord {
 pub fn is_linearizable<S: Sequential>(object: &S, history: &[Event<S::Call>]) -> bool {
     assert!(history.len() <= EVENTS_MAX, "a history of {} events", history.len());
     let all = (1u16 << history.len()) - 1;
-    let mut seen = BTreeSet::new();
+    let mut visited = BTreeSet::new();
     let mut open = vec![(0u16, object.clone())];
     while let Some((done, object)) = open.pop() {
         if done == all {
@@ -44,7 +44,7 @@ pub fn is_linearizable<S: Sequential>(object: &S, history: &[Event<S::Call>]) ->
             let mut next = object.clone();
             if next.take(&event.call) {
                 let state = (done | 1 << at, next);
-                if seen.insert(state.clone()) {
+                if visited.insert(state.clone()) {
                     open.push(state);
                 }
             }
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn what_overlaps_may_come_in_any_order() {
+    fn overlapping_operations_may_come_in_any_order() {
         for read in [0, 1] {
             let history = [event(0, 3, Access::Write(1)), event(1, 2, Access::Read(read))];
             assert!(is_linearizable(&Register(0), &history));
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_answered_before_comes_before() {
+    fn answered_operations_precede_later_ones() {
         let history = [event(0, 1, Access::Write(1)), event(2, 3, Access::Read(0))];
         assert!(!is_linearizable(&Register(0), &history));
     }

@@ -40,7 +40,7 @@ fn comments_and_empty_lines_are_passed_over() {
 }
 
 #[test]
-fn what_is_wrong_is_told_by_line_and_by_what_was_expected() {
+fn failures_name_the_line_and_the_expectation() {
     let error = |text: &str| Scenario::parse(text).expect_err(text).to_string();
     assert_eq!(error(""), "line 1: expected \"scenario 1\", found nothing");
     assert_eq!(error("\nscenario"), "line 2: expected \"scenario 1\", found \"scenario\"");

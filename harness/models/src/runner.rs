@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_directory_that_is_no_checkout_is_an_error() {
+    fn a_directory_that_is_not_a_checkout_is_an_error() {
         let nowhere = Options { root: std::env::temp_dir(), ..options(None, false) };
         assert!(matches!(run(&nowhere, &|_| {}), Err(RunnerError::NoCheckout(_))));
     }

@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_not_run_is_not_ok() {
+    fn a_report_that_was_not_run_is_not_ok() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let all = Studied::all(&root, Path::new("nowhere")).expect("the pages are of the form");
         assert!(all.iter().any(|studied| studied.id == "R4"));

@@ -3,6 +3,7 @@
 use gainsay_case::{LimitKind, StepOutcome};
 
 use crate::divergence::DivergenceKind;
+use crate::normal_outcome::NormalOutcome;
 use crate::run::RunEnding;
 use crate::steps;
 use crate::verdict::InconclusiveReason;
@@ -15,7 +16,7 @@ pub(crate) enum Appearance<'a> {
     /// It cannot, for a reason that is no fault.
     LeftOut(InconclusiveReason),
     /// It stands against the rest whatever they did.
-    Offence(DivergenceKind, String),
+    Offence(DivergenceKind, NormalOutcome),
     /// It did not come to an end: an offence if another did.
     Stalled(DivergenceKind, InconclusiveReason),
 }
@@ -24,11 +25,12 @@ pub(crate) enum Appearance<'a> {
 pub(crate) fn ending<'a>(ending: &RunEnding) -> Appearance<'a> {
     match ending {
         // It says that it is done, and is not.
-        RunEnding::Completed => {
-            Appearance::Offence(DivergenceKind::Fault, "fault:outcome ends early".to_owned())
-        }
+        RunEnding::Completed => Appearance::Offence(
+            DivergenceKind::Fault,
+            NormalOutcome::Fault("outcome ends early".to_owned()),
+        ),
         RunEnding::Crashed { signal } => {
-            let summary = format!("crash:{}", steps::cut(signal));
+            let summary = NormalOutcome::Crash(steps::cut(signal));
             Appearance::Offence(DivergenceKind::Crash, summary)
         }
         RunEnding::Hung => Appearance::Stalled(DivergenceKind::Hang, InconclusiveReason::TimeOut),
@@ -44,5 +46,8 @@ pub(crate) fn limit_reason(kind: LimitKind) -> InconclusiveReason {
         LimitKind::Fuel => InconclusiveReason::Fuel,
         LimitKind::Time => InconclusiveReason::TimeOut,
         LimitKind::Memory => InconclusiveReason::Memory,
+        LimitKind::Table => InconclusiveReason::Table,
+        LimitKind::Heap => InconclusiveReason::Heap,
+        LimitKind::Module => InconclusiveReason::Module,
     }
 }

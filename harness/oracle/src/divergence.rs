@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::normal_outcome::NormalOutcome;
 use crate::verdict::reasons;
 
 reasons! {
@@ -59,24 +60,29 @@ pub struct Divergence {
 pub struct Class {
     /// Their ids, sorted.
     pub engines: Vec<String>,
-    /// The outcome's kind, stable from case to case: `trap:unreachable`.
-    pub summary: String,
-    /// The outcome itself, for people: `returned i32:5`.
+    /// The outcome's kind, stable from case to case.
+    pub summary: NormalOutcome,
+    /// The outcome itself, for people: `returned (i32.const 5)`.
     pub detail: String,
 }
 
 impl fmt::Display for Divergence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.kind)?;
-        match (self.step, &self.instance, &self.export) {
-            (Some(step), _, _) => write!(f, " in step {step}")?,
-            (None, Some(instance), Some(export)) => write!(f, " in {instance}.{export}")?,
-            (None, Some(instance), None) => write!(f, " in {instance}")?,
-            (None, None, _) => write!(f, " after the last step")?,
-        }
-        for class in &self.classes {
-            write!(f, "; {}: {}", class.engines.join(", "), class.detail)?;
-        }
-        Ok(())
+        let step = self.step.map(|step| format!("step {step}"));
+        f.write_str(&self.told_at(step.as_deref()))
+    }
+}
+
+impl Divergence {
+    /// The divergence in one sentence, where its step is known by this name: `line 3`.
+    pub fn told_at(&self, step: Option<&str>) -> String {
+        let place = match (step, &self.instance, &self.export) {
+            (Some(step), _, _) => format!("in {step}"),
+            (None, Some(instance), Some(export)) => format!("in {instance}.{export}"),
+            (None, Some(instance), None) => format!("in {instance}"),
+            (None, None, _) => "after the last step".to_owned(),
+        };
+        let class = |class: &Class| format!("; {}: {}", class.engines.join(", "), class.detail);
+        format!("{} {place}{}", self.kind, self.classes.iter().map(class).collect::<String>())
     }
 }

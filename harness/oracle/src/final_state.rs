@@ -4,6 +4,7 @@ use crate::appearance::{Appearance, ending};
 use crate::classes::{classes, sorted};
 use crate::divergence::Divergence;
 use crate::judge::Walk;
+use crate::normal_outcome::NormalOutcome;
 use crate::rules::Growth;
 use crate::run::RunEnding;
 use crate::state;
@@ -29,7 +30,7 @@ impl Walk<'_> {
         for (engine, kind, reason) in stalled {
             match completed.is_empty() {
                 true => self.leave_out(&[reason]),
-                false => offences.push((engine, kind, kind.name().to_owned())),
+                false => offences.push((engine, kind, NormalOutcome::named(kind.name()))),
             }
         }
         if !offences.is_empty() {

@@ -10,6 +10,7 @@ use crate::divergence::{Class, Divergence, DivergenceKind};
 use crate::judgement::{Judgement, StepVerdict};
 use crate::links::Links;
 use crate::nan_dependence::NanDependence;
+use crate::normal_outcome::NormalOutcome;
 use crate::rules::{Growth, Rules};
 use crate::run::Run;
 use crate::signature::normalised_message;
@@ -107,7 +108,7 @@ impl<'a> Walk<'a> {
                 Appearance::Offence(kind, summary) => offences.push((engine, kind, summary)),
                 // A loop whose end depends on a NaN may end on some engines only.
                 Appearance::Stalled(kind, _) if completed && !self.nans.has_step(index) => {
-                    offences.push((engine, kind, kind.name().to_owned()));
+                    offences.push((engine, kind, NormalOutcome::named(kind.name())));
                 }
                 Appearance::Stalled(_, reason) | Appearance::LeftOut(reason) => {
                     excuses.push(reason);
@@ -143,7 +144,7 @@ impl<'a> Walk<'a> {
         };
         let reason = match &outcome.result {
             StepResult::Failed(StepFailure::Fault(message)) => {
-                let summary = format!("fault:{}", normalised_message(message));
+                let summary = NormalOutcome::Fault(normalised_message(message));
                 return Appearance::Offence(DivergenceKind::Fault, summary);
             }
             StepResult::Failed(StepFailure::Limit(kind)) => limit_reason(*kind),
@@ -254,7 +255,7 @@ impl<'a> Walk<'a> {
     pub(crate) fn accuse(
         &mut self,
         step: Option<usize>,
-        offences: Vec<(usize, DivergenceKind, String)>,
+        offences: Vec<(usize, DivergenceKind, NormalOutcome)>,
         rest: Vec<(usize, String)>,
     ) {
         // A dead process explains more than a slow one.
@@ -266,17 +267,17 @@ impl<'a> Walk<'a> {
         ];
         let committed = |kind: &&DivergenceKind| offences.iter().any(|offence| offence.1 == **kind);
         let kind = GRAVEST_FIRST.iter().find(committed).copied().unwrap_or(DivergenceKind::Fault);
-        let mut groups: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut groups: BTreeMap<NormalOutcome, Vec<usize>> = BTreeMap::new();
         for (engine, _, summary) in offences {
             groups.entry(summary).or_default().push(engine);
         }
         let mut classes: Vec<Class> = groups
             .into_iter()
-            .map(|(summary, engines)| self.class(&engines, summary.clone(), summary))
+            .map(|(summary, engines)| self.class(&engines, summary.clone(), summary.to_string()))
             .collect();
         if let Some((_, detail)) = rest.first() {
             let engines: Vec<usize> = rest.iter().map(|(engine, _)| *engine).collect();
-            classes.push(self.class(&engines, "completed".to_owned(), detail.clone()));
+            classes.push(self.class(&engines, NormalOutcome::Completed, detail.clone()));
         }
         let instance = step.and_then(|index| self.case.steps[index].instance());
         self.divergence = Some(Divergence {
@@ -288,7 +289,7 @@ impl<'a> Walk<'a> {
         });
     }
 
-    pub(crate) fn class(&self, engines: &[usize], summary: String, detail: String) -> Class {
+    pub(crate) fn class(&self, engines: &[usize], summary: NormalOutcome, detail: String) -> Class {
         let mut engines: Vec<String> =
             engines.iter().map(|engine| self.runs[*engine].id.to_owned()).collect();
         engines.sort();

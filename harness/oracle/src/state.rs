@@ -3,6 +3,7 @@
 use gainsay_case::{ExportState, InstanceState};
 
 use crate::divergence::DivergenceKind;
+use crate::normal_outcome::NormalOutcome;
 use crate::values::Sameness;
 
 /// Whether two instances look the same from outside, up to the choice of NaN.
@@ -73,21 +74,21 @@ pub(crate) fn sizes_differ(left: &InstanceState, right: &InstanceState) -> bool 
 }
 
 /// The kind of an export's state, stable from case to case.
-pub(crate) fn summarise(export: Option<&ExportState>) -> String {
-    match export {
+pub(crate) fn summarise(export: Option<&ExportState>) -> NormalOutcome {
+    NormalOutcome::Named(match export {
         Some(ExportState::Global { value }) => {
             format!("global:{}", format!("{:?}", value.ty()).to_lowercase())
         }
         Some(ExportState::Memory { .. }) => "memory".to_owned(),
         Some(ExportState::Table { .. }) => "table".to_owned(),
         None => "absent".to_owned(),
-    }
+    })
 }
 
 /// An export's state as a person reads it.
 pub(crate) fn detail(export: Option<&ExportState>) -> String {
     match export {
-        Some(ExportState::Global { value }) => format!("{value:?}"),
+        Some(ExportState::Global { value }) => value.to_string(),
         Some(ExportState::Memory { bytes, hash }) => format!("{bytes} bytes, hash {hash:016x}"),
         Some(ExportState::Table { size, hash }) => format!("{size} elements, hash {hash:016x}"),
         None => "absent".to_owned(),

@@ -4,6 +4,7 @@
 use gainsay_case::{HostCall, Step, StepFailure, StepOutcome, StepResult, TrapKind, Value};
 
 use crate::divergence::DivergenceKind;
+use crate::normal_outcome::NormalOutcome;
 use crate::values::{Sameness, describe};
 
 /// Whether two comparable outcomes are equal up to the choice of NaN. Texts are
@@ -101,18 +102,20 @@ pub(crate) fn summarise(
     step: &Step,
     outcome: &StepOutcome,
     others: &[&StepOutcome],
-) -> String {
-    let what = match &outcome.result {
-        StepResult::Returned(_) if matches!(step, Step::Get { .. }) => "global",
-        StepResult::Returned(_) => "returned",
-        StepResult::Failed(StepFailure::Uncaught(_)) => "uncaught",
-        StepResult::Failed(failure) => return failure_name(failure),
-        StepResult::Absent => return "absent".to_owned(),
-    };
-    match first_difference(values, outcome, others) {
-        Some(value) => format!("{what}:{}", type_name(&value)),
-        None if what == "uncaught" => what.to_owned(),
-        None => "returned".to_owned(),
+) -> NormalOutcome {
+    let ty = || first_difference(values, outcome, others).map(|value| type_name(&value));
+    match &outcome.result {
+        StepResult::Returned(_) if matches!(step, Step::Get { .. }) => match ty() {
+            Some(ty) => NormalOutcome::Named(format!("global:{ty}")),
+            None => NormalOutcome::Returned(None),
+        },
+        StepResult::Returned(_) => NormalOutcome::Returned(ty()),
+        StepResult::Failed(StepFailure::Uncaught(_)) => match ty() {
+            Some(ty) => NormalOutcome::Named(format!("uncaught:{ty}")),
+            None => NormalOutcome::named("uncaught"),
+        },
+        StepResult::Failed(failure) => NormalOutcome::Named(failure_name(failure)),
+        StepResult::Absent => NormalOutcome::named("absent"),
     }
 }
 
@@ -195,13 +198,17 @@ pub(crate) fn detail(outcome: &StepOutcome) -> String {
     if calls > 0 {
         let shown: Vec<String> = outcome.trace.iter().take(CALLS_MAX).map(describe_call).collect();
         let rest = if calls > CALLS_MAX { " …" } else { "" };
-        text.push_str(&format!(" after {calls} host calls: {}{rest}", shown.join(", ")));
+        text.push_str(&format!(
+            " after {calls} host call{}: {}{rest}",
+            if calls == 1 { "" } else { "s" },
+            shown.join(", ")
+        ));
     }
     text
 }
 
 fn describe_call(call: &HostCall) -> String {
-    format!("{}({})", cut(&call.name), describe(&call.args))
+    format!("{} {}", cut(&call.name), describe(&call.args)).trim_end().to_owned()
 }
 
 /// The beginning of a text that may be of any length.
@@ -285,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_error_is_no_trap_and_no_exception() {
+    fn a_host_error_is_neither_a_trap_nor_an_exception() {
         let host_error = failed(StepFailure::HostError);
         assert!(!same_outcome(&host_error, &failed(StepFailure::Uncaught(None))));
         assert!(!same_outcome(&host_error, &failed(StepFailure::Trapped(TrapKind::Unreachable))));
@@ -312,12 +319,13 @@ mod tests {
         let right = returned(&[Value::I32(1), Value::F64(1 << 63), Value::I64(4)]);
         let (instance, field) = (String::new(), String::new());
         let invoke = Step::Invoke { instance, field, args: Vec::new() };
-        assert_eq!(summarise(sameness(), &invoke, &left, &[&right]), "returned:f64");
+        let name = |step, one, other| summarise(sameness(), step, one, &[other]).to_string();
+        assert_eq!(name(&invoke, &left, &right), "returned:f64");
         let trap = failed(StepFailure::Trapped(TrapKind::MemoryOutOfBounds));
-        assert_eq!(summarise(sameness(), &invoke, &left, &[&trap]), "returned");
-        assert_eq!(summarise(sameness(), &invoke, &trap, &[&left]), "trap:memory_out_of_bounds");
+        assert_eq!(name(&invoke, &left, &trap), "returned");
+        assert_eq!(name(&invoke, &trap, &left), "trap:memory_out_of_bounds");
         let get = Step::Get { instance: String::new(), field: String::new() };
-        assert_eq!(summarise(sameness(), &get, &left, &[&right]), "global:f64");
+        assert_eq!(name(&get, &left, &right), "global:f64");
     }
 
     #[test]

@@ -106,8 +106,7 @@ fn gives_float_lanes(opcode: u32) -> bool {
 
 /// The values as a person reads them.
 pub(crate) fn describe(values: &[Value]) -> String {
-    let values: Vec<String> = values.iter().map(|value| format!("{value:?}")).collect();
-    values.join(" ")
+    gainsay_case::words::values(values)
 }
 
 #[cfg(test)]
@@ -131,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn an_infinity_is_no_nan() {
+    fn an_infinity_is_not_a_nan() {
         assert!(!same(&Value::F32(0x7f80_0000), &Value::F32(0x7fc0_0000)));
     }
 

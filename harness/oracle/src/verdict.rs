@@ -77,8 +77,14 @@ reasons! {
         Fuel = "fuel",
         /// Its time was used up, and nobody else got to the end either.
         TimeOut = "time_out",
-        /// A memory, table, module or heap was larger than it allows.
+        /// A memory was larger than it allows, or its process held too much.
         Memory = "memory",
+        /// A table was larger than it allows.
+        Table = "table",
+        /// The heap of structures, arrays and exceptions was full.
+        Heap = "heap",
+        /// The module has more of something, or nests deeper, than it allows.
+        Module = "module",
         /// It does not implement what was asked.
         Unsupported = "unsupported",
         /// An earlier limit left this instance, or one linked to it, in a state

@@ -4,10 +4,15 @@ use gainsay_case::script::FileReport;
 use gainsay_case::{Detail, EngineInfo, Outcome, StepOutcome};
 use gainsay_lifecycle::{ResourceSnapshot, SequenceFailure, Tally};
 
+use crate::kind::is_unknown;
 use crate::worker_line::{MissingEngine, WorkerLine};
 
 /// How much of a line that is not understood is shown, in bytes.
 const SHOWN_BYTES_MAX: usize = 200;
+
+/// The kinds of lines that a worker of this version sends.
+const KINDS: [&str; 10] =
+    ["hello", "engines", "step", "result", "form", "script", "begin", "sequence", "done", "error"];
 
 /// A line of a worker, as far as the host knows such lines.
 #[derive(Debug)]
@@ -51,7 +56,7 @@ pub enum Event {
         /// Its number in the script.
         form: usize,
         /// What became of it.
-        report: FileReport,
+        report: Box<FileReport>,
     },
     /// A script of the test suite is done.
     Script {
@@ -105,6 +110,7 @@ impl Event {
     pub fn read(text: &[u8]) -> Option<Event> {
         let line: WorkerLine<'_> = match serde_json::from_slice(text) {
             Ok(line) => line,
+            Err(_) if is_unknown(text, &KINDS) => return None,
             Err(error) => {
                 let shown = &text[..text.len().min(SHOWN_BYTES_MAX)];
                 let shown = String::from_utf8_lossy(shown).trim_end().to_owned();
@@ -129,7 +135,7 @@ impl Event {
             }
             ("form", ..) => {
                 let (id, form) = (line.id, line.form);
-                line.report.map(|report| Event::Form { id, form, report })
+                line.report.map(|report| Event::Form { id, form, report: Box::new(report) })
             }
             ("script", ..) => Some(Event::Script { id: line.id }),
             ("hello", ..) => Some(Event::Hello { protocol: line.protocol.unwrap_or_default() }),

@@ -9,6 +9,7 @@ use gainsay_case::script::{Dialect, Resumption};
 use gainsay_case::{Capabilities, Case, CaseKind, Limits};
 use serde::{Deserialize, Serialize};
 
+use crate::kind::is_unknown;
 use crate::known_proposals::known_language;
 
 /// A line from host to worker, as it is written.
@@ -144,6 +145,17 @@ pub struct HostLine<'a> {
     /// `scenario`: how often.
     #[serde(default)]
     pub times: u32,
+}
+
+/// The kinds of lines that a host of this version sends.
+const KINDS: [&str; 7] = ["hello", "configure", "batch", "script", "sequences", "scenario", "bye"];
+
+impl HostLine<'_> {
+    /// Whether a line is a message of a kind that this version does not know. Such a message is
+    /// passed over, whatever its fields are.
+    pub fn is_of_unknown_kind(text: &[u8]) -> bool {
+        is_unknown(text, &KINDS)
+    }
 }
 
 /// A case of a batch, as it is read.

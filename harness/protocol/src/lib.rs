@@ -8,6 +8,7 @@
 
 mod event;
 mod host_line;
+mod kind;
 mod known_proposals;
 mod line;
 mod worker_line;

@@ -54,10 +54,15 @@ fn names_of_proposals_that_are_newer_than_the_host_are_passed_over() {
 #[test]
 fn lines_of_a_type_that_is_newer_than_the_host_are_passed_over() {
     assert!(Event::read(br#"{"type":"weather","rain":true}"#).is_none());
+    // A field of this side's means something else there.
+    assert!(Event::read(br#"{"type":"weather","id":"cold","outcome":3}"#).is_none());
+    assert!(HostLine::is_of_unknown_kind(br#"{"type":"weather","cases":3}"#));
+    assert!(!HostLine::is_of_unknown_kind(br#"{"type":"batch","cases":3}"#));
+    assert!(!HostLine::is_of_unknown_kind(b"{{{"));
 }
 
 #[test]
-fn what_is_not_the_protocol_is_shown() {
+fn lines_outside_the_protocol_are_shown() {
     let Some(Event::Error(text)) = Event::read(b"Segmentation fault\n") else {
         panic!("passed over")
     };

@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_memory_or_table_has_no_reader() {
+    fn only_memories_and_tables_have_accessors() {
         let module = "(module $m (func (export \"it\")))";
         assert_eq!(read(module, "it", Reads::Word), None);
         assert_eq!(read(module, "other", Reads::Word), None);

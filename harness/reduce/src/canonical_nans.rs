@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn what_chooses_no_nan_stays_as_it_is() {
+    fn a_case_without_nan_choices_stays_unchanged() {
         let case = case("(i64.reinterpret_f64 (f64.neg (local.get 1)))");
         assert_eq!(canonical_nans(&case).count(), 0);
     }

@@ -1,14 +1,12 @@
-//! Cases made small while they keep some property.
+//! Reduces cases while they keep a property.
 //!
-//! [`reduce`] takes a case and a closure that says whether a candidate still has the
-//! property; what the property is, and how it is found out, is the caller's. So this
-//! crate knows cases and the binary format, and nothing of engines, workers, oracles
-//! or campaigns: a fuzz target reduces in its own process with it, a campaign through
-//! workers.
+//! [`reduce`] takes a case and a closure that decides whether a candidate still has the
+//! property. So this crate knows cases and the binary format, but no engines, workers, oracles
+//! or campaigns: a fuzz target reduces in its own process, a campaign through workers.
 //!
-//! Beside reduction it has what makes a reduced case readable: [`one_name_each`] gives
-//! modules and instances one name, [`Accessor`] adds a function that reads a memory or
-//! a table so that a script can assert what is in it, and [`size`] says how big a case is.
+//! It also makes reduced cases readable: [`one_name_each`] gives modules and instances one
+//! name each, [`Accessor`] adds a function that reads a memory or a table so that a script can
+//! assert its contents, and [`size`] measures a case.
 #![forbid(unsafe_code)]
 
 mod accessor;
@@ -31,6 +29,6 @@ mod steps;
 pub use accessor::{Accessor, Reads};
 pub use canonical_nans::canonical_nans;
 pub use reduce::{Reduced, reduce};
-pub use reducer::Answer;
+pub use reducer::{Answer, ReductionEnd};
 pub use renaming::one_name_each;
 pub use size::{CaseSize, for_each_instruction, size};

@@ -8,7 +8,7 @@
 use gainsay_case::Case;
 
 use crate::parts::Parts;
-use crate::reducer::{Answer, ROUNDS_MAX, Reducer, hash};
+use crate::reducer::{Answer, ROUNDS_MAX, Reducer, ReductionEnd, hash};
 use crate::{body, contents, items, loops, random, signature, steps};
 
 /// What reduction came to.
@@ -18,8 +18,11 @@ pub struct Reduced {
     pub case: Case,
     /// Candidates that were tried.
     pub attempts: u32,
-    /// False if it was told to stop before its end.
-    pub is_finished: bool,
+    /// How it came to its end.
+    pub end: ReductionEnd,
+    /// All candidates that had the property, from the largest to the smallest, which is the
+    /// case. A property that turns out to be another one than was meant is looked for there.
+    pub accepted: Vec<Case>,
 }
 
 /// Reduce `case`, which has the property, as far as `attempts_max` candidates go.
@@ -40,9 +43,13 @@ pub fn reduce(
     if reducer.random() {
         reducer.structured();
     }
+    let end = reducer.ending();
     reducer.canonical();
-    let is_finished = !reducer.has_stopped();
-    Reduced { case: reducer.case, attempts: reducer.attempts, is_finished }
+    // It may be told to stop as late as then.
+    let end = if reducer.ending() == ReductionEnd::Stopped { ReductionEnd::Stopped } else { end };
+    let attempts = reducer.attempts;
+    let (case, accepted) = reducer.into_accepted();
+    Reduced { case, attempts, end, accepted }
 }
 
 impl Reducer<'_> {
@@ -87,5 +94,49 @@ impl Reducer<'_> {
             random::reduce(self, step);
         }
         hash(&self.case) != before
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use gainsay_case::text::read_case;
+
+    use super::*;
+
+    const TWO: &str = r#"(module $m (func (export "f") (nop) (nop)) (func (export "g") (nop)))
+        (invoke $m "f") (invoke $m "g") (invoke $m "f")"#;
+
+    fn calls(case: &Case) -> usize {
+        let is_call =
+            |step: &&gainsay_case::Step| matches!(step, gainsay_case::Step::Invoke { .. });
+        case.steps.iter().filter(is_call).count()
+    }
+
+    fn reduced(attempts_max: u32, keeps: &mut dyn FnMut(&Case) -> Answer) -> Reduced {
+        reduce(&read_case(TWO).expect("a case"), None, attempts_max, keeps)
+    }
+
+    fn has_a_call(case: &Case) -> Answer {
+        if calls(case) > 0 { Answer::Keeps } else { Answer::Loses }
+    }
+
+    #[test]
+    fn what_was_accepted_leads_to_the_result() {
+        let found = reduced(1_000, &mut has_a_call);
+        assert_eq!((found.end, calls(&found.case)), (ReductionEnd::Finished, 1));
+        assert_eq!(found.accepted.last(), Some(&found.case));
+        assert!(found.accepted.iter().all(|case| calls(case) > 0));
+    }
+
+    #[test]
+    fn how_a_reduction_ended_is_told() {
+        assert_eq!(reduced(2, &mut has_a_call).end, ReductionEnd::BudgetSpent);
+        assert_eq!(reduced(1_000, &mut |_| Answer::Enough).end, ReductionEnd::Enough);
+        let mut answers = 0;
+        let stopped = reduced(1_000, &mut |case| {
+            answers += 1;
+            if answers > 3 { Answer::Stop } else { has_a_call(case) }
+        });
+        assert_eq!(stopped.end, ReductionEnd::Stopped);
     }
 }

@@ -23,6 +23,19 @@ pub enum Answer {
     Stop,
 }
 
+/// How a reduction came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReductionEnd {
+    /// There was nothing left to try.
+    Finished,
+    /// All candidates that it was granted were tried.
+    BudgetSpent,
+    /// The answer was [`Answer::Enough`].
+    Enough,
+    /// The answer was [`Answer::Stop`].
+    Stopped,
+}
+
 /// A case on its way down.
 pub(crate) struct Reducer<'p> {
     pub(crate) case: Case,
@@ -31,6 +44,9 @@ pub(crate) struct Reducer<'p> {
     pub(crate) attempts: u32,
     pub(crate) attempts_max: u32,
     has_stopped: bool,
+    has_enough: bool,
+    /// What was accepted, from the largest to the smallest.
+    accepted: Vec<Case>,
 }
 
 impl<'p> Reducer<'p> {
@@ -47,12 +63,24 @@ impl<'p> Reducer<'p> {
             attempts: 0,
             attempts_max,
             has_stopped: false,
+            has_enough: false,
+            accepted: Vec::new(),
         }
     }
 
-    /// Whether it was told to give up.
-    pub(crate) fn has_stopped(&self) -> bool {
-        self.has_stopped
+    /// How it comes to its end, if it does so now.
+    pub(crate) fn ending(&self) -> ReductionEnd {
+        match () {
+            () if self.has_stopped => ReductionEnd::Stopped,
+            () if self.has_enough => ReductionEnd::Enough,
+            () if self.attempts >= self.attempts_max => ReductionEnd::BudgetSpent,
+            () => ReductionEnd::Finished,
+        }
+    }
+
+    /// The case as it is now, and all that were accepted on the way to it.
+    pub(crate) fn into_accepted(self) -> (Case, Vec<Case>) {
+        (self.case, self.accepted)
     }
 
     /// The steps that define a module; definitions are never added or moved by
@@ -74,12 +102,14 @@ impl<'p> Reducer<'p> {
         self.attempts += 1;
         match (self.keeps)(&candidate) {
             Answer::Keeps => {
+                self.accepted.push(candidate.clone());
                 self.case = candidate;
                 true
             }
             Answer::Loses => false,
             Answer::Enough => {
                 self.attempts_max = self.attempts;
+                self.has_enough = true;
                 false
             }
             Answer::Stop => {
@@ -151,7 +181,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_needed_stays_and_the_rest_goes() {
+    fn needed_items_stay_and_the_rest_is_removed() {
         let mut things: Vec<u32> = (0..37).collect();
         leave_out_ranges(things.len(), |range| {
             let mut fewer = things.clone();

@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_had_is_refused_and_changes_nothing() {
+    fn an_impossible_request_is_refused_and_changes_nothing() {
         let mut buffer = vec![1u64, 2];
         for length in [u64::MAX, u64::MAX / 8, 1 << 60] {
             assert!(!grow(&mut buffer, length, 0));

@@ -120,7 +120,7 @@ fn found() -> Vec<(Features, &'static str)> {
 }
 
 #[test]
-fn what_was_judged_differently_once_is_judged_alike() {
+fn former_disagreements_are_judged_alike() {
     for (features, text) in found() {
         let config = Config { features, ..Config::default() };
         let (comparison, _) = compare(&config, &wat::parse_str(text).unwrap());

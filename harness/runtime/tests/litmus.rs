@@ -106,7 +106,7 @@ fn fails(text: &str, message: &str) {
 }
 
 #[test]
-fn what_fails_in_a_thread_fails_in_the_script() {
+fn a_failure_in_a_thread_fails_the_script() {
     const MEMORY: &str = r#"(module $Mem (memory (export "shared") 1 1 shared))"#;
     fails(
         &format!(

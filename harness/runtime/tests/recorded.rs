@@ -66,7 +66,7 @@ fn the_corpus_holds_on_the_runtime() {
 }
 
 #[test]
-fn what_engines_agreed_on_holds_on_the_runtime() {
+fn recorded_agreements_hold_on_the_runtime() {
     let Some(directory) = std::env::var_os("GAINSAY_RECORDED") else {
         return println!("GAINSAY_RECORDED is not set: nothing was recorded");
     };

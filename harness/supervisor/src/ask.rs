@@ -18,8 +18,8 @@ pub struct Watch<'a> {
     pub time_max: Duration,
     /// Resident memory of the process, in bytes.
     pub resident_bytes_max: u64,
-    /// Whoever asks wants no answer any more once this is set; nothing is watched if `None`.
-    pub stops: Option<&'a AtomicBool>,
+    /// Set when nobody wants the answer any more.
+    pub stop: Option<&'a AtomicBool>,
 }
 
 /// What a line means to whoever has asked.
@@ -38,13 +38,30 @@ impl WorkerProcess {
     /// are breaches of the protocol.
     ///
     /// # Errors
-    /// How the worker ended instead; it is killed when the asker stops.
+    /// How the worker ended instead.
     pub fn ask<T>(
         &mut self,
         request: Vec<u8>,
         watch: &Watch<'_>,
+        on_event: impl FnMut(Event) -> Result<Reply<T>, String>,
+    ) -> Result<T, EndedWorker> {
+        self.ask_within(request, watch, None, on_event)
+    }
+
+    /// The same, and its time is also up when it has used so much processor time, which does
+    /// not depend on what else the machine does. Where the system does not say how much that
+    /// is, only [`Watch::time_max`] counts.
+    ///
+    /// # Errors
+    /// How the worker ended instead.
+    pub fn ask_within<T>(
+        &mut self,
+        request: Vec<u8>,
+        watch: &Watch<'_>,
+        processor_max: Option<Duration>,
         mut on_event: impl FnMut(Event) -> Result<Reply<T>, String>,
     ) -> Result<T, EndedWorker> {
+        let bound = processor_max.and_then(|max| Some(self.processor_time()? + max));
         self.send(request);
         let mut progressed = Instant::now();
         let mut polled = progressed;
@@ -62,15 +79,17 @@ impl WorkerProcess {
                 },
                 None => {}
             }
-            if watch.stops.is_some_and(|stops| stops.load(Ordering::Relaxed)) {
-                // As if the user had ended the worker as well.
-                return Err(self.kill(WorkerEnd::KilledFromOutside("SIGINT".to_owned())));
+            if watch.stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+                return Err(self.kill(WorkerEnd::Interrupted));
             }
             if progressed.elapsed() >= watch.time_max {
                 return Err(self.kill(WorkerEnd::TimedOut));
             }
             if polled.elapsed() >= MEMORY_POLL {
                 polled = Instant::now();
+                if bound.is_some() && self.processor_time() >= bound {
+                    return Err(self.kill(WorkerEnd::TimedOut));
+                }
                 if self.resident_bytes() > Some(watch.resident_bytes_max) {
                     return Err(self.kill(WorkerEnd::Memory));
                 }

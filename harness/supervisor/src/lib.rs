@@ -1,13 +1,12 @@
-//! Worker processes as their host sees them: how they are started and watched, and how
-//! they end.
+//! Starts worker processes, watches them and reports how they end.
 //!
-//! A [`WorkerSpec`] says how a worker is started and what it may take. A [`WorkerProcess`]
-//! runs, in a process group of its own, so that whatever it started goes with it. However
-//! that ends, it ends as a [`WorkerEnd`]. A [`Fleet`] says which
-//! worker serves which engine.
+//! A [`WorkerSpec`] says how to start a worker and which resources it may use. A
+//! [`WorkerProcess`] is a running worker. It leads a process group, so everything it has
+//! started ends with it. Every end is a [`WorkerEnd`]. A [`Fleet`] says which worker serves
+//! which engine.
 //!
-//! This crate knows the protocol and cases. What an end means for a case that was being
-//! run, it leaves to others: no oracle is known here, nor any engine.
+//! This crate knows the protocol and cases, but no oracle and no engine: what a worker's end
+//! means for the case that was running is decided elsewhere.
 #![forbid(unsafe_code)]
 
 mod ask;
@@ -15,6 +14,9 @@ mod error;
 mod fleet;
 mod group;
 mod memory;
+mod predicate;
+mod processor;
+mod remote_engine;
 mod signals;
 mod spec;
 mod worker_end;
@@ -24,6 +26,8 @@ pub use ask::{MEMORY_POLL, Reply, Watch};
 pub use error::SupervisorError;
 pub use fleet::{Fleet, Roster, ServedEngine};
 pub use memory::resident_bytes;
+pub use predicate::{Predicate, PredicateEnd};
+pub use remote_engine::{RemoteEngine, RemoteError};
 pub use spec::WorkerSpec;
 pub use worker_end::WorkerEnd;
 pub use worker_process::{EndedWorker, WorkerEvent, WorkerProcess};

@@ -20,6 +20,8 @@ pub enum WorkerEnd {
     Protocol(String),
     /// Somebody else killed it with this signal, which says nothing about it.
     KilledFromOutside(String),
+    /// It was killed because nobody waits for its answer any more.
+    Interrupted,
 }
 
 impl WorkerEnd {
@@ -53,6 +55,7 @@ impl fmt::Display for WorkerEnd {
             WorkerEnd::Memory => f.write_str("killed because it held too much memory"),
             WorkerEnd::Protocol(text) => write!(f, "broke the protocol: {text}"),
             WorkerEnd::KilledFromOutside(signal) => write!(f, "killed from outside by {signal}"),
+            WorkerEnd::Interrupted => f.write_str("killed because it was interrupted"),
         }
     }
 }

@@ -14,6 +14,7 @@ use gainsay_protocol::{Event, LINE_BYTES_MAX, MissingEngine, PROTOCOL, ToWorker,
 use crate::error::SupervisorError;
 use crate::group;
 use crate::memory;
+use crate::processor::processor_time;
 use crate::spec::WorkerSpec;
 use crate::worker_end::WorkerEnd;
 
@@ -41,6 +42,11 @@ const EVENTS_AHEAD: usize = 1_024;
 /// Blocks of this size and more go back to the system when they are freed.
 const MMAP_THRESHOLD_BYTES: &str = "1048576";
 
+/// A user's wish to see backtraces is not meant for engines: making one of a program of this
+/// size takes seconds, and a panic would look like a hang.
+const QUIET: [(&str, &str); 3] =
+    [("RUST_BACKTRACE", "0"), ("RUST_LIB_BACKTRACE", "0"), ("RUST_LOG", "off")];
+
 /// How often a worker that ends before it is ready is started again.
 const STARTS_MAX: u32 = 4;
 
@@ -54,6 +60,7 @@ pub enum WorkerEvent {
 }
 
 /// A running worker. Dropping it kills it and all that it started.
+#[derive(Debug)]
 pub struct WorkerProcess {
     child: Child,
     to: Option<Sender<Vec<u8>>>,
@@ -98,7 +105,7 @@ impl WorkerProcess {
             wait *= 4;
         }
         WorkerProcess::try_start(spec, &program, ids, limits)
-            .map_err(|reason| SupervisorError::Worker { program, reason })
+            .map_err(|reason| SupervisorError::Worker { program: spec.name(), reason })
     }
 
     fn try_start(
@@ -136,6 +143,7 @@ impl WorkerProcess {
             // one huge memory would look as if it leaked. Elsewhere this is no more than an
             // unused variable.
             .env("MALLOC_MMAP_THRESHOLD_", MMAP_THRESHOLD_BYTES)
+            .envs(QUIET)
             .envs(spec.env.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -200,6 +208,11 @@ impl WorkerProcess {
                 None
             }
         }
+    }
+
+    /// The processor time that it has used; `None` where the system does not say.
+    pub fn processor_time(&self) -> Option<Duration> {
+        processor_time(self.child.id())
     }
 
     /// Its resident memory in bytes; `None` where the system does not say.

@@ -46,7 +46,7 @@ fn returns(guest: &mut Guest, name: &str, args: &[crate::common::guest::Arg]) {
 }
 
 #[test]
-fn what_blocks_when_it_is_opened_is_not_waited_for() {
+fn opening_a_file_never_blocks() {
     let host = tempfile::tempdir().unwrap();
     let at = |name: &str| host.path().join(name);
     let mode = Mode::RUSR | Mode::WUSR;

@@ -118,7 +118,7 @@ fn rights_shrink_from_directory_to_directory_and_never_grow() {
 }
 
 #[test]
-fn who_may_tell_may_seek_nowhere_and_who_may_seek_may_tell() {
+fn the_tell_right_does_not_permit_seeking_and_the_seek_right_permits_telling() {
     let (mut guest, _host) = guest();
     let tells = guest.open(DIR, "file", 0, FD_TELL).unwrap();
     guest.ok("fd_tell", args![tells, 100u32]);

@@ -288,7 +288,7 @@ fn nothing_is_a_socket() {
 }
 
 #[test]
-fn what_has_no_meaning_is_invalid() {
+fn meaningless_operations_are_invalid() {
     let (mut guest, _host) = guest();
     let path = |lookup: u32, oflags: u32, fdflags: u32| {
         args![DIR, lookup, NAME, 4u32, oflags, 0u64, 0u64, fdflags, RESULT].to_vec()

@@ -102,7 +102,7 @@ fn a_path_that_leads_out_is_refused_for_that() {
 }
 
 #[test]
-fn dots_within_the_directory_are_no_matter() {
+fn dots_that_stay_within_the_directory_are_permitted() {
     let (mut guest, host) = guest();
     fs::write(host.path().join("given/file"), "here").unwrap();
     symlink("../file", host.path().join("given/dir/back")).unwrap();

@@ -89,7 +89,7 @@ fn positions_given_do_not_move_the_offset() {
 }
 
 #[test]
-fn what_is_appended_goes_to_the_end_whatever_the_offset() {
+fn appended_data_goes_to_the_end_whatever_the_offset() {
     let (mut guest, host) = guest();
     fs::write(host.path().join("file"), "old").unwrap();
     let rights = [FD_WRITE | FD_SEEK | 1 << 3, 0];
@@ -156,7 +156,7 @@ fn a_directory_is_listed_in_pieces() {
 }
 
 #[test]
-fn who_lists_on_sees_the_same_list_and_who_begins_again_sees_changes() {
+fn a_continued_listing_is_stable_and_a_new_one_sees_changes() {
     let (mut guest, host) = guest();
     for name in ["a", "b", "c"] {
         fs::write(host.path().join(name), "").unwrap();

@@ -86,7 +86,7 @@ fn an_absolute_timeout_is_a_time_of_its_clock() {
 }
 
 #[test]
-fn the_first_of_several_clocks_counts_and_all_that_have_run_off_are_told() {
+fn the_earliest_clock_counts_and_all_expired_ones_are_reported() {
     let (mut guest, _pipe) = guest();
     clock(&mut guest, 0, 1, MS * 30, false);
     clock(&mut guest, 1, 1, MS * 10, false);
@@ -108,7 +108,7 @@ fn a_timeout_beyond_all_times_is_one_that_never_comes() {
 }
 
 #[test]
-fn errors_are_told_of_the_subscription_that_is_wrong() {
+fn errors_are_reported_for_the_wrong_subscription() {
     let (mut guest, _pipe) = guest();
     clock(&mut guest, 0, 2, MS, false);
     descriptor(&mut guest, 1, 1, 99);

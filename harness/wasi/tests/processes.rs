@@ -93,7 +93,7 @@ fn under_a_schedule_hours_pass_in_no_time_and_the_same_happens_again() {
 }
 
 #[test]
-fn a_thread_that_exits_ends_who_reads_and_who_sleeps() {
+fn an_exit_in_a_thread_ends_readers_and_sleepers() {
     let wait = "(if (i32.eq (local.get $arg) (i32.const 1))
         (then (drop (call $read (local.get $room))) unreachable))
         (if (i32.eq (local.get $arg) (i32.const 2))

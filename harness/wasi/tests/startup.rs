@@ -37,7 +37,7 @@ fn a_program_sees_its_environment() {
 }
 
 #[test]
-fn what_is_not_given_is_not_there() {
+fn only_granted_directories_exist() {
     for what in ["args", "environ"] {
         let ended = crate::common::run(&ECHO.replace("WHAT", what), WasiBuilder::new());
         assert_eq!((ended.exit, ended.stdout.as_str()), (ProcessExit::Exited(0), ""), "{what}");

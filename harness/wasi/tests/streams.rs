@@ -77,7 +77,7 @@ fn host_pipe() -> (File, File) {
 }
 
 #[test]
-fn a_pipe_of_the_host_never_blocks_who_reads() {
+fn reading_a_host_pipe_never_blocks() {
     let (reader, mut writer) = host_pipe();
     let stdin = Input::File(reader);
     let mut guest = Guest::new(WasiBuilder::new().stdin(stdin).build().unwrap());
@@ -91,7 +91,7 @@ fn a_pipe_of_the_host_never_blocks_who_reads() {
 }
 
 #[test]
-fn a_pipe_of_the_host_never_blocks_who_writes() {
+fn writing_to_a_host_pipe_never_blocks() {
     let (mut reader, writer) = host_pipe();
     let stdout = Output::File(writer);
     let mut guest = Guest::new(WasiBuilder::new().stdout(stdout).build().unwrap());
@@ -114,7 +114,7 @@ fn a_pipe_of_the_host_never_blocks_who_writes() {
 }
 
 #[test]
-fn a_named_pipe_in_a_directory_blocks_neither_who_opens_nor_who_reads() {
+fn opening_and_reading_a_named_pipe_in_a_directory_never_blocks() {
     let host = tempfile::tempdir().unwrap();
     let path = host.path().join("fifo");
     rustix::fs::mknodat(
@@ -151,7 +151,7 @@ fn a_file_of_the_host_as_a_stream_has_an_offset_and_keeps_its_flags() {
 }
 
 #[test]
-fn a_device_that_is_no_terminal_is_not_taken_for_one() {
+fn a_device_that_is_not_a_terminal_is_not_reported_as_one() {
     let null = File::open("/dev/null").unwrap();
     let mut guest = Guest::new(WasiBuilder::new().stdin(Input::File(null)).build().unwrap());
     guest.ok("fd_fdstat_get", args![0u32, 100u32]);

@@ -32,7 +32,7 @@ fn on_threads(wasi: Wasi, body: impl Fn(&mut Guest, u32) + Clone + Send + 'stati
 }
 
 #[test]
-fn what_threads_append_to_a_file_is_whole() {
+fn concurrent_appends_to_a_file_stay_whole() {
     let host = tempfile::tempdir().unwrap();
     std::fs::write(host.path().join("file"), "").unwrap();
     on_threads(WasiBuilder::new().preopen(host.path(), ".").build().unwrap(), |guest, number| {

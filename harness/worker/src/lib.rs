@@ -1,8 +1,8 @@
-//! The embedded worker: the engines of this build behind the worker protocol, in a process
-//! that may die of them.
+//! The embedded worker: serves the engines of this build over the worker protocol, in a
+//! process that may crash.
 //!
-//! This crate links the engines. Whoever hunts with them knows it only as a process, so
-//! nothing but the command line and tests depends on it.
+//! This crate links the engines. The rest of the harness talks to it as a process, so only the
+//! command line and tests depend on it.
 #![forbid(unsafe_code)]
 
 mod embedded;

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use gainsay_findings::CanaryReport;
+use gainsay_findings::{CanaryReport, Signature};
 use gainsay_lifecycle::generate;
 use gainsay_supervisor::WorkerSpec;
 
 use super::minimiser::SequenceMinimiser;
 use super::runner::Runner;
+use super::witness::signature;
 use crate::error::CampaignError;
 
 /// The id of the planted backend.
@@ -49,20 +50,20 @@ fn search(
     let ids = [CANARY.to_owned()];
     let mut runner = Runner::new(worker, &ids, Some(stops));
     // By signature, the lowest sequence that showed it.
-    let mut first_shown: BTreeMap<String, u64> = BTreeMap::new();
+    let mut first_shown: BTreeMap<Signature, u64> = BTreeMap::new();
     for index in 0..CASES_MAX {
         if stops.load(Ordering::Relaxed) {
             return Ok(());
         }
         let ran = runner.run(&generate(seed, index), &ids, 1, worker.case_time_max)?;
-        for signature in ran.result.failures.iter().map(|failure| failure.signature()) {
-            let Some(first) = first_shown.get(&signature) else {
-                first_shown.insert(signature, index);
+        for shown in ran.result.failures.iter().map(signature) {
+            let Some(first) = first_shown.get(&shown) else {
+                first_shown.insert(shown, index);
                 continue;
             };
             let attempts = attempts_max.max(ATTEMPTS_MIN);
             let mut minimiser = SequenceMinimiser::new(worker, &ids, attempts, stops);
-            let smallest = minimiser.smallest(&generate(seed, *first), &signature)?;
+            let smallest = minimiser.smallest(&generate(seed, *first), &shown)?;
             if stops.load(Ordering::Relaxed) {
                 return Ok(());
             }
@@ -70,7 +71,7 @@ fn search(
             report.caught = smallest.ops.len() <= OPERATIONS_MAX;
             report.finished = true;
             report.cases = index + 1;
-            report.signature = signature;
+            report.signature = shown.to_string();
             report.lines = smallest.ops.len() as u64;
             report.text = smallest.to_string();
             if !report.caught {

@@ -3,12 +3,12 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use gainsay_findings::{CaseRef, Minimised};
+use gainsay_findings::{CaseRef, Minimised, Signature};
 use gainsay_lifecycle::{Scenario, SequenceFailure, generate, shrink};
 use gainsay_supervisor::WorkerSpec;
 
 use super::runner::Runner;
-use super::witness::{as_generated, minimised};
+use super::witness::{as_generated, minimised, signature};
 use crate::error::CampaignError;
 use crate::workload::Minimise;
 
@@ -47,12 +47,12 @@ impl<'a> SequenceMinimiser<'a> {
         &mut self,
         scenario: &Scenario,
         engines: &[String],
-        signature: &str,
+        shown: &Signature,
     ) -> Result<Option<Shown>, CampaignError> {
         let ran = self.runner.run(scenario, engines, 1, self.time_max)?;
         let (is_deadly, stderr) = (ran.is_deadly, ran.stderr);
         let mut failures = ran.result.failures.into_iter();
-        let failure = failures.find(|failure| failure.signature() == signature);
+        let failure = failures.find(|failure| signature(failure) == *shown);
         Ok(failure.map(|failure| Shown { failure, is_deadly, stderr }))
     }
 
@@ -61,10 +61,10 @@ impl<'a> SequenceMinimiser<'a> {
     pub(super) fn smallest(
         &mut self,
         scenario: &Scenario,
-        signature: &str,
+        base: &Signature,
     ) -> Result<Option<(Scenario, Minimal)>, CampaignError> {
         let ids = self.ids.clone();
-        let Some(mut shown) = self.look(scenario, &ids, signature)? else { return Ok(None) };
+        let Some(mut shown) = self.look(scenario, &ids, base)? else { return Ok(None) };
         let engines = [shown.failure.backend.clone()];
         let most = if shown.is_deadly { DEADLY_ATTEMPTS_MAX } else { u32::MAX };
         let mut fault = None;
@@ -74,7 +74,7 @@ impl<'a> SequenceMinimiser<'a> {
                 return false;
             }
             attempts += 1;
-            match self.look(smaller, &engines, signature) {
+            match self.look(smaller, &engines, base) {
                 Ok(Some(smaller)) => shown = smaller,
                 Ok(None) => return false,
                 Err(error) => {
@@ -104,7 +104,7 @@ pub(super) struct Minimal {
 impl Minimise for SequenceMinimiser<'_> {
     fn minimise(
         &mut self,
-        base: &str,
+        base: &Signature,
         witness: CaseRef,
     ) -> Result<Option<Minimised>, CampaignError> {
         let CaseRef::Generated(witness) = witness else { return Ok(None) };

@@ -11,7 +11,7 @@ mod witness;
 
 use std::sync::atomic::AtomicBool;
 
-use gainsay_findings::{CanaryReport, CaseRef, Manifest, Minimised};
+use gainsay_findings::{CanaryReport, CaseRef, Manifest, Minimised, Signature};
 use gainsay_supervisor::WorkerSpec;
 
 use self::minimiser::SequenceMinimiser;
@@ -50,7 +50,7 @@ impl Workload for Sequences<'_> {
         Box::new(SequenceMinimiser::new(self.worker, &self.ids, attempts_max, stops))
     }
 
-    fn as_generated(&self, base: &str, witness: CaseRef) -> Option<Minimised> {
+    fn as_generated(&self, base: &Signature, witness: CaseRef) -> Option<Minimised> {
         match witness {
             CaseRef::Stored { .. } => None,
             CaseRef::Generated(witness) => Some(witness::as_generated(base, witness)),

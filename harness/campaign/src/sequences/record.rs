@@ -6,6 +6,8 @@ use gainsay_findings::{CaseRef, GeneratedRef, Totals};
 use gainsay_protocol::SequenceResult;
 use xxhash_rust::xxh3::Xxh3;
 
+use super::witness::signature;
+
 /// Add a finished sequence.
 pub(super) fn record(totals: &mut Totals, witness: GeneratedRef, result: &SequenceResult) {
     totals.tally.cases += 1;
@@ -15,7 +17,7 @@ pub(super) fn record(totals: &mut Totals, witness: GeneratedRef, result: &Sequen
         false => totals.failing += 1,
     }
     for failure in &result.failures {
-        totals.note(failure.signature(), CaseRef::Generated(witness));
+        totals.note(signature(failure), CaseRef::Generated(witness));
     }
     add(&mut totals.reach, &result.tally.endings);
     add(&mut totals.allowed, &result.tally.allowed);

@@ -53,6 +53,7 @@ fn file(
     let divergence = |failure: &SequenceFailure| ReplayDivergence {
         signature: failure.signature(),
         kind: failure.kind.name().to_owned(),
+        line: None,
         detail: failure.to_string(),
     };
     file.divergences = ran.result.failures.iter().map(divergence).collect();

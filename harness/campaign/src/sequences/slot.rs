@@ -14,6 +14,7 @@ use gainsay_supervisor::{
 use super::leak::{growth, leak};
 use super::record::record;
 use super::runner::Runner;
+use super::witness::signature;
 use crate::error::CampaignError;
 use crate::evaluate::ending;
 use crate::incident::incident;
@@ -139,7 +140,7 @@ impl<'a> SequenceSlot<'a> {
         let mut open = indices.iter();
         let mut current: Option<String> = None;
         let witness = |index| self.witness(index);
-        let watch = Watch { time_max, resident_bytes_max, stops: Some(self.stops) };
+        let watch = Watch { time_max, resident_bytes_max, stop: Some(self.stops) };
         let answer = process.ask(request, &watch, |event| {
             let next = open.as_slice().first();
             match event {
@@ -220,7 +221,7 @@ impl<'a> SequenceSlot<'a> {
                 // A search that was broken off has found nothing.
                 if let Some(failure) = failure.filter(|_| !self.is_stopped()) {
                     let witness = self.witness(*index);
-                    totals.note(failure.signature(), CaseRef::Generated(witness));
+                    totals.note(signature(&failure), CaseRef::Generated(witness));
                 }
             }
         }

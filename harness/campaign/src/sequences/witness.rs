@@ -2,29 +2,37 @@
 
 use std::collections::BTreeSet;
 
-use gainsay_findings::{CaseRef, GeneratedRef, Minimised};
+use gainsay_findings::{CaseRef, GeneratedRef, Minimised, Signature};
 use gainsay_lifecycle::{Scenario, SequenceFailure, generate};
 use gainsay_reduce::CaseSize;
 
 /// How the names of scenario files end.
 pub(crate) const EXTENSION: &str = "scenario";
 
+/// What makes it the same finding as another.
+pub(super) fn signature(failure: &SequenceFailure) -> Signature {
+    Signature::Sequence { kind: failure.kind.name().to_owned(), text: failure.signature() }
+}
+
 /// A witness as it was generated.
-pub(crate) fn as_generated(base: &str, witness: GeneratedRef) -> Minimised {
+pub(crate) fn as_generated(base: &Signature, witness: GeneratedRef) -> Minimised {
     let scenario = generate(witness.seed, witness.index);
     let size = size(&scenario);
     Minimised {
         witness: CaseRef::Generated(witness),
-        base: base.to_owned(),
-        signature: base.to_owned(),
-        kind: base.split(' ').next().unwrap_or_default().to_owned(),
+        base: base.clone(),
+        signature: base.clone(),
+        kind: base.kind().to_owned(),
         classes: Vec::new(),
         opcodes: BTreeSet::new(),
         detail: format!("{base} (as generated)"),
         is_minimised: false,
+        shortfall: None,
+        damage: None,
         before: size,
         after: size,
         attempts: 0,
+        timed_out: 0,
         stderr: String::new(),
         text: text(None, base, witness, &scenario),
         engines: Vec::new(),
@@ -34,7 +42,7 @@ pub(crate) fn as_generated(base: &str, witness: GeneratedRef) -> Minimised {
 
 /// A witness made small, and what it shows.
 pub(super) fn minimised(
-    base: &str,
+    base: &Signature,
     witness: GeneratedRef,
     smallest: &Scenario,
     failure: &SequenceFailure,
@@ -52,7 +60,7 @@ pub(super) fn minimised(
 
 fn text(
     failure: Option<&SequenceFailure>,
-    base: &str,
+    base: &Signature,
     witness: GeneratedRef,
     scenario: &Scenario,
 ) -> String {

@@ -18,6 +18,9 @@ pub const TESTS: &[(&str, fn())] = &[
     ("a_worker_killed_from_outside_changes_nothing", a_killed_worker_changes_nothing),
 ];
 
+/// Executions where each takes long.
+const FEW: u32 = 6;
+
 /// The campaign with the engine of this id, whose findings are all of this kind.
 fn found(engine: &str, kind: &str, change: impl Fn(&mut HuntOptions)) -> Summary {
     let scratch = Scratch::new();
@@ -29,7 +32,10 @@ fn found(engine: &str, kind: &str, change: impl Fn(&mut HuntOptions)) -> Summary
     let kinds: Vec<&str> = summary.findings.iter().map(|finding| finding.kind.as_str()).collect();
     assert!(!kinds.is_empty() && kinds.iter().all(|found| *found == kind), "{kinds:?}");
     let finding = &summary.findings[0];
-    assert!(finding.minimised && finding.after.steps < finding.before.steps, "{finding:#?}");
+    assert!(finding.after.steps < finding.before.steps, "{finding:#?}");
+    let granted = options.shrink.attempts_max;
+    let short = (granted == FEW).then(|| format!("the budget of {FEW} executions ran out"));
+    assert_eq!((finding.minimised, &finding.unfinished), (short.is_none(), &short));
     assert!(finding.text.contains("(i32.const -1)"), "{}", finding.text);
     assert_eq!(summary.incidents.len(), 0, "{:?}", summary.incidents);
     summary
@@ -50,14 +56,14 @@ fn an_exit_is_a_finding() {
 fn a_hang_is_a_finding() {
     found("hangs", "hang", |options| {
         options.worker.case_time_max = SHORT;
-        options.shrink = ShrinkBounds { attempts_max: 6 };
+        options.shrink = ShrinkBounds { attempts_max: FEW };
     });
 }
 
 fn memory_is_a_finding() {
     found("swells", "memory_exhaustion", |options| {
         options.worker.resident_bytes_max = 512 << 20;
-        options.shrink = ShrinkBounds { attempts_max: 6 };
+        options.shrink = ShrinkBounds { attempts_max: FEW };
     });
 }
 

@@ -1,5 +1,7 @@
 //! wasmi under several names, some with a planted defect.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use gainsay_case::{
     Capabilities, Engine, EngineInfo, HostCall, InstanceState, Limits, Session, StepFailure, Value,
 };
@@ -22,10 +24,19 @@ enum Defect {
     Swells,
     /// It panics, which the harness survives.
     Panics,
+    /// It panics with what its environment says of backtraces.
+    Tells,
+    /// Somebody kills the process.
+    IsKilled,
+    /// Odd `i32` results are one less for the rest of the process.
+    Taints,
 }
 
+/// Whether this process met [`TRIGGER`] in an engine that is tainted by it.
+static IS_TAINTED: AtomicBool = AtomicBool::new(false);
+
 /// Ids, the implementation each one pretends to be, and what is wrong with it.
-const ENGINES: [(&str, &str, Defect); 10] = [
+const ENGINES: [(&str, &str, Defect); 13] = [
     ("reference", "reference", Defect::Nothing),
     ("sound", "sound", Defect::Nothing),
     ("other", "other", Defect::Nothing),
@@ -36,6 +47,9 @@ const ENGINES: [(&str, &str, Defect); 10] = [
     ("hangs", "hangs", Defect::Hangs),
     ("swells", "swells", Defect::Swells),
     ("panics", "panics", Defect::Panics),
+    ("tells", "tells", Defect::Tells),
+    ("killed", "killed", Defect::IsKilled),
+    ("stale", "stale", Defect::Taints),
 ];
 
 /// Set in the environment of a worker whose canary has no defect.
@@ -120,6 +134,16 @@ impl PlantedSession {
                 drop(hoard);
             }
             Defect::Panics => panic!("planted: number {}", args.len()),
+            Defect::Tells => {
+                let said = ["RUST_BACKTRACE", "RUST_LIB_BACKTRACE"]
+                    .map(|name| format!("{name} is {}", std::env::var(name).unwrap_or_default()));
+                panic!("{}", said.join(", "))
+            }
+            Defect::IsKilled => {
+                let id = std::process::id().to_string();
+                let _ = std::process::Command::new("kill").args(["-KILL", &id]).status();
+            }
+            Defect::Taints => IS_TAINTED.store(true, Ordering::Relaxed),
         }
     }
 }
@@ -145,7 +169,8 @@ impl Session for PlantedSession {
     ) -> Result<Vec<Value>, StepFailure> {
         self.misbehave(args);
         let mut values = self.inner.invoke(instance, field, args)?;
-        if self.defect == Defect::LosesLowestBit {
+        let is_tainted = self.defect == Defect::Taints && IS_TAINTED.load(Ordering::Relaxed);
+        if self.defect == Defect::LosesLowestBit || is_tainted {
             for value in &mut values {
                 if let Value::I32(number) = value {
                     *number &= !1;

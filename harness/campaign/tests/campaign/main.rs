@@ -10,6 +10,7 @@ mod fleet;
 mod hostile;
 mod hunting;
 mod merging;
+mod minimising;
 mod protocol;
 mod replaying;
 mod storage;
@@ -41,6 +42,7 @@ fn main() {
         fleet::TESTS,
         hostile::TESTS,
         merging::TESTS,
+        minimising::TESTS,
         replaying::TESTS,
         storage::TESTS,
         stored::TESTS,

@@ -13,8 +13,8 @@ pub const TESTS: &[(&str, fn())] = &[
     ("a_worker_of_another_version_says_so_and_leaves", another_version_is_refused),
     ("a_worker_answers_nonsense_with_an_error", nonsense_is_an_error),
     ("lines_of_an_unknown_type_are_passed_over", unknown_lines_are_passed_over),
-    ("equal_outcomes_are_told_once", equal_outcomes_are_told_once),
-    ("steps_are_told_one_by_one_if_asked_for", steps_are_told),
+    ("equal_outcomes_are_sent_once", equal_outcomes_are_sent_once),
+    ("steps_are_told_one_by_one_if_asked_for", steps_are_reported),
     ("a_worker_leaves_when_its_input_ends", a_worker_leaves_at_the_end_of_input),
 ];
 
@@ -133,7 +133,7 @@ fn unknown_lines_are_passed_over() {
     assert_eq!(talk.receive()["type"], "result");
 }
 
-fn equal_outcomes_are_told_once() {
+fn equal_outcomes_are_sent_once() {
     let mut talk = Talk::ready(&["sound", "liar", "other"]);
     talk.say(&json!({"type": "batch", "cases": [case(1)]}));
     let results = [talk.receive(), talk.receive(), talk.receive()];
@@ -142,7 +142,7 @@ fn equal_outcomes_are_told_once() {
     assert!(results[1].get("same_as").is_none());
 }
 
-fn steps_are_told() {
+fn steps_are_reported() {
     let mut talk = Talk::ready(&["sound"]);
     let mut broken = case(5);
     broken["commands"][0]["binary"] = json!("AAAA");

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use gainsay_campaign::{CampaignError, ReplayOptions, ShrinkOptions, ShrinkResult, replay, shrink};
@@ -15,8 +16,8 @@ pub const TESTS: &[(&str, fn())] = &[
     ("a_wrong_engine_fails_the_assertions_and_diverges", a_wrong_engine_fails),
     ("a_file_that_kills_an_engine_does_not_end_the_replay", a_deadly_file_is_survived),
     ("a_script_that_is_no_case_has_its_assertions_run", a_script_is_run),
-    ("a_file_that_is_no_script_is_told", nonsense_is_told),
-    ("replaying_nothing_is_no_success", nothing_is_no_success),
+    ("a_file_that_is_no_script_is_told", nonsense_is_reported),
+    ("replaying_nothing_is_no_success", running_nothing_is_not_a_success),
     ("what_a_campaign_finds_can_be_replayed", findings_can_be_replayed),
     ("shrinking_keeps_the_signature", shrinking_keeps_the_signature),
     ("shrinking_what_shows_nothing_says_so", nothing_to_shrink),
@@ -60,7 +61,7 @@ fn replayed(engines: &[&str], files: &[(&str, &str)]) -> ReplaySummary {
         limits: Limits::default(),
         worker: worker(),
     };
-    replay(&options, &AtomicBool::new(false), &|_, _| {}).expect("it begins")
+    replay(&options, &Arc::new(AtomicBool::new(false)), &|_, _| {}).expect("it begins")
 }
 
 fn agreement_is_counted() {
@@ -89,13 +90,13 @@ fn a_script_is_run() {
     assert_eq!(counts, [(2, 0), (1, 1)]);
 }
 
-fn nonsense_is_told() {
+fn nonsense_is_reported() {
     let summary = replayed(&["sound", "other"], &[("a.wast", "(module"), ("b.wast", ODD)]);
     assert!(summary.failed > 0, "{summary:#?}");
     assert_eq!(summary.agreed, 1);
 }
 
-fn nothing_is_no_success() {
+fn running_nothing_is_not_a_success() {
     let summary = replayed(&["sound", "other"], &[]);
     assert_eq!((summary.files.len(), summary.agreed), (0, 0));
 }
@@ -109,7 +110,8 @@ fn findings_can_be_replayed() {
         limits: Limits::default(),
         worker: worker(),
     };
-    let summary = replay(&options, &AtomicBool::new(false), &|_, _| {}).expect("it begins");
+    let summary =
+        replay(&options, &Arc::new(AtomicBool::new(false)), &|_, _| {}).expect("it begins");
     assert_eq!(summary.diverged, found.findings.len() as u64);
     for file in &summary.files {
         let signature = &file.divergences[0].signature;

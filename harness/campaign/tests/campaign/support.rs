@@ -4,18 +4,19 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use gainsay_campaign::{HuntOptions, WorkerOptions, hunt};
+use gainsay_campaign::{HuntOptions, hunt};
 use gainsay_findings::{Budget, Quiet, ShrinkBounds, Summary};
+use gainsay_supervisor::WorkerSpec;
 
 use crate::WORKER;
 
 /// A worker that is this program again.
-pub fn worker() -> WorkerOptions {
-    WorkerOptions {
+pub fn worker() -> WorkerSpec {
+    WorkerSpec {
         program: None,
         args: Vec::new(),
         env: vec![(WORKER.to_owned(), "1".to_owned())],
-        ..WorkerOptions::default()
+        ..WorkerSpec::default()
     }
 }
 

@@ -11,7 +11,7 @@ use super::runner::{Runner, refused_text};
 use super::trap_message::TrapMessage;
 use super::{decode, outside, spectest};
 use crate::engine::RefusalKind;
-use crate::interface::{Interface, value_type};
+use crate::mistake::{Request, mistake};
 use crate::outcome::StepFailure;
 use crate::text::argument;
 use crate::value::Value;
@@ -121,8 +121,8 @@ impl Runner<'_> {
             Err(NoBinary::Component) => {
                 ((String::new(), Vec::new().into()), Verdict::Skip("components".to_owned()))
             }
-            Err(NoBinary::Malformed(message)) => {
-                let verdict = self.refused_module(&message);
+            Err(NoBinary::Malformed { message, offset, is_quoted }) => {
+                let verdict = self.refused_module(&self.placed(&message, offset, is_quoted));
                 ((String::new(), Vec::new().into()), verdict)
             }
         };
@@ -203,16 +203,12 @@ impl Runner<'_> {
                 Ok((instance, bytes)) => {
                     let ended = self.engine(|session| session.get(&instance, global));
                     let is_alive = self.session.is_some();
-                    let mistake = ended.as_ref().err().filter(|_| is_alive).and_then(|failure| {
-                        mistake(failure, &bytes, |interface| {
-                            interface
-                                .globals
-                                .iter()
-                                .any(|name| name == global)
-                                .then_some(())
-                                .ok_or_else(|| format!("there is no exported global {global:?}"))
+                    let failure = ended.as_ref().err().filter(|_| is_alive);
+                    let mistake = failure
+                        .and_then(|failure| {
+                            mistake(failure, &bytes, Request::Get { field: global })
                         })
-                    });
+                        .map(Verdict::Fail);
                     mistake.unwrap_or_else(|| self.judge(wanted, ended.map(|value| vec![value])))
                 }
                 Err(verdict) => verdict,
@@ -236,9 +232,10 @@ impl Runner<'_> {
         let ended = self.engine(|session| session.invoke(&instance, invoke.name, &args));
         // One that panicked says more than what it was asked.
         let is_alive = self.session.is_some();
-        let mistake = ended.as_ref().err().filter(|_| is_alive).and_then(|failure| {
-            mistake(failure, &bytes, |interface| fits(interface, invoke.name, &args))
-        });
+        let failure = ended.as_ref().err().filter(|_| is_alive);
+        let request = Request::Invoke { field: invoke.name, args: &args };
+        let mistake =
+            failure.and_then(|failure| mistake(failure, &bytes, request)).map(Verdict::Fail);
         mistake.unwrap_or_else(|| self.judge(wanted, ended))
     }
 
@@ -247,7 +244,8 @@ impl Runner<'_> {
         let bytes = match encode(wat) {
             Ok(bytes) => bytes,
             Err(NoBinary::Component) => return Verdict::Skip("components".to_owned()),
-            Err(NoBinary::Malformed(message)) => {
+            Err(NoBinary::Malformed { message, offset, is_quoted }) => {
+                let message = self.placed(&message, offset, is_quoted);
                 return refused_text(wanted == RefusalKind::Malformed, &message);
             }
         };
@@ -257,12 +255,15 @@ impl Runner<'_> {
             true => self.session.as_mut().and_then(|session| session.detail()?.refusal),
             false => None,
         };
-        match judge_refusal(wanted, &ended, told) {
-            Verdict::Fail(_)
-                if told == Some(RefusalKind::Invalid) && decode::is_malformed(&bytes) =>
-            {
-                Verdict::Untold
+        // A module is decoded before it is validated (§ binary), whatever an engine that does
+        // both in one pass meets first.
+        let told = match told {
+            Some(RefusalKind::Invalid) if decode::is_malformed(&bytes) => {
+                Some(RefusalKind::Malformed)
             }
+            told => told,
+        };
+        match judge_refusal(wanted, &ended, told) {
             Verdict::Fail(message) => {
                 let is_refused = matches!(ended, Err(StepFailure::Rejected(_)));
                 let outside = is_refused.then(|| outside::proposal(&bytes)).flatten();
@@ -292,39 +293,4 @@ impl Runner<'_> {
 /// Why what needs a proposal that gainsay does not have is not judged.
 fn needs(proposal: &str) -> Verdict {
     Verdict::Skip(format!("needs {proposal}, a proposal that gainsay does not have"))
-}
-
-/// Whether a function is exported and takes these.
-fn fits(interface: &Interface, field: &str, args: &[Value]) -> Result<(), String> {
-    let Some(ty) = interface.function(field) else {
-        return Err(format!("there is no exported function {field:?}"));
-    };
-    let (given, taken): (Vec<_>, Vec<_>) = (
-        args.iter().map(|arg| arg.ty().to_string()).collect(),
-        ty.params().iter().map(|ty| value_type(*ty).to_string()).collect(),
-    );
-    if given == taken {
-        return Ok(());
-    }
-    Err(format!("{field:?} takes ({}), not ({})", taken.join(" "), given.join(" ")))
-}
-
-/// Whether an engine that says that it cannot do something was asked for what is not there,
-/// or has lost what is.
-fn mistake(
-    failure: &StepFailure,
-    bytes: &[u8],
-    check: impl FnOnce(&Interface) -> Result<(), String>,
-) -> Option<Verdict> {
-    if !matches!(failure, StepFailure::Unsupported(_) | StepFailure::Fault(_)) {
-        return None;
-    }
-    match check(&Interface::read(bytes)?) {
-        Err(message) => Some(Verdict::Fail(message)),
-        Ok(()) if failure.is_no_export() => Some(Verdict::Fail(format!(
-            "the engine lost an export: {}",
-            super::judge::failed(failure)
-        ))),
-        Ok(()) => None,
-    }
 }

@@ -159,8 +159,9 @@ impl FormKind {
 
 /// Why a module has no binary.
 pub enum NoBinary {
-    /// Its text is malformed, says the `wast` crate.
-    Malformed(String),
+    /// Its text is malformed, says the `wast` crate, and where: in bytes from the beginning
+    /// of the form, or of the text that the form quotes.
+    Malformed { message: String, offset: usize, is_quoted: bool },
     /// It is not a core module.
     Component,
 }
@@ -170,7 +171,11 @@ pub enum NoBinary {
 /// # Errors
 /// [`NoBinary`].
 pub fn encode(wat: QuoteWat<'_>) -> Result<Vec<u8>, NoBinary> {
-    let malformed = |error: wast::Error| NoBinary::Malformed(error.message());
+    let malformed = |error: wast::Error| NoBinary::Malformed {
+        message: error.message(),
+        offset: error.span().offset(),
+        is_quoted: false,
+    };
     if matches!(wat, QuoteWat::Wat(Wat::Component(_)) | QuoteWat::QuoteComponent(..)) {
         return Err(NoBinary::Component);
     }
@@ -178,11 +183,20 @@ pub fn encode(wat: QuoteWat<'_>) -> Result<Vec<u8>, NoBinary> {
     match wat.to_test().map_err(malformed)? {
         QuoteWatTest::Binary(bytes) => Ok(bytes),
         QuoteWatTest::Text(text) => {
-            let text = std::str::from_utf8(&text)
-                .map_err(|error| NoBinary::Malformed(error.to_string()))?;
-            let buffer = buffer(text).map_err(malformed)?;
-            let mut wat = parse::<Wat<'_>>(&buffer).map_err(malformed)?;
-            wat.encode().map_err(malformed)
+            let text = std::str::from_utf8(&text).map_err(|error| NoBinary::Malformed {
+                message: error.to_string(),
+                offset: error.valid_up_to(),
+                is_quoted: true,
+            })?;
+            let quoted = |error| match malformed(error) {
+                NoBinary::Malformed { message, offset, .. } => {
+                    NoBinary::Malformed { message, offset, is_quoted: true }
+                }
+                other => other,
+            };
+            let buffer = buffer(text).map_err(quoted)?;
+            let mut wat = parse::<Wat<'_>>(&buffer).map_err(quoted)?;
+            wat.encode().map_err(quoted)
         }
     }
 }

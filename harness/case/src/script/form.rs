@@ -119,6 +119,7 @@ impl<'s> Form<'s> {
 pub struct Lines(Vec<usize>);
 
 impl Lines {
+    /// Those of a script.
     pub fn of(source: &str) -> Lines {
         let newlines = source.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         Lines(std::iter::once(0).chain(newlines.map(|(at, _)| at + 1)).collect())
@@ -220,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn forms_are_told_by_their_parentheses() {
+    fn forms_are_found_by_their_parentheses() {
         let source = r#";; (a)
             (module quote "(\")" (; ( (; ;) ;) ) ;; )
             (@note (x)) (invoke "f")"#;
@@ -229,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_closed_ends_with_the_script() {
+    fn an_unclosed_form_ends_with_the_script() {
         for source in ["(module (func", "(module \"", "(; (module)", "(invoke \"a\\", "(module))"] {
             let ends: Vec<_> = forms(source).iter().map(|form| form.text.len()).collect();
             assert!(ends.iter().sum::<usize>() <= source.len(), "{source}");

@@ -2,9 +2,10 @@
 
 use super::trap_message::TrapMessage;
 use crate::engine::RefusalKind;
-use crate::outcome::{Exception, LimitKind, StepFailure};
+use crate::outcome::{LimitKind, StepFailure};
 use crate::text::{Pattern, trap_message};
 use crate::value::Value;
+use crate::words;
 
 /// What came of one directive.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,9 +113,10 @@ pub fn judge_refusal(
         )),
         (Err(StepFailure::Unsupported(reason)), _) => Verdict::Skip(reason.clone()),
         (Err(StepFailure::Limit(kind)), _) => Verdict::Skip(format!("a limit was hit: {kind}")),
-        (Err(failure), _) => {
-            Verdict::Fail(format!("expected a module that is {wanted}, saw {}", failed(failure)))
-        }
+        (Err(failure), _) => Verdict::Fail(format!(
+            "expected a module that is {wanted}, saw {}",
+            words::failure(failure)
+        )),
         (Ok(()), _) => {
             Verdict::Fail(format!("expected a module that is {wanted}, saw one that is valid"))
         }
@@ -124,36 +126,7 @@ pub fn judge_refusal(
 fn seen(ended: &Ended) -> String {
     match ended {
         Ok(values) if values.is_empty() => "success without values".to_owned(),
-        Ok(values) => written(values),
-        Err(failure) => failed(failure),
-    }
-}
-
-/// Values as a script writes them; the bits of a NaN stay visible.
-fn written(values: &[Value]) -> String {
-    let text = |value: &Value| match value {
-        Value::F32(_) | Value::F64(_) => Pattern::Exact(*value).to_string(),
-        value => Pattern::of(*value).map_or_else(|| "(ref.exn)".to_owned(), |it| it.to_string()),
-    };
-    values.iter().map(text).collect::<Vec<_>>().join(" ")
-}
-
-/// A failure in words that follow "saw".
-pub fn failed(failure: &StepFailure) -> String {
-    match failure {
-        StepFailure::Rejected(why) => format!("a module that is refused: {why}"),
-        StepFailure::Unlinkable(why) => format!("a module that does not link: {why}"),
-        StepFailure::Trapped(kind) => format!("the trap {:?}", trap_message(*kind)),
-        StepFailure::Uncaught(None) => "an exception that was not caught".to_owned(),
-        StepFailure::Uncaught(Some(Exception { tag, values })) => {
-            let tag = tag.as_ref().map_or_else(String::new, |tag| format!(" {tag:?}"));
-            let values = written(values);
-            let with = if values.is_empty() { String::new() } else { format!(" with {values}") };
-            format!("an exception{tag}{with} that was not caught")
-        }
-        StepFailure::HostError => "an error of a host function".to_owned(),
-        StepFailure::Limit(kind) => kind.to_string(),
-        StepFailure::Unsupported(why) => format!("what the engine does not support: {why}"),
-        StepFailure::Fault(why) => format!("a fault of the engine: {why}"),
+        Ok(values) => words::values(values),
+        Err(failure) => words::failure(failure),
     }
 }

@@ -19,6 +19,6 @@ mod threads;
 mod trap_message;
 
 pub use dialect::Dialect;
-pub use form::place;
-pub use report::{FileReport, ScriptFailure, ScriptSkip};
+pub use form::{Lines, place};
+pub use report::{FileReport, ScriptFailure, ScriptSkip, reason_group};
 pub use run::{Resumption, Script, ScriptCounts, count, left_over, run, run_from};

@@ -1,10 +1,11 @@
 //! What came of one script.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
 use crate::text::Place;
+use crate::words;
 
 /// What came of the directives of one script.
 ///
@@ -35,8 +36,12 @@ pub struct FileReport {
     /// Where and why directives were skipped; at most the first 10,000.
     #[serde(default)]
     pub skips: Vec<ScriptSkip>,
-    /// Why directives were skipped, and how often; they add up to `skipped`.
+    /// Why directives were skipped, and how often; they add up to `skipped`. Reasons that
+    /// differ only in numbers count under the first of them.
     pub skip_reasons: BTreeMap<String, u64>,
+    /// The reason under which each group of them counts.
+    #[serde(skip)]
+    pub groups: HashMap<String, String>,
 }
 
 /// One directive that did not end as it should.
@@ -63,18 +68,11 @@ pub struct ScriptSkip {
     pub reason: String,
 }
 
-impl ScriptSkip {
-    /// The key of its reason in [`FileReport::skip_reasons`].
-    pub fn group(&self) -> String {
-        group(&self.reason)
-    }
-}
-
-/// A reason without what differs from module to module (offsets, indices).
-fn group(reason: &str) -> String {
+/// What reasons have in common that differ only in numbers and places (offsets, indices).
+pub fn reason_group(reason: &str) -> String {
     let general = reason.split(" (at offset").next().unwrap_or_default();
     let mut key = String::new();
-    for char in general.chars().take(REASON_LENGTH_MAX) {
+    for char in general.chars().take(GROUP_CHARS_MAX) {
         let char = if char.is_ascii_digit() { '#' } else { char };
         if char != '#' || !key.ends_with('#') {
             key.push(char);
@@ -83,8 +81,8 @@ fn group(reason: &str) -> String {
     key
 }
 
-/// Characters of a reason that are kept.
-const REASON_LENGTH_MAX: usize = 100;
+/// Characters of a reason that tell groups apart.
+const GROUP_CHARS_MAX: usize = 100;
 /// Skipped directives whose places are kept.
 const SKIPS_MAX: usize = 10_000;
 
@@ -106,23 +104,53 @@ impl FileReport {
         let room = SKIPS_MAX.saturating_sub(self.skips.len());
         self.skips.extend(other.skips.into_iter().take(room));
         for (reason, count) in other.skip_reasons {
-            *self.skip_reasons.entry(reason).or_default() += count;
+            self.count_skipped(&reason, count);
         }
+    }
+
+    fn count_skipped(&mut self, reason: &str, count: u64) {
+        let first = self.groups.entry(reason_group(reason)).or_insert_with(|| reason.to_owned());
+        *self.skip_reasons.entry(first.clone()).or_default() += count;
     }
 
     /// Count directives that failed at a place.
     pub fn fail(&mut self, count: u64, place: Place, message: String) {
         self.failed += count;
+        let message = words::cut(&message);
         self.failures.push(ScriptFailure { line: place.line, column: place.column, message });
     }
 
     /// Count directives that were skipped at a place.
     pub fn skip(&mut self, count: u64, place: Place, reason: &str) {
         self.skipped += count;
-        *self.skip_reasons.entry(group(reason)).or_default() += count;
+        let reason = words::cut(reason);
+        self.count_skipped(&reason, count);
         if self.skips.len() < SKIPS_MAX {
-            let (line, column, reason) = (place.line, place.column, reason.to_owned());
+            let (line, column) = (place.line, place.column);
             self.skips.push(ScriptSkip { line, column, count, reason });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_that_differ_in_numbers_count_together_under_the_first() {
+        let (mut report, mut part) = (FileReport::of("a.wast"), FileReport::default());
+        let place = Place { line: 1, column: 1 };
+        report.skip(1, place, "(i32.const 7) does not fit (at offset 12)");
+        part.skip(2, place, "(i32.const 9) does not fit (at offset 345)");
+        report.add(part);
+        let counted = [("(i32.const 7) does not fit (at offset 12)".to_owned(), 3)];
+        assert_eq!(report.skip_reasons, counted.into());
+    }
+
+    #[test]
+    fn a_message_of_any_length_is_cut() {
+        let mut report = FileReport::default();
+        report.fail(1, Place { line: 1, column: 1 }, "x".repeat(1 << 20));
+        assert!(report.failures[0].message.len() < 400);
     }
 }

@@ -8,7 +8,7 @@ use wast::WastDirective;
 use super::dialect::Dialect;
 use super::directive::{self, Directive, FormKind};
 use super::form::{Form, Lines, assertions};
-use super::judge::{Verdict, failed};
+use super::judge::Verdict;
 use super::names::Names;
 use super::report::FileReport;
 use super::run::Script;
@@ -17,11 +17,14 @@ use super::threads::Threads;
 use crate::engine::{Capabilities, Engine, Limits, Session};
 use crate::execute::guarded;
 use crate::outcome::StepFailure;
+use crate::words;
 
 /// What takes the directives of a script, or of one of its threads.
 pub(super) struct Runner<'s> {
     pub(super) script: Script<'s>,
     pub(super) lines: Arc<Lines>,
+    /// Where the form that is taken begins in the script.
+    offset: usize,
     /// What came of the forms since it was last told.
     pub(super) report: FileReport,
     /// For another session; a thread has none.
@@ -51,6 +54,7 @@ impl<'s> Runner<'s> {
         Runner {
             script,
             lines,
+            offset: 0,
             report: FileReport::default(),
             engine: None,
             session: None,
@@ -83,7 +87,7 @@ impl<'s> Runner<'s> {
         let opened = guarded(|| -> Result<Box<dyn Session>, String> {
             let mut session = engine.session(limits)?;
             install(dialect, &engine.info().capabilities, &mut *session)
-                .map_err(|failure| failed(&failure))?;
+                .map_err(|failure| words::failure(&failure))?;
             Ok(session)
         });
         match opened.and_then(|result| result) {
@@ -212,6 +216,7 @@ impl<'s> Runner<'s> {
         's: 'env,
     {
         let first = form.words().next().unwrap_or_default();
+        self.offset = form.offset;
         match kind {
             FormKind::Stray => return Verdict::Fail("text between the directives".to_owned()),
             FormKind::Unknown if matches!(first, "script" | "input" | "output") => {
@@ -255,7 +260,7 @@ impl<'s> Runner<'s> {
 
     /// What becomes of a form that cannot be read as what it begins like.
     fn unreadable(&mut self, form: Form<'_>, kind: FormKind, error: &wast::Error) -> Verdict {
-        let message = error.message();
+        let message = self.placed(&error.message(), error.span().offset(), false);
         let is_about_text = form.words().nth(1) == Some("module");
         match kind {
             FormKind::Refusal if is_about_text => {
@@ -267,6 +272,17 @@ impl<'s> Runner<'s> {
                 verdict
             }
             _ => Verdict::Fail(format!("not a directive: {message}")),
+        }
+    }
+
+    /// What is wrong with the text of the present form, with its place.
+    pub(super) fn placed(&self, message: &str, offset: usize, is_quoted: bool) -> String {
+        match is_quoted {
+            true => format!("{message} (byte {offset} of the quoted text)"),
+            false => {
+                let place = self.lines.place(self.offset + offset);
+                format!("{message} (line {}, column {})", place.line, place.column)
+            }
         }
     }
 

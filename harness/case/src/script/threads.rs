@@ -14,7 +14,7 @@ use wast::WastDirective;
 
 use super::directive::{Directive, buffer};
 use super::form::{Form, Lines};
-use super::judge::{Verdict, Wanted, failed};
+use super::judge::{Verdict, Wanted};
 use super::names::{Names, consequence};
 use super::report::FileReport;
 use super::run::Script;
@@ -22,6 +22,7 @@ use super::runner::{Runner, install};
 use crate::engine::{Capabilities, Session};
 use crate::execute::guarded;
 use crate::text::{Place, imported_modules};
+use crate::words;
 
 /// What came of a thread: its report, and the names that it registered, each with the
 /// session's name of the instance.
@@ -167,7 +168,7 @@ fn run<'s>(
     let installed = guarded(|| install(script.dialect, capabilities, &mut *session));
     let (session, broken) = match installed {
         Ok(Ok(())) => (Some(session), String::new()),
-        Ok(Err(failure)) => (None, format!("no module spectest: {}", failed(&failure))),
+        Ok(Err(failure)) => (None, format!("no module spectest: {}", words::failure(&failure))),
         Err(panic) => (None, panic),
     };
     let mut runner = Runner::new(script, lines, capabilities);

@@ -22,7 +22,7 @@ const ALIASES: &[(&str, TrapKind)] = &[
 /// (§ appendix/implementation), so that hitting one is what was asked for.
 const LIMITS: &[(&str, LimitKind)] = &[
     (EXHAUSTION_MESSAGE, LimitKind::Stack),
-    ("allocation size too large", LimitKind::Memory),
+    ("allocation size too large", LimitKind::Heap),
     ("all fuel consumed", LimitKind::Fuel),
 ];
 
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn limits_and_exceptions_are_traps_to_some() {
-        let limit = StepFailure::Limit(LimitKind::Memory);
+        let limit = StepFailure::Limit(LimitKind::Heap);
         assert!(message("allocation size too large").admits(&limit));
         assert!(!message("out of bounds memory access").admits(&limit));
         assert!(message("thrown Wasm exception").admits(&StepFailure::Uncaught(None)));

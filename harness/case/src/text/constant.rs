@@ -1,5 +1,7 @@
 //! Constants, names and strings of the text format.
 
+use std::fmt;
+
 use wast::core::{AbstractHeapType, HeapType, WastArgCore};
 
 use crate::value::{RefKind, Value};
@@ -25,6 +27,18 @@ pub fn constant(value: Value) -> String {
         Value::Struct(_) => "(ref.struct)".to_owned(),
         Value::Array(_) => "(ref.array)".to_owned(),
         Value::Opaque(kind) => format!("(ref.{})", heap_type(kind)),
+    }
+}
+
+/// As a script writes it, with what no script can say in a comment: `(ref.struct (;1;))`.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::I31(number) => write!(f, "(ref.i31 (;{number};))"),
+            Value::Struct(number) => write!(f, "(ref.struct (;{number};))"),
+            Value::Array(number) => write!(f, "(ref.array (;{number};))"),
+            value => f.write_str(&constant(*value)),
+        }
     }
 }
 
@@ -117,5 +131,19 @@ pub fn ref_kind(heap: &HeapType<'_>) -> Option<RefKind> {
         | AbstractHeapType::I31
         | AbstractHeapType::None => Some(RefKind::Any),
         AbstractHeapType::Cont | AbstractHeapType::NoCont => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_written_as_scripts_write_them() {
+        let written = |value: Value| value.to_string();
+        assert_eq!(written(Value::I32(-1)), "(i32.const -1)");
+        assert_eq!(written(Value::F32(0xffc0_0001)), "(f32.const -nan:0x400001)");
+        assert_eq!(written(Value::Null(RefKind::Func)), "(ref.null func)");
+        assert_eq!(written(Value::Struct(2)), "(ref.struct (;2;))");
     }
 }

@@ -1,5 +1,8 @@
 //! What a script says about one step.
 
+use std::fmt;
+
+use super::message::trap_message;
 use super::pattern::Pattern;
 use crate::outcome::{LimitKind, StepFailure, StepResult, TrapKind};
 
@@ -57,6 +60,26 @@ impl Expected {
             }
             (Expected::Returned(_), _) | (_, StepResult::Returned(_)) => false,
             (expected, result) => Expected::of(result).as_ref() == Some(expected),
+        }
+    }
+}
+
+/// In words that follow "expected".
+impl fmt::Display for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Expected::Returned(patterns) if patterns.is_empty() => f.write_str("success"),
+            Expected::Returned(patterns) => {
+                let patterns: Vec<String> = patterns.iter().map(Pattern::to_string).collect();
+                f.write_str(&patterns.join(" "))
+            }
+            Expected::Trapped(kind) => write!(f, "the trap {:?}", trap_message(*kind)),
+            Expected::Uncaught => f.write_str("an exception"),
+            Expected::HostError => f.write_str("an error of a host function"),
+            Expected::Rejected => f.write_str("a module that is refused"),
+            Expected::Unlinkable => f.write_str("a module that does not link"),
+            Expected::Exhausted => f.write_str("exhaustion of the call stack"),
+            Expected::Absent => f.write_str("nothing, because what it needs is not there"),
         }
     }
 }

@@ -37,5 +37,5 @@ pub use module::canonical;
 pub use pattern::{Lane, NanClass, Pattern, Shape};
 pub(crate) use prelude::imported_modules;
 pub use print::print;
-pub use read::{read, read_case};
+pub use read::{PartialScript, read, read_case, read_partly};
 pub use script::Script;

@@ -33,11 +33,36 @@ use crate::host;
 /// The first thing in the text that is not WAST, or not a step of a case, or of a
 /// later version.
 pub fn read(text: &str) -> Result<Script, TextError> {
+    let partial = read_partly(text)?;
+    match partial.left_out.into_iter().next() {
+        Some(error) => Err(error),
+        None => Ok(partial.script),
+    }
+}
+
+/// The case of those directives of a script that are steps of one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PartialScript {
+    /// The case, and what the script expects of it.
+    pub script: Script,
+    /// Where the directive of each step stands in the text, in bytes.
+    pub offsets: Vec<usize>,
+    /// What is left out, with the reasons.
+    pub left_out: Vec<TextError>,
+}
+
+/// The case of a WAST script as [`read`] reads it, where a directive that is not a step of a
+/// case is left out.
+///
+/// # Errors
+/// The first thing in the text that is not WAST, or of a later version.
+pub fn read_partly(text: &str) -> Result<PartialScript, TextError> {
     let header = Header::of(text)?;
     let (visible, notes) = extract(text)?;
     if visible.lines().all(|line| line.trim().is_empty() || line.trim().starts_with(";;")) {
         // The parser takes a text without directives for a module without fields.
-        return Ok(Script { header, ..Script::default() });
+        let script = Script { header, ..Script::default() };
+        return Ok(PartialScript { script, ..PartialScript::default() });
     }
     let syntax = |error: wast::Error| TextError::syntax(text, &error);
     let mut lexer = Lexer::new(&visible);
@@ -51,9 +76,11 @@ pub fn read(text: &str) -> Result<Script, TextError> {
             directives.next();
             continue;
         }
-        reader.directive(directive)?;
+        reader.directive(directive);
     }
-    Ok(Script { header, case: Case { steps: reader.steps }, expected: reader.expected })
+    let Reader { steps, expected, offsets, left_out, .. } = reader;
+    let script = Script { header, case: Case { steps }, expected };
+    Ok(PartialScript { script, offsets, left_out })
 }
 
 /// The case of a WAST script; see [`read`].
@@ -81,6 +108,9 @@ struct Reader<'a> {
     names: BTreeSet<String>,
     steps: Vec<Step>,
     expected: Vec<Option<Expected>>,
+    /// Where the directive of each step stands.
+    offsets: Vec<usize>,
+    left_out: Vec<TextError>,
     /// The module and the instance that a directive without a name means.
     last_module: Option<String>,
     last_instance: Option<String>,
@@ -99,23 +129,31 @@ impl<'a> Reader<'a> {
             names: names.map(|id| id.name().to_owned()).collect(),
             steps: Vec::new(),
             expected: Vec::new(),
+            offsets: Vec::new(),
+            left_out: Vec::new(),
             last_module: None,
             last_instance: None,
         }
     }
 
-    fn directive(&mut self, directive: WastDirective<'_>) -> Result<(), TextError> {
+    /// Appends the steps of a directive, or leaves it out.
+    fn directive(&mut self, directive: WastDirective<'_>) {
         let offset = directive.span().offset();
         let mut notes = Vec::new();
         while let Some(placed) = self.notes.next_if(|placed| placed.offset < offset) {
             notes.push(placed.note);
         }
         let first = self.steps.len();
-        self.steps_of(directive, offset)?;
+        if let Err(error) = self.steps_of(directive, offset) {
+            self.steps.truncate(first);
+            self.expected.truncate(first);
+            self.left_out.push(error);
+            return;
+        }
+        self.offsets.resize(self.steps.len(), offset);
         for note in notes {
             self.apply(&note, first);
         }
-        Ok(())
     }
 
     /// Appends the one or two steps that a directive stands for.

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use clap::ValueEnum;
-use gainsay_campaign::{ShrinkOptions, WorkerOptions, shrink};
+use gainsay_campaign::{ShrinkOptions, shrink};
 use gainsay_case::text::{Header, Script};
 use gainsay_case::{Case, Limits, execute};
 use gainsay_engines::registry;
 use gainsay_findings::ShrinkBounds;
 use gainsay_fuzzing::{Adopted as Input, adopt};
 use gainsay_lifecycle::Scenario;
+use gainsay_supervisor::WorkerSpec;
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -100,7 +101,7 @@ fn adopt_case(
         path: path.clone(),
         engines,
         limits: Limits::default(),
-        worker: WorkerOptions::default(),
+        worker: WorkerSpec::default(),
         bounds: ShrinkBounds::default(),
     };
     if !options.engines.is_empty()

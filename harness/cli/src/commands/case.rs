@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use gainsay_campaign::{GeneratedOptions, WorkerOptions, generated};
+use gainsay_campaign::{GeneratedOptions, generated};
+use gainsay_supervisor::WorkerSpec;
 use serde::Serialize;
 
 use crate::cli_error::CliError;
@@ -41,7 +42,7 @@ struct GeneratedCase {
 pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     let Args { seed, index, .. } = args;
     let engines = args.engines.ids()?;
-    let worker = WorkerOptions::default();
+    let worker = WorkerSpec::default();
     let script = generated(&GeneratedOptions { engines, seed, index, worker })?;
     let (steps, text) = (script.case.steps.len(), script.to_text());
     if let Some(path) = &args.out {

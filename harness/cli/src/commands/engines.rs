@@ -8,16 +8,27 @@ use gainsay_engines::registry::{self, RegisteredEngine};
 use serde::Serialize;
 
 use crate::cli_error::CliError;
+use crate::commands::engines_test;
 use crate::console::Console;
 use crate::exit_code::ExitCode;
 use crate::table::{Table, plural};
 
 /// Options of `engines`.
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
+    #[command(subcommand)]
+    command: Option<EnginesCommand>,
     /// Also those that this machine or build does not have, and why
     #[arg(long)]
     all: bool,
+}
+
+/// What to do instead of listing engines.
+#[derive(Debug, clap::Subcommand)]
+enum EnginesCommand {
+    /// Run the contract suite on the engines of a worker
+    Test(engines_test::Args),
 }
 
 #[derive(Serialize)]
@@ -41,6 +52,9 @@ struct Entry {
 
 /// Open and probe every engine.
 pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
+    if let Some(EnginesCommand::Test(args)) = args.command {
+        return engines_test::run(args, console);
+    }
     let known = registry::known().iter().filter(|known| !known.is_hidden);
     let (found, missing): (Vec<Entry>, Vec<Entry>) =
         known.map(entry).partition(|entry| entry.available);

@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use gainsay_campaign::{HuntOptions, WorkerOptions};
+use gainsay_campaign::HuntOptions;
 use gainsay_case::CaseKind;
 use gainsay_findings::{
     Budget, CampaignEvent, Phase, Progress, Shard, ShrinkBounds, Sink, StoredCases,
 };
+use gainsay_supervisor::WorkerSpec;
 
 use crate::cli_error::CliError;
 use crate::console::Console;
@@ -85,25 +86,25 @@ impl From<Kind> for CaseKind {
 #[derive(Debug, clap::Args)]
 pub struct Watchdog {
     /// Time that one case may take on one engine before it counts as a hang
-    #[arg(long, value_name = "TIME", default_value_t = Span(WorkerOptions::default().case_time_max))]
+    #[arg(long, value_name = "TIME", default_value_t = Span(WorkerSpec::default().case_time_max))]
     case_time: Span,
     /// Memory that a worker process may hold, in MiB
     #[arg(
         long,
         value_name = "MIB",
         value_parser = clap::value_parser!(u64).range(1..),
-        default_value_t = WorkerOptions::default().resident_bytes_max >> 20,
+        default_value_t = WorkerSpec::default().resident_bytes_max >> 20,
     )]
     worker_memory: u64,
 }
 
 impl Watchdog {
     /// The options of workers that are watched so.
-    pub fn worker_options(&self) -> WorkerOptions {
-        WorkerOptions {
+    pub fn worker_options(&self) -> WorkerSpec {
+        WorkerSpec {
             case_time_max: self.case_time.0,
             resident_bytes_max: self.worker_memory.saturating_mul(1 << 20),
-            ..WorkerOptions::default()
+            ..WorkerSpec::default()
         }
     }
 }
@@ -143,7 +144,7 @@ fn options(args: &Args, stored: StoredCases) -> Result<HuntOptions, CliError> {
         out,
         resume: args.resume.is_some(),
         limits: defaults.limits,
-        worker: WorkerOptions { kind: args.kind.into(), ..args.watchdog.worker_options() },
+        worker: WorkerSpec { kind: args.kind.into(), ..args.watchdog.worker_options() },
         canary: !args.no_canary,
         shrink: ShrinkBounds { attempts_max: args.shrink_attempts },
     })
@@ -204,7 +205,7 @@ fn announcement(options: &HuntOptions) -> String {
 }
 
 /// Between two plain lines of progress.
-const PLAIN_INTERVAL: Duration = Duration::from_secs(10);
+pub const PLAIN_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Shows how far a campaign is.
 struct ConsoleSink<'a> {

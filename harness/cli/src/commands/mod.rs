@@ -5,6 +5,7 @@ pub mod bench;
 pub mod case;
 pub mod completions;
 pub mod engines;
+pub mod engines_test;
 pub mod hunt;
 pub mod man;
 pub mod merge;

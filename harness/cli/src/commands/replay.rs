@@ -1,5 +1,6 @@
 //! `gainsay replay`: corpus files, run again.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use gainsay_campaign::ReplayOptions;
@@ -17,6 +18,14 @@ use crate::table::{count, plural};
 
 /// Options of `replay`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Each file is run on every engine: what it asserts, and the engines against each other.
+`agreed`: the engines were compared and agree, and every assertion held. `diverged`: they differ.
+`wrong`: an assertion failed, or the file cannot be run. `inconclusive`: a limit was hit, a
+feature is missing or time ran out before they could be compared. `not compared`: the file has
+directives that no case can have (threads, malformed text), so that only its assertions were run.
+Exit codes: 0 all that was compared agrees; 1 a path is wrong; 2 something failed or diverges;
+3 nothing could be compared to the end; 4 there was nothing to run; 130 interrupted.")]
 pub struct Args {
     /// Files, or directories that are searched for *.wast and *.scenario
     #[arg(value_name = "PATH", default_value = "corpus")]
@@ -35,7 +44,7 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
         limits: Limits::default(),
         worker: args.watchdog.worker_options(),
     };
-    let stop = interrupt::stop_flag()?;
+    let stop = interrupt::end_flag()?;
     let progress = |done: usize, of: usize| {
         if console.is_live() {
             console.progress(&format!("{done}/{of} files"));
@@ -50,20 +59,51 @@ fn text(summary: &ReplaySummary) -> String {
     let mut text: String = summary.files.iter().map(file_text).collect();
     let engines: Vec<&str> = summary.engines.iter().map(|engine| engine.id.as_str()).collect();
     text += &format!(
-        "{} on {}: {} agreed, {} diverged\nassertions: {} passed, {} failed, {} failed by known bugs, {} skipped\n",
+        "{} on {}: {} agreed, {} diverged{}\n",
         plural(summary.files.len() as u64, "file"),
         engines.join(", "),
         count(summary.agreed),
         count(summary.diverged),
+        [
+            (summary.wrong, "wrong"),
+            (summary.inconclusive, "inconclusive"),
+            (summary.asserted, "not compared"),
+            (summary.empty, "without anything to run"),
+        ]
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, what)| format!(", {} {what}", count(*number)))
+        .collect::<String>()
+    );
+    text += &format!(
+        "assertions    {} passed, {} failed, {} failed by known bugs, {} skipped\n",
         count(summary.passed),
         count(summary.failed),
         count(summary.known),
         count(summary.skipped),
     );
-    text + &report::verdicts(&summary.verdicts)
+    for (reason, number) in skipped(summary) {
+        text += &format!("  {} skipped: {reason}\n", count(number));
+    }
+    text += &report::reasons("allowed", &summary.verdicts.allowed);
+    text += &report::reasons("inconclusive", &summary.verdicts.inconclusive);
+    if summary.interrupted {
+        text += "interrupted: what is above is not all\n";
+    }
+    text
 }
 
-/// What is wrong with a file; nothing if nothing is.
+/// Why assertions were skipped, over all files and engines.
+fn skipped(summary: &ReplaySummary) -> BTreeMap<String, u64> {
+    let mut reasons = BTreeMap::new();
+    let assertions = summary.files.iter().flat_map(|file| &file.assertions);
+    for (reason, number) in assertions.flat_map(|assertions| &assertions.skipped) {
+        *reasons.entry(reason.clone()).or_default() += number;
+    }
+    reasons
+}
+
+/// What there is to say of a file; nothing if all of it agrees.
 fn file_text(file: &ReplayFile) -> String {
     let path = file.path.display();
     let mut text = String::new();
@@ -71,16 +111,23 @@ fn file_text(file: &ReplayFile) -> String {
         text += &format!("{path}: {error}\n");
     }
     for divergence in &file.divergences {
+        let line = divergence.line.map(|line| format!(":{line}")).unwrap_or_default();
         text += &format!(
-            "{path}: {}: {}\n  {}\n",
-            divergence.kind, divergence.detail, divergence.signature
+            "{path}{line}: diverges: {}\n  signature  {}\n",
+            divergence.detail, divergence.signature
         );
+    }
+    if let Some(reason) = &file.inconclusive {
+        text += &format!("{path}: inconclusive: {reason}\n");
+    }
+    for note in &file.notes {
+        text += &format!("{path}: {note}\n");
     }
     for assertions in file.assertions.iter().filter(|assertions| assertions.failed > 0) {
         let failed = plural(assertions.failed, "assertion");
         text += &format!("{path}: {failed} failed on {}\n", assertions.engine);
         for failure in &assertions.failures {
-            text += &format!("  {failure}\n");
+            text += &format!("  {path}:{failure}\n");
         }
     }
     text

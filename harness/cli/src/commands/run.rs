@@ -4,13 +4,14 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use gainsay_campaign::{Supervised, SupervisedRun, WorkerOptions};
+use gainsay_campaign::{Supervised, SupervisedRun};
 use gainsay_case::interface::{self, Interface};
 use gainsay_case::text::trap_message;
 use gainsay_case::{
     Case, EngineInfo, Exception, HostCall, LimitKind, Limits, Step, StepFailure, StepResult, Value,
-    host,
+    host, words,
 };
+use gainsay_supervisor::WorkerSpec;
 use serde::Serialize;
 use wasmparser::{FuncType, ValType};
 
@@ -75,7 +76,7 @@ pub struct Args {
         long,
         value_name = "MIB",
         value_parser = clap::value_parser!(u64).range(1..),
-        default_value_t = WorkerOptions::default().resident_bytes_max >> 20,
+        default_value_t = WorkerSpec::default().resident_bytes_max >> 20,
     )]
     worker_memory: u64,
     /// End it after this time [default: never]
@@ -117,10 +118,10 @@ pub fn run(args: Args, console: &Console) -> Result<u8, CliError> {
     let bytes = files::module(&args.file)?;
     let interface = Interface::read(&bytes);
     let engine = engine_list::id(&args.engine)?;
-    let worker = WorkerOptions {
+    let worker = WorkerSpec {
         resident_bytes_max: args.worker_memory.saturating_mul(1 << 20),
         language: args.language.proposals()?,
-        ..WorkerOptions::default()
+        ..WorkerSpec::default()
     };
     if let Some(interface) = interface.as_ref().filter(|interface| args.is_wasi(interface)) {
         return run_wasi(args, &engine, (interface, &bytes), console);
@@ -352,20 +353,16 @@ fn thrown(exception: Option<Exception>) -> String {
         return "an exception was not caught".to_owned();
     };
     let tag = tag.map_or_else(|| "without an exported tag".to_owned(), |tag| format!("{tag:?}"));
-    let values: Vec<String> = values.iter().map(|value| format!("{value:?}")).collect();
-    format!("an exception {tag} was not caught ({})", values.join(", "))
+    let with =
+        if values.is_empty() { String::new() } else { format!(": {}", words::values(&values)) };
+    format!("an exception {tag} was not caught{with}")
 }
 
 fn print(console: &Console, args: &Args, report: &Report) {
     if args.trace && console.format == Format::Text {
         for call in &report.trace {
-            let arguments: Vec<String> = call.args.iter().map(|arg| format!("{arg:?}")).collect();
-            console.note(format_args!(
-                "call {}.{}({})",
-                host::MODULE,
-                call.name,
-                arguments.join(", ")
-            ));
+            let call = format!("{}.{} {}", host::MODULE, call.name, words::values(&call.args));
+            console.note(format_args!("call {}", call.trim_end()));
         }
     }
     let values = report.values.iter().map(|value| value_text::text(*value) + "\n");

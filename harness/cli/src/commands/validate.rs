@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use gainsay_campaign::{Supervised, SupervisedRun, WorkerOptions};
+use gainsay_campaign::{Supervised, SupervisedRun};
 use gainsay_case::{Case, Limits, RefusalKind, Step, StepFailure, StepResult};
 use gainsay_engines::registry;
+use gainsay_supervisor::WorkerSpec;
 use serde::Serialize;
 
 use super::hunt::Watchdog;
@@ -104,7 +105,7 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
         ids => ids,
     };
     let worker =
-        WorkerOptions { language: args.language.proposals()?, ..args.watchdog.worker_options() };
+        WorkerSpec { language: args.language.proposals()?, ..args.watchdog.worker_options() };
     let limits = Limits::default();
     let engines = ids.iter().map(|id| Supervised::open(id, &limits, &worker));
     let mut engines = engines.collect::<Result<Vec<_>, _>>()?;
@@ -126,7 +127,7 @@ fn ask(
     engine: &mut Supervised,
     path: &Path,
     binary: &files::Binary,
-    worker: &WorkerOptions,
+    worker: &WorkerSpec,
 ) -> Result<FileResult, CliError> {
     let (verdict, message) = match binary {
         files::Binary::Component => {
@@ -203,7 +204,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_refused_outranks_what_could_not_be_said() {
+    fn a_refusal_outranks_an_inexpressible_value() {
         let code = |verdicts: &[Verdict]| {
             let result = |verdict: &Verdict| FileResult {
                 engine: String::new(),

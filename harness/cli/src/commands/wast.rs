@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use gainsay_campaign::{Supervised, WorkerOptions};
+use gainsay_campaign::Supervised;
 use gainsay_case::script::{Dialect, FileReport, Script, left_over};
 use gainsay_case::text::Place;
 use gainsay_case::{Capabilities, Limits};
 use gainsay_engines::registry;
+use gainsay_supervisor::WorkerSpec;
 use serde::Serialize;
 
 use super::hunt::Watchdog;
@@ -189,7 +190,7 @@ fn one(
 /// One engine, in a process for each language that scripts are about.
 struct Engines<'a> {
     id: &'a str,
-    worker: WorkerOptions,
+    worker: WorkerSpec,
     /// The last used first.
     open: Vec<(Option<Capabilities>, Supervised)>,
 }
@@ -210,7 +211,7 @@ impl Engines<'_> {
                     table_elements_max: TABLE_ELEMENTS_MAX,
                     ..Limits::default()
                 };
-                let worker = WorkerOptions { language: language.clone(), ..self.worker.clone() };
+                let worker = WorkerSpec { language: language.clone(), ..self.worker.clone() };
                 self.open.truncate(OPEN_MAX - 1);
                 (language.clone(), Supervised::open(self.id, &limits, &worker)?)
             }

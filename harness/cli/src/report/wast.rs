@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gainsay_case::script::FileReport;
+use gainsay_case::script::{FileReport, reason_group};
 use serde::Serialize;
 
 use crate::table::{Table, count, plural};
@@ -65,19 +65,21 @@ impl Rows {
 
 /// Why directives were skipped, with the first places, and what the engine did not say.
 pub fn reasons(report: &EngineReport) -> String {
-    let mut reasons = BTreeMap::<&str, u64>::new();
+    // By group: the reason of the first, how many there are, and where.
+    let mut groups = BTreeMap::<String, (&str, u64)>::new();
     for (reason, number) in report.files.iter().flat_map(|file| &file.skip_reasons) {
-        *reasons.entry(reason).or_default() += number;
+        groups.entry(reason_group(reason)).or_insert((reason, 0)).1 += number;
     }
     let mut places = BTreeMap::<String, Vec<String>>::new();
     for file in &report.files {
         for skip in &file.skips {
-            places.entry(skip.group()).or_default().push(format!("{}:{}", file.path, skip.line));
+            let place = format!("{}:{}", file.path, skip.line);
+            places.entry(reason_group(&skip.reason)).or_default().push(place);
         }
     }
     let mut text = String::new();
-    for (reason, number) in reasons {
-        let places = places.get(reason).map_or(&[][..], Vec::as_slice);
+    for (group, (reason, number)) in groups {
+        let places = places.get(&group).map_or(&[][..], Vec::as_slice);
         let mut shown =
             places.iter().take(PLACES_SHOWN_MAX).cloned().collect::<Vec<_>>().join(", ");
         if places.len() > PLACES_SHOWN_MAX {

@@ -41,7 +41,7 @@ pub(super) fn lower(value: Value) -> Result<gainsay_runtime::Value, StepFailure>
         Value::Host(n) => gainsay_runtime::Value::Extern(n),
         Value::I31(n) => gainsay_runtime::Value::I31(n),
         Value::Struct(_) | Value::Array(_) | Value::Opaque(_) => {
-            return Err(StepFailure::Unsupported(format!("the reference has no value {value:?}")));
+            return Err(StepFailure::Unsupported(format!("the reference has no value {value}")));
         }
     })
 }

@@ -20,7 +20,7 @@ pub(super) fn failure(error: wasmi::Error) -> StepFailure {
     match error.kind() {
         ErrorKind::Instantiation(error) => instantiation(error, message),
         ErrorKind::UserLimits(_) | ErrorKind::ImplementationLimits(_) => {
-            StepFailure::Limit(LimitKind::Memory)
+            StepFailure::Limit(LimitKind::Module)
         }
         // What its bytecode has no room for: too many registers, too far a branch.
         ErrorKind::Translation(_) | ErrorKind::Ir(_) => StepFailure::Unsupported(message),
@@ -61,9 +61,9 @@ fn instantiation(error: &InstantiationError, message: String) -> StepFailure {
         }
         InstantiationError::TooManyInstances
         | InstantiationError::TooManyTables
-        | InstantiationError::TooManyMemories
-        | InstantiationError::FailedToInstantiateMemory(_)
-        | InstantiationError::FailedToInstantiateTable(_) => StepFailure::Limit(LimitKind::Memory),
+        | InstantiationError::TooManyMemories => StepFailure::Limit(LimitKind::Module),
+        InstantiationError::FailedToInstantiateMemory(_) => StepFailure::Limit(LimitKind::Memory),
+        InstantiationError::FailedToInstantiateTable(_) => StepFailure::Limit(LimitKind::Table),
         InstantiationError::UnexpectedStartFn { .. } => StepFailure::Fault(message),
     }
 }

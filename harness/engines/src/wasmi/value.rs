@@ -36,7 +36,7 @@ pub(super) fn lower(store: impl AsContextMut, value: Value) -> Result<Val, StepF
         | Value::Struct(_)
         | Value::Array(_)
         | Value::Opaque(_) => {
-            return Err(StepFailure::Unsupported(format!("wasmi has no value {value:?}")));
+            return Err(StepFailure::Unsupported(format!("wasmi has no value {value}")));
         }
     })
 }

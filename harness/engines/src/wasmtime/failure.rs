@@ -7,17 +7,23 @@ use wasmtime_environ::{CompileError, WasmError};
 use crate::refusal::{self, Refused};
 use crate::trace::HostStop;
 
-/// Classify an error of instantiation. `size_refused`: the limiter refused a size
-/// meanwhile, which is an error for the first size of a memory or table only.
-pub(super) fn instantiation(error: &wasmtime::Error, size_refused: bool) -> StepFailure {
-    match execution(error) {
-        StepFailure::Fault(_) if size_refused => StepFailure::Limit(LimitKind::Memory),
+/// Classify an error of instantiation. `refused`: what the limiter refused meanwhile, which
+/// is an error for the first size of a memory or table only.
+pub(super) fn instantiation(error: &wasmtime::Error, refused: Option<LimitKind>) -> StepFailure {
+    match (execution(error), refused) {
+        (StepFailure::Fault(_), Some(kind)) => StepFailure::Limit(kind),
+        (failure, _) => linking(failure),
+    }
+}
+
+fn linking(failure: StepFailure) -> StepFailure {
+    match failure {
         // Import matching has no error type of its own.
         StepFailure::Fault(message) if message.starts_with("incompatible import type") => {
             StepFailure::Unlinkable(message)
         }
         StepFailure::Fault(message) if message.starts_with("resource limit exceeded") => {
-            StepFailure::Limit(LimitKind::Memory)
+            StepFailure::Limit(LimitKind::Module)
         }
         failure => failure,
     }
@@ -35,10 +41,10 @@ pub(super) fn execution(error: &wasmtime::Error) -> StepFailure {
         // The store has it.
         return StepFailure::Uncaught(None);
     }
-    if error.is::<PoolConcurrencyLimitError>()
-        || error.is::<GcHeapOutOfMemory<()>>()
-        || error.is::<wasmtime::OutOfMemory>()
-    {
+    if error.is::<GcHeapOutOfMemory<()>>() {
+        return StepFailure::Limit(LimitKind::Heap);
+    }
+    if error.is::<PoolConcurrencyLimitError>() || error.is::<wasmtime::OutOfMemory>() {
         return StepFailure::Limit(LimitKind::Memory);
     }
     StepFailure::Fault(format!("{error:#}"))
@@ -62,7 +68,7 @@ fn trap(code: Trap) -> StepFailure {
         Trap::StackOverflow => return StepFailure::Limit(LimitKind::Stack),
         Trap::OutOfFuel => return StepFailure::Limit(LimitKind::Fuel),
         Trap::Interrupt => return StepFailure::Limit(LimitKind::Time),
-        Trap::AllocationTooLarge => return StepFailure::Limit(LimitKind::Memory),
+        Trap::AllocationTooLarge => return StepFailure::Limit(LimitKind::Heap),
         other => return StepFailure::Fault(other.to_string()),
     })
 }
@@ -83,7 +89,7 @@ pub(super) fn compilation(
             refusal::failure(bytes, capabilities, message)
         }
         Some(WasmError::Unsupported(_)) => StepFailure::Unsupported(message),
-        Some(WasmError::ImplLimitExceeded) => StepFailure::Limit(LimitKind::Memory),
+        Some(WasmError::ImplLimitExceeded) => StepFailure::Limit(LimitKind::Module),
         Some(WasmError::User(_)) | None => code_generation(message, bytes, capabilities),
     }
 }
@@ -106,24 +112,32 @@ const TOO_LARGE: &[&str] = &[
     "exceeds the limit of",
 ];
 
+/// What the pooling allocator says of a memory, and of a table, that has no place in it.
+const POOLED_MEMORY: &str = "has a minimum byte size";
+const POOLED_TABLE: &str = "has a minimum element size";
+
 fn code_generation(message: String, bytes: &[u8], capabilities: &Capabilities) -> StepFailure {
     let says = |fragments: &[&str]| fragments.iter().any(|fragment| message.contains(fragment));
     // Winch says of the parser's limits that they are unsupported.
     if refusal::is_size_limit(&message) {
-        return StepFailure::Limit(LimitKind::Memory);
+        return StepFailure::Limit(LimitKind::Module);
     }
     // The pooling allocator names itself in what it lacks, too.
     if says(UNIMPLEMENTED) {
         return StepFailure::Unsupported(message);
     }
     if says(TOO_LARGE) {
-        return StepFailure::Limit(LimitKind::Memory);
+        return StepFailure::Limit(match message {
+            message if message.contains(POOLED_MEMORY) => LimitKind::Memory,
+            message if message.contains(POOLED_TABLE) => LimitKind::Table,
+            _ => LimitKind::Module,
+        });
     }
     // Winch validates while it generates and reports both alike.
     match refusal::reason(bytes, capabilities, &message) {
         Refused::Invalid => StepFailure::Rejected(message),
         Refused::Lacking => StepFailure::Unsupported(message),
-        Refused::TooLarge => StepFailure::Limit(LimitKind::Memory),
+        Refused::TooLarge => StepFailure::Limit(LimitKind::Module),
         Refused::Valid => StepFailure::Fault(message),
     }
 }

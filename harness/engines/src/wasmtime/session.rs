@@ -1,8 +1,8 @@
 //! One store of wasmtime.
 
 use gainsay_case::{
-    Capabilities, ExportState, HostCall, InstanceState, Limits, Session, StepFailure, Value,
-    ValueType, host,
+    Capabilities, Detail, ExportState, HostCall, InstanceState, LimitKind, Limits, Session,
+    StepFailure, Value, ValueType, host, words,
 };
 use wasmtime::{
     Engine, Extern, ExternType, Func, FuncType, Instance, Module, RootScope, Store, Val,
@@ -13,6 +13,7 @@ use super::shared::Copier;
 use super::value::{lift, lift_all, lower, value_type};
 use super::{threads, thrown};
 use crate::names::{Names, no_export};
+use crate::refusal::limit_detail;
 use crate::trace::{HostStop, Reply, Trace};
 
 /// The data of a store.
@@ -20,8 +21,8 @@ pub(super) struct World {
     trace: Trace,
     pub(super) memory_bytes_max: u64,
     pub(super) table_elements_max: u64,
-    /// Whether the limiter refused a size since the step began.
-    size_refused: bool,
+    /// What the limiter refused a size of since the step began.
+    refused: Option<LimitKind>,
 }
 
 impl wasmtime::ResourceLimiter for World {
@@ -32,7 +33,9 @@ impl wasmtime::ResourceLimiter for World {
         _maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
         let allowed = desired as u64 <= self.memory_bytes_max;
-        self.size_refused |= !allowed;
+        if !allowed {
+            self.refused = Some(LimitKind::Memory);
+        }
         Ok(allowed)
     }
 
@@ -43,7 +46,9 @@ impl wasmtime::ResourceLimiter for World {
         _maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
         let allowed = desired as u64 <= self.table_elements_max;
-        self.size_refused |= !allowed;
+        if !allowed {
+            self.refused = Some(LimitKind::Table);
+        }
         Ok(allowed)
     }
 }
@@ -54,6 +59,8 @@ pub(super) struct WasmtimeSession {
     pub(super) capabilities: Capabilities,
     pub(super) fuel_per_call: Option<u64>,
     copier: Copier,
+    /// The engine's words for the last limit that was hit.
+    detail: Option<Detail>,
 }
 
 impl WasmtimeSession {
@@ -62,18 +69,19 @@ impl WasmtimeSession {
             trace: Trace::default(),
             memory_bytes_max: limits.memory_bytes_max,
             table_elements_max: limits.table_elements_max,
-            size_refused: false,
+            refused: None,
         };
         let mut store = Store::new(engine, world);
         store.limiter(|world| world);
         let fuel_per_call = limits.fuel_per_call;
         let (names, copier) = (Names::new(), Copier::default());
-        WasmtimeSession { store, names, capabilities, fuel_per_call, copier }
+        WasmtimeSession { store, names, capabilities, fuel_per_call, copier, detail: None }
     }
 
     /// Before anything runs in the store.
     fn begin(&mut self) -> Result<(), StepFailure> {
-        self.store.data_mut().size_refused = false;
+        self.store.data_mut().refused = None;
+        self.detail = None;
         match self.fuel_per_call {
             Some(fuel) => self.store.set_fuel(fuel).map_err(|error| failure::execution(&error)),
             None => Ok(()),
@@ -82,7 +90,13 @@ impl WasmtimeSession {
 
     /// The store holds an exception that nobody caught until somebody takes it.
     /// `called` is the instance that exports the tag, if any does.
-    fn settle(&mut self, failure: StepFailure, called: Option<&Instance>) -> StepFailure {
+    fn settle(
+        &mut self,
+        failure: StepFailure,
+        error: &wasmtime::Error,
+        called: Option<&Instance>,
+    ) -> StepFailure {
+        self.detail = limit_detail(&failure, || format!("{error:#}"));
         match failure {
             StepFailure::Uncaught(_) => {
                 StepFailure::Uncaught(thrown::take(&mut self.store, called))
@@ -138,8 +152,12 @@ impl WasmtimeSession {
 
 impl Session for WasmtimeSession {
     fn define(&mut self, module: &str, bytes: &[u8]) -> Result<(), StepFailure> {
-        let compiled = Module::from_binary(self.store.engine(), bytes)
-            .map_err(|error| failure::compilation(&error, bytes, &self.capabilities))?;
+        self.detail = None;
+        let compiled = Module::from_binary(self.store.engine(), bytes).map_err(|error| {
+            let failure = failure::compilation(&error, bytes, &self.capabilities);
+            self.detail = limit_detail(&failure, || format!("{error:#}"));
+            failure
+        })?;
         self.names.define(module, compiled);
         Ok(())
     }
@@ -152,8 +170,8 @@ impl Session for WasmtimeSession {
         }
         self.begin()?;
         let made = Instance::new(&mut self.store, &module, &imports).map_err(|error| {
-            let size_refused = self.store.data().size_refused;
-            self.settle(failure::instantiation(&error, size_refused), None)
+            let refused = self.store.data().refused;
+            self.settle(failure::instantiation(&error, refused), &error, None)
         })?;
         self.names.instantiate(instance, made);
         Ok(())
@@ -179,7 +197,7 @@ impl Session for WasmtimeSession {
         let called = function.call(&mut scope, &args, &mut results);
         let values = called.map(|()| lift_all(&mut scope, &results));
         drop(scope);
-        values.map_err(|error| self.settle(failure::execution(&error), Some(&instance)))
+        values.map_err(|error| self.settle(failure::execution(&error), &error, Some(&instance)))
     }
 
     fn get(&mut self, instance: &str, field: &str) -> Result<Value, StepFailure> {
@@ -188,6 +206,10 @@ impl Session for WasmtimeSession {
         let mut scope = RootScope::new(&mut self.store);
         let value = global.get(&mut scope);
         Ok(lift(&mut scope, &value))
+    }
+
+    fn detail(&mut self) -> Option<Detail> {
+        self.detail.clone()
     }
 
     fn observe(&mut self, instance: &str) -> InstanceState {
@@ -215,7 +237,7 @@ fn arguments(
     args: &[Value],
 ) -> Result<Vec<Val>, StepFailure> {
     let ty = function.ty(&store);
-    let misfit = || StepFailure::Unsupported(format!("{args:?} do not fit {ty}"));
+    let misfit = || StepFailure::Unsupported(format!("{} do not fit {ty}", words::values(args)));
     if ty.params().len() != args.len() {
         return Err(misfit());
     }

@@ -55,7 +55,7 @@ pub(super) fn lower(mut store: impl AsContextMut, value: Value) -> Result<Val, S
         }
         Value::I31(n) => Val::AnyRef(Some(AnyRef::from_i31(store, I31::wrapping_u32(n)))),
         Value::Struct(_) | Value::Array(_) | Value::Opaque(_) => {
-            return Err(StepFailure::Unsupported(format!("{value:?} cannot be made outside")));
+            return Err(StepFailure::Unsupported(format!("{value} cannot be made outside")));
         }
     })
 }

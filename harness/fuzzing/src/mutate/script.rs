@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_of_mutation_happens_and_unbalanced_text_is_no_problem() {
+    fn every_kind_of_mutation_happens_and_unbalanced_text_is_accepted() {
         let text = "(a 17) (b)";
         let mutated: std::collections::BTreeSet<_> =
             (0..200).filter_map(|seed| mutate(text, &mut Rng::new(seed))).collect();

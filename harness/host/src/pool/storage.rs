@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_kept_is_empty_and_what_is_large_is_not_kept() {
+    fn kept_storage_is_empty_and_large_storage_is_not_kept() {
         let room = Room { resident_bytes_max: 64 };
         let mut small: Vec<u64> = vec![7; 8];
         let before = small.as_ptr();

@@ -15,7 +15,7 @@ fn refusal(text: &str) -> ProgramError {
 }
 
 #[test]
-fn a_module_without_fuel_is_no_program() {
+fn a_module_without_fuel_is_refused_as_a_program() {
     let module = Module::new(&Config::default(), b"\0asm\x01\0\0\0").expect("a module");
     let limits = ProcessLimits::default();
     let refused = Program::new(&Config::default(), &module, Arc::new(NoSystem), limits);

@@ -38,8 +38,8 @@ fn four_threads_share_one_build() {
 }
 
 #[test]
-fn what_is_adopted_does_not_replace_what_is_there() {
-    explore("what_is_adopted_does_not_replace_what_is_there", || {
+fn adopting_never_overwrites_a_file() {
+    explore("adopting_never_overwrites_a_file", || {
         let world = World::default();
         let other = world.clone();
         let adopts = thread::spawn(move || {
@@ -53,8 +53,8 @@ fn what_is_adopted_does_not_replace_what_is_there() {
 }
 
 #[test]
-fn what_is_found_is_complete() {
-    explore("what_is_found_is_complete", || {
+fn a_found_entry_is_complete() {
+    explore("a_found_entry_is_complete", || {
         let world = World::default();
         let other = world.clone();
         let finds = thread::spawn(move || {
@@ -109,8 +109,8 @@ fn a_handle_closed_by_two_threads_is_closed_once() {
 }
 
 #[test]
-fn a_failed_build_wakes_those_who_wait() {
-    explore("a_failed_build_wakes_those_who_wait", || {
+fn a_failed_build_wakes_the_waiters() {
+    explore("a_failed_build_wakes_the_waiters", || {
         let world = World::default();
         let (one, other) = (world.clone(), world.clone());
         let fails = thread::spawn(move || drop(one.look_and_fail(0)));

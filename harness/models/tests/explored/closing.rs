@@ -8,8 +8,8 @@ use crate::explore::explore;
 
 /// The build that is waited for ends only when the one who waits has given up.
 #[test]
-fn closing_the_cache_wakes_those_who_wait() {
-    explore("closing_the_cache_wakes_those_who_wait", || {
+fn closing_the_cache_wakes_the_waiters() {
+    explore("closing_the_cache_wakes_the_waiters", || {
         let world = World::default();
         let gave_up = Arc::new((Mutex::new(false), Condvar::new()));
         let (one, seen) = (world.clone(), Arc::clone(&gave_up));

@@ -28,9 +28,9 @@ fn a_trap_in_a_child_wakes_the_main_thread() {
 }
 
 #[test]
-fn a_wait_that_begins_at_the_end_is_no_wait() {
+fn a_wait_that_begins_at_the_end_returns_at_once() {
     static COMMAND: Text = command!("(call $exit (i32.const 3))", "call $wait call $note");
-    explore("a_wait_that_begins_at_the_end_is_no_wait", || {
+    explore("a_wait_that_begins_at_the_end_returns_at_once", || {
         let (process, stage) = process(&COMMAND);
         assert_eq!(run(&process, &stage), ProcessExit::Exited(3));
         assert_eq!(stage.notes(), 0, "nobody has notified it");
@@ -38,9 +38,9 @@ fn a_wait_that_begins_at_the_end_is_no_wait() {
 }
 
 #[test]
-fn who_reads_is_woken_by_the_end() {
+fn a_reader_is_woken_by_the_end() {
     static COMMAND: Text = command!("call $read call $note", "(call $exit (i32.const 0))");
-    explore("who_reads_is_woken_by_the_end", || {
+    explore("a_reader_is_woken_by_the_end", || {
         let (process, stage) = process(&COMMAND);
         assert_eq!(run(&process, &stage), ProcessExit::Exited(0));
         assert_eq!(stage.notes(), 0, "there was no input");
@@ -48,10 +48,10 @@ fn who_reads_is_woken_by_the_end() {
 }
 
 #[test]
-fn who_reads_is_woken_by_input_or_by_the_end() {
+fn a_reader_is_woken_by_input_or_by_the_end() {
     static COMMAND: Text = command!("call $read", "(call $exit (i32.const 5))");
     static REACHED: Reached = Reached::new();
-    explore("who_reads_is_woken_by_input_or_by_the_end", || {
+    explore("a_reader_is_woken_by_input_or_by_the_end", || {
         let (process, stage) = process(&COMMAND);
         let writer = Arc::clone(&stage);
         let writes = thread::spawn(move || writer.write());
@@ -62,10 +62,10 @@ fn who_reads_is_woken_by_input_or_by_the_end() {
 }
 
 #[test]
-fn who_pauses_is_woken_by_the_end_before_the_time_is_over() {
+fn a_pausing_thread_is_woken_by_the_end_before_its_timeout() {
     static COMMAND: Text = command!("call $pause", "(call $exit (i32.const 5))");
     static REACHED: Reached = Reached::new();
-    explore("who_pauses_is_woken_by_the_end_before_the_time_is_over", || {
+    explore("a_pausing_thread_is_woken_by_the_end_before_its_timeout", || {
         let (process, stage) = process(&COMMAND);
         REACHED.see(run(&process, &stage));
     });
@@ -82,10 +82,10 @@ fn a_busy_thread_ends_with_the_process() {
 }
 
 #[test]
-fn of_an_exit_and_a_trap_the_first_is_the_status() {
+fn the_first_of_an_exit_and_a_trap_sets_the_status() {
     static COMMAND: Text = command!("(call $exit (i32.const 3))", "unreachable");
     static REACHED: Reached = Reached::new();
-    explore("of_an_exit_and_a_trap_the_first_is_the_status", || {
+    explore("the_first_of_an_exit_and_a_trap_sets_the_status", || {
         let (process, stage) = process(&COMMAND);
         let (other, others) = (process.clone(), Arc::clone(&stage));
         let runs = thread::spawn(move || run(&other, &others));
@@ -99,10 +99,10 @@ fn of_an_exit_and_a_trap_the_first_is_the_status() {
 }
 
 #[test]
-fn of_two_traps_one_is_the_status() {
+fn one_of_two_traps_sets_the_status() {
     static COMMAND: Text = command!("call $child call $read", "unreachable");
     static REACHED: Reached = Reached::new();
-    explore("of_two_traps_one_is_the_status", || {
+    explore("one_of_two_traps_sets_the_status", || {
         let (process, stage) = process(&COMMAND);
         REACHED.see(run(&process, &stage));
     });
@@ -119,7 +119,7 @@ fn a_process_is_left_when_its_threads_are_gone() {
 }
 
 #[test]
-fn a_joiner_sees_no_success_of_a_thread_that_trapped() {
+fn joining_a_trapped_thread_reports_no_success() {
     static COMMAND: Text = text!(
         r#"(table (export "__indirect_function_table") funcref (elem $routine))
         (func $routine (param i32) (result i32) unreachable)
@@ -129,7 +129,7 @@ fn a_joiner_sees_no_success_of_a_thread_that_trapped() {
             (drop (call $join (i32.load (i32.const 8)) (i32.const 12)))
             (call $exit (i32.const 0)))"#
     );
-    explore("a_joiner_sees_no_success_of_a_thread_that_trapped", || {
+    explore("joining_a_trapped_thread_reports_no_success", || {
         let (process, stage) = process(&COMMAND);
         let exit = run(&process, &stage);
         // It may have trapped before it was known of.
@@ -138,7 +138,7 @@ fn a_joiner_sees_no_success_of_a_thread_that_trapped() {
 }
 
 #[test]
-fn a_joiner_that_waits_for_who_waits_is_noticed() {
+fn a_deadlock_through_a_join_is_detected() {
     static COMMAND: Text = text!(
         r#"(table (export "__indirect_function_table") funcref (elem $routine))
         (func $routine (param i32) (result i32) call $wait i32.const 0)
@@ -147,7 +147,7 @@ fn a_joiner_that_waits_for_who_waits_is_noticed() {
                 (then unreachable))
             (drop (call $join (i32.load (i32.const 8)) (i32.const 12))))"#
     );
-    explore("a_joiner_that_waits_for_who_waits_is_noticed", || {
+    explore("a_deadlock_through_a_join_is_detected", || {
         let limits = ProcessLimits { threads_max: 4, slice: 1_000, deadlock_ends: true };
         let (process, stage) = process_within(&COMMAND, limits);
         assert_eq!(run(&process, &stage), ProcessExit::Deadlocked);

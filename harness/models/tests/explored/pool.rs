@@ -20,8 +20,8 @@ fn all(threads: usize, loans: &Loans, act: fn(&Loans)) {
 }
 
 #[test]
-fn what_is_in_use_is_counted() {
-    explore("what_is_in_use_is_counted", || {
+fn entries_in_use_are_counted() {
+    explore("entries_in_use_are_counted", || {
         let loans = Loans::new(2, 2);
         all(2, &loans, |loans| drop(loans.take().expect("one for each")));
     });
@@ -88,9 +88,9 @@ fn two_threads_take_from_each_others_shards() {
 }
 
 #[test]
-fn of_three_threads_two_have_a_slot_at_a_time() {
+fn two_of_three_threads_have_a_slot_at_a_time() {
     static REACHED: Reached = Reached::new();
-    explore("of_three_threads_two_have_a_slot_at_a_time", || {
+    explore("two_of_three_threads_have_a_slot_at_a_time", || {
         let loans = Loans::new(2, 2);
         all(3, &loans, |loans| REACHED.see(loans.take().is_some()));
     });

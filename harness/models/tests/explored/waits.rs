@@ -44,7 +44,7 @@ fn a_timed_wait_of_a_guest_ends_in_three_ways() {
 
 /// The one who waits last notices; who was notified meanwhile does not count.
 #[test]
-fn threads_that_all_wait_are_noticed() {
+fn a_deadlock_of_waiting_threads_is_detected() {
     static COMMAND: Text = text!(
         r#"(func (export "_start") call $child call $wait call $note call $wait)
         (func (export "wasi_thread_start") (param i32 i32)
@@ -52,7 +52,7 @@ fn threads_that_all_wait_are_noticed() {
             call $wait)"#
     );
     static REACHED: Reached = Reached::new();
-    explore("threads_that_all_wait_are_noticed", || {
+    explore("a_deadlock_of_waiting_threads_is_detected", || {
         let limits = ProcessLimits { threads_max: 4, slice: 1_000, deadlock_ends: true };
         let (process, stage) = process_within(&COMMAND, limits);
         assert_eq!(run(&process, &stage), ProcessExit::Deadlocked);
@@ -63,14 +63,14 @@ fn threads_that_all_wait_are_noticed() {
 }
 
 #[test]
-fn a_timed_wait_against_the_end_is_no_deadlock() {
+fn a_timed_wait_racing_with_the_end_is_not_a_deadlock() {
     static COMMAND: Text = text!(
         r#"(func (export "_start") call $child
             (drop (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const 1000000000))))
         (func (export "wasi_thread_start") (param i32 i32) (call $exit (i32.const 2)))"#
     );
     static REACHED: Reached = Reached::new();
-    explore("a_timed_wait_against_the_end_is_no_deadlock", || {
+    explore("a_timed_wait_racing_with_the_end_is_not_a_deadlock", || {
         let (process, stage) = process(&COMMAND);
         REACHED.see(run(&process, &stage));
     });

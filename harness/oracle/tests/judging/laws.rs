@@ -167,7 +167,7 @@ proptest! {
     #[test]
     fn signatures_hold_no_more_than_kinds_and_engines(runs in vec(run(), 4)) {
         if let Verdict::Diverge(divergence) = judged(&calls(CALLS), &numbered(&runs)).verdict {
-            let signature = divergence.signature_base();
+            let signature = divergence.signature().to_string();
             prop_assert!(signature.starts_with(divergence.kind.name()));
             for class in &divergence.classes {
                 prop_assert!(signature.contains(&class.engines.join(",")));

@@ -98,7 +98,7 @@ fn permitted_choices_may_differ() {
 }
 
 #[test]
-fn what_only_the_test_suite_admits_has_a_count_of_its_own() {
+fn results_that_only_the_test_suite_admits_are_counted_separately() {
     let of = |value: i32| outcome(vec![one(value)]);
     for (other, reason) in [(2, AllowedReason::RelaxedSimd), (3, AllowedReason::RelaxedSuite)] {
         let mut reference = Reference::of_relaxed(vec![of(1), of(2), of(3)]);
@@ -124,7 +124,7 @@ fn nothing_is_asked_where_nothing_is_open() {
 }
 
 #[test]
-fn what_no_choice_explains_diverges_from_what_is_deterministic() {
+fn an_unexplained_difference_diverges_from_the_deterministic_profile() {
     let (permission, _) = judged(&[("a", 1), ("b", 2), ("c", 9)], &[1, 2]);
     let Verdict::Diverge(divergence) = &permission.judgement.verdict else {
         panic!("{permission:?}");
@@ -150,14 +150,14 @@ fn one_choice_must_explain_all_steps() {
 }
 
 #[test]
-fn what_depends_on_a_nan_is_allowed_even_if_no_choice_gives_it() {
+fn a_result_that_depends_on_a_nan_is_allowed_even_if_no_choice_gives_it() {
     let judgement = by_nans(1, [&[one(1)], &[one(7)]], &[&[one(1)], &[one(2)]]);
     assert_eq!(judgement.verdict, Verdict::Allowed(NANS));
     assert_eq!(judgement.steps[2], StepVerdict::Allowed(NANS));
 }
 
 #[test]
-fn what_no_nan_changes_diverges() {
+fn a_difference_that_no_nan_explains_diverges() {
     let judgement = by_nans(1, [&[one(1)], &[one(7)]], &[&[one(1)], &[one(1)]]);
     assert!(matches!(judgement.verdict, Verdict::Diverge(_)), "{judgement:?}");
 }
@@ -226,7 +226,7 @@ fn other_instances_are_compared_on() {
 }
 
 #[test]
-fn what_is_left_in_a_memory_may_depend_on_a_nan() {
+fn the_final_memory_may_depend_on_a_nan() {
     let with = |byte: u8| {
         let mut outcome = outcome(vec![one(1)]);
         let memory = ExportState::memory(&[byte]);

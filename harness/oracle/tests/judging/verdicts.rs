@@ -44,7 +44,7 @@ fn configurations_of_one_implementation_are_one_witness() {
 }
 
 #[test]
-fn different_values_diverge_and_name_who_stands_with_whom() {
+fn different_values_diverge_and_group_the_engines() {
     let case = calls(2);
     let judgement = judged(
         &case,
@@ -57,12 +57,12 @@ fn different_values_diverge_and_name_who_stands_with_whom() {
     let divergence = divergence(&judgement);
     assert_eq!(divergence.kind, DivergenceKind::Result);
     assert_eq!((divergence.step, divergence.instance.as_deref()), (Some(3), Some("a")));
-    assert_eq!(divergence.signature_base(), "result x=returned:i32|y,z=returned:i32");
-    assert_eq!(divergence.classes[0].detail, "returned i32:6");
+    assert_eq!(divergence.signature().to_string(), "result x=returned:i32|y,z=returned:i32");
+    assert_eq!(divergence.classes[0].detail, "returned (i32.const 6)");
 }
 
 #[test]
-fn what_comes_after_a_divergence_is_not_judged() {
+fn steps_after_a_divergence_are_not_judged() {
     let judgement =
         judged(&calls(3), &engines(vec![one(1), one(2), one(3)], vec![one(0), one(0), one(0)]));
     assert_eq!(divergence(&judgement).step, Some(2));
@@ -76,7 +76,7 @@ fn a_trap_against_a_value_is_a_trap_divergence() {
     let judgement = judged(&calls(1), &engines(vec![one(1)], vec![trap]));
     let divergence = divergence(&judgement);
     assert_eq!(divergence.kind, DivergenceKind::Trap);
-    assert_eq!(divergence.signature_base(), "trap x=returned|y=trap:memory_out_of_bounds");
+    assert_eq!(divergence.signature().to_string(), "trap x=returned|y=trap:memory_out_of_bounds");
 }
 
 #[test]
@@ -159,7 +159,10 @@ fn others_are_still_compared_when_one_hits_a_limit() {
             done("z", outcome(vec![one(3)])),
         ],
     );
-    assert_eq!(divergence(&judgement).signature_base(), "result y=returned:i32|z=returned:i32");
+    assert_eq!(
+        divergence(&judgement).signature().to_string(),
+        "result y=returned:i32|z=returned:i32"
+    );
 }
 
 #[test]
@@ -209,7 +212,7 @@ fn a_fault_is_a_divergence_even_if_all_have_it() {
     let divergence = divergence(&judgement);
     assert_eq!(divergence.kind, DivergenceKind::Fault);
     assert_eq!(
-        divergence.signature_base(),
+        divergence.signature().to_string(),
         "fault x,y=fault:index N out of range for slice of length N"
     );
 }
@@ -220,7 +223,7 @@ fn a_fault_after_a_limit_is_still_one() {
     let fault = failed(StepFailure::Fault("broken".into()));
     let judgement = judged(&calls(2), &engines(vec![overflow, fault], vec![one(1), one(2)]));
     assert_eq!(divergence(&judgement).kind, DivergenceKind::Fault);
-    assert_eq!(divergence(&judgement).signature_base(), "fault x=fault:broken|y=completed");
+    assert_eq!(divergence(&judgement).signature().to_string(), "fault x=fault:broken|y=completed");
 }
 
 #[test]
@@ -230,7 +233,7 @@ fn a_crash_is_a_divergence_at_the_step_that_is_missing() {
     let judgement = judged(&calls(2), &engines);
     let divergence = divergence(&judgement);
     assert_eq!((divergence.kind, divergence.step), (DivergenceKind::Crash, Some(3)));
-    assert_eq!(divergence.signature_base(), "crash x=crash:SIGSEGV|y=completed");
+    assert_eq!(divergence.signature().to_string(), "crash x=crash:SIGSEGV|y=completed");
 }
 
 #[test]
@@ -247,7 +250,7 @@ fn hanging_where_another_completes_diverges() {
     let engines = [("x", outcome(vec![]), RunEnding::Hung), done("y", outcome(vec![one(1)]))];
     let judgement = judged(&calls(1), &engines);
     assert_eq!(divergence(&judgement).kind, DivergenceKind::Hang);
-    assert_eq!(divergence(&judgement).signature_base(), "hang x=hang|y=completed");
+    assert_eq!(divergence(&judgement).signature().to_string(), "hang x=hang|y=completed");
 }
 
 #[test]
@@ -260,7 +263,7 @@ fn hanging_everywhere_is_inconclusive() {
 }
 
 #[test]
-fn hanging_in_an_unsettled_instance_is_no_divergence() {
+fn a_hang_in_an_unsettled_instance_is_not_a_divergence() {
     let overflow = failed(StepFailure::Limit(LimitKind::Stack));
     let engines = [
         ("x", outcome(vec![overflow]), RunEnding::Hung),
@@ -341,7 +344,7 @@ fn final_memories_globals_and_tables_are_compared() {
         assert_eq!(divergence.kind, kind);
         assert_eq!(divergence.step, None);
         assert_eq!(divergence.export.as_deref(), Some("e"));
-        assert_eq!(divergence.signature_base(), summary);
+        assert_eq!(divergence.signature().to_string(), summary);
     }
 }
 
@@ -403,7 +406,7 @@ fn a_case_of_definitions_only_is_judged_too() {
     let agreed = judged(&case, &[done("x", rejects()), done("y", rejects())]);
     assert_eq!(agreed.verdict, Verdict::Agree);
     let differ = judged(&case, &[done("x", rejects()), done("y", accepts())]);
-    assert_eq!(divergence(&differ).signature_base(), "rejects x=rejected|y=returned");
+    assert_eq!(divergence(&differ).signature().to_string(), "rejects x=rejected|y=returned");
 }
 
 #[test]

@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn integers_out_of_range_are_told_from_those_with_too_many_bytes() {
+    fn integers_out_of_range_are_distinguished_from_overlong_ones() {
         let too_large = "integer too large";
         assert_eq!(message(Reader::new(&[0x80, 0x80, 0x80, 0x80, 0x10]).u32()), too_large);
         assert_eq!(message(Reader::new(&[0x80, 0x80, 0x80, 0x80, 0x70]).s32()), too_large);

@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_block_has_set_is_forgotten_at_its_end() {
+    fn locals_set_in_a_block_are_unset_after_it() {
         let mut initialized = Initialized::default();
         initialized.begin(2);
         assert!(initialized.has(1) && !initialized.has(2));

@@ -455,7 +455,7 @@ fn constant_expressions_are_folded_or_become_bodies() {
 }
 
 #[test]
-fn a_try_table_is_no_instruction() {
+fn a_try_table_emits_no_instruction() {
     check(
         "(tag (param i32 i64)) (tag)
         (func (param i32) (result i32)
@@ -503,7 +503,7 @@ fn values_caught_by_the_label_of_the_function_are_returned_at_its_end() {
 }
 
 #[test]
-fn what_cannot_be_reached_catches_nothing() {
+fn an_unreachable_try_table_catches_nothing() {
     check(
         "(tag)
         (func

@@ -57,7 +57,7 @@ fn an_activation_reports_its_exception_again_when_asked_again() {
 }
 
 #[test]
-fn what_lies_below_a_label_is_as_it_was_when_an_exception_goes_there() {
+fn operands_below_a_label_survive_an_exception() {
     // Below the label lie a constant, a local that is set within, and a sum.
     let (mut store, instance) = run(r#"
         (tag $e (param i32 i32))

@@ -79,7 +79,7 @@ fn the_limit_on_live_objects_is_exact() {
 }
 
 #[test]
-fn what_dies_makes_room() {
+fn garbage_is_reused() {
     let (mut store, instance) = world(1000 * NODE_BYTES, LIST);
     for _ in 0..10 {
         call(&mut store, &instance, "build", &[1000]).unwrap();
@@ -222,7 +222,7 @@ impl Host for Waste {
 }
 
 #[test]
-fn what_any_place_refers_to_lives() {
+fn objects_referred_to_from_any_root_stay_alive() {
     let config = heap(64 << 10);
     for ask in [true, false] {
         let mut store = Store::new(&config);
@@ -313,7 +313,7 @@ impl Asking {
 }
 
 #[test]
-fn what_activations_at_rest_refer_to_lives() {
+fn objects_of_suspended_activations_stay_alive() {
     let mut world = Asking::new(1 << 20);
     let given = world.make(1000);
     let mut activation = Activation::new(&world.store, world.func("run"), &[given]).unwrap();

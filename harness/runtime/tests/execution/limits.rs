@@ -144,7 +144,7 @@ fn memories_and_tables_grow_up_to_the_stores_limits() {
 }
 
 #[test]
-fn what_starts_larger_than_the_limits_is_not_instantiated() {
+fn a_module_larger_than_the_limits_is_not_instantiated() {
     let config =
         limits(Limits { memory_bytes_max: 3 << 16, table_elements_max: 10, ..Limits::default() });
     let mut store = Store::new(&config);

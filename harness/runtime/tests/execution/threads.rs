@@ -169,7 +169,7 @@ fn is_waiting(activation: &mut Activation, store: &mut Store) -> bool {
 }
 
 #[test]
-fn those_who_wait_longest_are_woken_first_at_their_address_only() {
+fn the_longest_waiters_of_an_address_are_woken_first() {
     let memory = shared(1, 1);
     let (mut store, instance) = join(&memory, &Config::default(), WAITS);
     let mut all: Vec<Activation> =
@@ -206,7 +206,7 @@ fn a_dropped_call_is_no_longer_notified_and_a_copy_keeps_its_place() {
 }
 
 #[test]
-fn who_waits_can_be_timed_out_and_interrupted() {
+fn a_waiter_can_time_out_and_be_interrupted() {
     let memory = shared(1, 1);
     let (mut store, instance) = join(&memory, &Config::default(), WAITS);
     let wait = |activation: &mut Activation, store: &mut Store| match activation.run(store) {

@@ -174,7 +174,7 @@ fn the_product_of_the_least_fractions_saturates_or_wraps() {
 }
 
 #[test]
-fn what_is_out_of_range_converts_as_chosen() {
+fn out_of_range_values_convert_as_chosen() {
     const MOST: u64 = u32::MAX as u64;
     const SIGN: u64 = 1 << 31;
     for (trunc_u, [nan, below, above]) in [

@@ -1,9 +1,9 @@
 //! Input that means harm is refused or run, but never breaks the harness.
 
-use gainsay_case::{Engine, StepFailure, StepResult, Value};
+use gainsay_case::{StepFailure, StepResult, Value};
 
-use crate::Clause;
 use crate::script::{Script, Want, binary};
+use crate::{Clause, Subject};
 
 pub const CLAUSES: &[Clause] = &[
     Clause { name: "deep_nesting_does_no_harm", needs: &[], check: nesting },
@@ -16,8 +16,8 @@ pub const CLAUSES: &[Clause] = &[
 ];
 
 /// Whatever an engine says of it, it must not be a fault of its own.
-fn no_fault(engine: &dyn Engine, bytes: Vec<u8>) -> Result<(), String> {
-    use gainsay_case::{Case, Limits, Step, execute};
+fn no_fault(engine: &dyn Subject, bytes: Vec<u8>) -> Result<(), String> {
+    use gainsay_case::{Case, Limits, Step};
     let (module, instance) = ("m".to_owned(), "i".to_owned());
     let field = "f".to_owned();
     let steps = vec![
@@ -25,7 +25,7 @@ fn no_fault(engine: &dyn Engine, bytes: Vec<u8>) -> Result<(), String> {
         Step::Instantiate { module, instance: instance.clone() },
         Step::Invoke { instance, field, args: Vec::new() },
     ];
-    for step in execute(engine, &Case { steps }, &Limits::default()).steps {
+    for step in engine.run(&Case { steps }, &Limits::default())?.steps {
         if let StepResult::Failed(StepFailure::Fault(message)) = step.result {
             return Err(message);
         }
@@ -33,7 +33,7 @@ fn no_fault(engine: &dyn Engine, bytes: Vec<u8>) -> Result<(), String> {
     Ok(())
 }
 
-fn nesting(engine: &dyn Engine) -> Result<(), String> {
+fn nesting(engine: &dyn Subject) -> Result<(), String> {
     let depth = 5_000;
     let body = [0x02, 0x40].repeat(depth).into_iter().chain([0x0b].repeat(depth + 1)).collect();
     no_fault(engine, function(body))
@@ -60,7 +60,7 @@ fn function(instructions: Vec<u8>) -> Vec<u8> {
     module.finish()
 }
 
-fn locals(engine: &dyn Engine) -> Result<(), String> {
+fn locals(engine: &dyn Subject) -> Result<(), String> {
     for count in [40_000, 60_000] {
         let text = format!(r#"(module (func (export "f") (local {})))"#, "i64 ".repeat(count));
         no_fault(engine, binary(&text))?;
@@ -73,7 +73,7 @@ fn locals(engine: &dyn Engine) -> Result<(), String> {
     no_fault(engine, bytes)
 }
 
-fn branches(engine: &dyn Engine) -> Result<(), String> {
+fn branches(engine: &dyn Subject) -> Result<(), String> {
     let text = format!(
         r#"(module (func (export "f") (block (br_table {} (i32.const 7)))))"#,
         "0 ".repeat(20_000)
@@ -81,7 +81,7 @@ fn branches(engine: &dyn Engine) -> Result<(), String> {
     no_fault(engine, binary(&text))
 }
 
-fn counts(engine: &dyn Engine) -> Result<(), String> {
+fn counts(engine: &dyn Subject) -> Result<(), String> {
     // Each non-custom section with a count of 2^32 - 1 and nothing after it.
     for section in 1..=13u8 {
         let mut bytes = b"\0asm\x01\0\0\0".to_vec();
@@ -91,12 +91,12 @@ fn counts(engine: &dyn Engine) -> Result<(), String> {
     Ok(())
 }
 
-fn many(engine: &dyn Engine) -> Result<(), String> {
+fn many(engine: &dyn Subject) -> Result<(), String> {
     no_fault(engine, binary(&format!("(module {})", "(memory 0) ".repeat(99))))?;
     no_fault(engine, binary(&format!("(module {})", "(table 0 funcref) ".repeat(99))))
 }
 
-fn parameters(engine: &dyn Engine) -> Result<(), String> {
+fn parameters(engine: &dyn Subject) -> Result<(), String> {
     let types = "f64 ".repeat(1000);
     let text = format!(
         r#"(module (func $g (param {types}) (result {types}) unreachable)
@@ -105,7 +105,7 @@ fn parameters(engine: &dyn Engine) -> Result<(), String> {
     no_fault(engine, binary(&text))
 }
 
-fn names(engine: &dyn Engine) -> Result<(), String> {
+fn names(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (func (export "") (result i32) i32.const 1)
         (func (export "\00\u{2028}") (result i32) i32.const 2)
         (func (export "a.b") (result i32) i32.const 3))"#;

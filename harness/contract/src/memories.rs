@@ -1,9 +1,9 @@
 //! Memories grow up to the limit and are observed byte by byte.
 
-use gainsay_case::{Engine, ExportState, LimitKind, Limits, Proposal, TrapKind, Value};
+use gainsay_case::{ExportState, LimitKind, Limits, Proposal, TrapKind, Value};
 
-use crate::Clause;
 use crate::script::{Script, Want, same};
+use crate::{Clause, Subject};
 
 pub const CLAUSES: &[Clause] = &[
     Clause { name: "a_memory_grows_to_the_limit_exactly", needs: &[], check: grows },
@@ -58,7 +58,7 @@ const GROWING: &str = r#"(func (export "grow") (param i32) (result i32)
     (func (export "size") (result i32) memory.size)
     (func (export "poke") (param i32) (i32.store8 (local.get 0) (i32.const 1)))"#;
 
-fn grows(engine: &dyn Engine) -> Result<(), String> {
+fn grows(engine: &dyn Subject) -> Result<(), String> {
     let script = Script::of(&format!("(module (memory 1) {GROWING})")).limits(pages(10));
     let script = grow(grow(grow(script, 0, 1), 10, -1), 9, 1);
     let script = grow(grow(grow(script, 1, -1), 0, 10), -1, -1);
@@ -69,12 +69,12 @@ fn grows(engine: &dyn Engine) -> Result<(), String> {
         .check(engine)
 }
 
-fn maximum(engine: &dyn Engine) -> Result<(), String> {
+fn maximum(engine: &dyn Subject) -> Result<(), String> {
     let script = Script::of(&format!("(module (memory 0 3) {GROWING})"));
     grow(grow(grow(grow(script, 4, -1), 3, 0), 1, -1), 0, 3).check(engine)
 }
 
-fn grows_64(engine: &dyn Engine) -> Result<(), String> {
+fn grows_64(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (memory i64 1) (func (export "grow") (param i64) (result i64)
         (memory.grow (local.get 0))))"#;
     Script::of(text)
@@ -89,7 +89,7 @@ fn grows_64(engine: &dyn Engine) -> Result<(), String> {
 
 /// The pooling allocator says so when the module is defined, the others when it
 /// is instantiated; neither is compared.
-fn too_large(engine: &dyn Engine, text: &str, limits: Limits) -> Result<(), String> {
+fn too_large(engine: &dyn Subject, text: &str, limits: Limits) -> Result<(), String> {
     let bytes = crate::script::binary(text);
     let instantiated = Script::new()
         .define_binary("m", bytes.clone(), Want::Values(Vec::new()))
@@ -104,18 +104,18 @@ fn too_large(engine: &dyn Engine, text: &str, limits: Limits) -> Result<(), Stri
         .map_err(|error| format!("{reason}; {error}"))
 }
 
-fn declared(engine: &dyn Engine) -> Result<(), String> {
+fn declared(engine: &dyn Subject) -> Result<(), String> {
     too_large(engine, "(module (memory 65536))", Limits::default())?;
     too_large(engine, "(module (memory 11))", pages(10))?;
     Script::of("(module (memory 10 65536))").limits(pages(10)).check(engine)
 }
 
-fn declared_64(engine: &dyn Engine) -> Result<(), String> {
+fn declared_64(engine: &dyn Subject) -> Result<(), String> {
     too_large(engine, "(module (memory i64 65537))", Limits::default())?;
     too_large(engine, "(module (memory i64 0x1000000000000))", Limits::default())
 }
 
-fn observed(engine: &dyn Engine) -> Result<(), String> {
+fn observed(engine: &dyn Subject) -> Result<(), String> {
     let text = format!(r#"(module (memory (export "m") 1) (data (i32.const 3) "abc") {GROWING})"#);
     let script = Script::of(&text).returns("poke", &[Value::I32(PAGE as i32 - 1)], &[]);
     let outcome = grow(script, 1, 1).outcome(engine)?;
@@ -126,7 +126,7 @@ fn observed(engine: &dyn Engine) -> Result<(), String> {
     same("memory", state, Some(&ExportState::memory(&bytes)))
 }
 
-fn observed_twice(engine: &dyn Engine) -> Result<(), String> {
+fn observed_twice(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (memory (export "a") 0) (memory (export "b") 1)
         (func (export "f") (i32.store8 1 (i32.const 0) (i32.const 255))))"#;
     let outcome = Script::of(text).returns("f", &[], &[]).outcome(engine)?;
@@ -137,7 +137,7 @@ fn observed_twice(engine: &dyn Engine) -> Result<(), String> {
     same("state", outcome.state.get("m"), Some(&wanted.into_iter().collect()))
 }
 
-fn segment(engine: &dyn Engine) -> Result<(), String> {
+fn segment(engine: &dyn Subject) -> Result<(), String> {
     Script::new()
         .define("m", r#"(module (memory 1) (data (i32.const 65534) "abc"))"#)
         .instantiate_to("m", "m", Want::Trap(TrapKind::MemoryOutOfBounds))
@@ -146,7 +146,7 @@ fn segment(engine: &dyn Engine) -> Result<(), String> {
 }
 
 /// Since bulk memory, instantiation writes segment by segment (§ exec/modules).
-fn segments_before(engine: &dyn Engine) -> Result<(), String> {
+fn segments_before(engine: &dyn Subject) -> Result<(), String> {
     let owner = r#"(module (memory (export "m") 1)
         (func (export "peek") (param i32) (result i32) (i32.load8_u (local.get 0))))"#;
     let user = r#"(module (import "o" "m" (memory 1))
@@ -160,7 +160,7 @@ fn segments_before(engine: &dyn Engine) -> Result<(), String> {
         .check(engine)
 }
 
-fn observed_shared(engine: &dyn Engine) -> Result<(), String> {
+fn observed_shared(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (memory (export "m") 1 3 shared) (data (i32.const 7) "x")
         (func (export "f") (drop (memory.grow (i32.const 1)))
           (i32.atomic.store8 (i32.const 65536) (i32.const 5))))"#;
@@ -171,7 +171,7 @@ fn observed_shared(engine: &dyn Engine) -> Result<(), String> {
     same("shared memory", state, Some(&ExportState::memory(&bytes)))
 }
 
-fn single_bytes(engine: &dyn Engine) -> Result<(), String> {
+fn single_bytes(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (memory (export "m") 3 5 (pagesize 1))
         (func (export "f") (param i32) (result i32) (memory.grow (local.get 0)))
         (func (export "poke") (param i32) (i32.store8 (local.get 0) (i32.const 1))))"#;

@@ -1,9 +1,9 @@
 //! References say what they refer to, and nothing of an engine's own.
 
-use gainsay_case::{Engine, ExportState, Proposal, RefKind, Value};
+use gainsay_case::{ExportState, Proposal, RefKind, Value};
 
-use crate::Clause;
 use crate::script::{Script, Want, same};
+use crate::{Clause, Subject};
 
 pub const CLAUSES: &[Clause] = &[
     Clause {
@@ -49,7 +49,7 @@ pub const CLAUSES: &[Clause] = &[
     },
 ];
 
-fn internal_shapes(engine: &dyn Engine) -> Result<(), String> {
+fn internal_shapes(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (type $s (struct (field i32))) (type $a (array i8))
         (func (export "i31") (param i32) (result anyref) (ref.i31 (local.get 0)))
         (func (export "struct") (result (ref $s)) (struct.new $s (i32.const 1)))
@@ -65,7 +65,7 @@ fn internal_shapes(engine: &dyn Engine) -> Result<(), String> {
         .check(engine)
 }
 
-fn identity(engine: &dyn Engine) -> Result<(), String> {
+fn identity(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (type $s (struct (field i32))) (type $a (array i8))
         (func (export "four") (result anyref eqref (ref $s) structref arrayref)
           (local $x (ref null $s)) (local $y (ref null $s))
@@ -78,7 +78,7 @@ fn identity(engine: &dyn Engine) -> Result<(), String> {
     Script::of(text).returns("four", &[], &values).returns("four", &[], &values).check(engine)
 }
 
-fn host_references(engine: &dyn Engine) -> Result<(), String> {
+fn host_references(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module
         (func (export "in") (param externref) (result anyref) (any.convert_extern (local.get 0)))
         (func (export "out") (param anyref) (result externref) (extern.convert_any (local.get 0)))
@@ -95,7 +95,7 @@ fn host_references(engine: &dyn Engine) -> Result<(), String> {
         .check(engine)
 }
 
-fn externalised(engine: &dyn Engine) -> Result<(), String> {
+fn externalised(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (type $s (struct))
         (func (export "out") (result externref) (extern.convert_any (struct.new $s)))
         (func (export "small") (result externref) (extern.convert_any (ref.i31 (i32.const 3))))
@@ -109,7 +109,7 @@ fn externalised(engine: &dyn Engine) -> Result<(), String> {
         .check(engine)
 }
 
-fn observed(engine: &dyn Engine) -> Result<(), String> {
+fn observed(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (type $s (struct)) (type $a (array i32))
         (global (export "g") anyref (ref.i31 (i32.const 9)))
         (global (export "s") (ref $s) (struct.new $s))
@@ -129,7 +129,7 @@ fn observed(engine: &dyn Engine) -> Result<(), String> {
     same("global", state.get("s"), Some(&ExportState::Global { value: Value::Struct(0) }))
 }
 
-fn nulls(engine: &dyn Engine) -> Result<(), String> {
+fn nulls(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (type $s (struct)) (type $f (func))
         (func (export "struct") (result (ref null $s)) (ref.null none))
         (func (export "func") (result (ref null $f)) (ref.null nofunc))
@@ -144,7 +144,7 @@ fn nulls(engine: &dyn Engine) -> Result<(), String> {
         .check(engine)
 }
 
-fn typed_functions(engine: &dyn Engine) -> Result<(), String> {
+fn typed_functions(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (type $t (func (result i32)))
         (func $f (export "f") (type $t) (i32.const 1))
         (func (export "self") (result (ref $t)) (ref.func $f))
@@ -158,7 +158,7 @@ fn typed_functions(engine: &dyn Engine) -> Result<(), String> {
         .check(engine)
 }
 
-fn exceptions(engine: &dyn Engine) -> Result<(), String> {
+fn exceptions(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (tag $e)
         (func (export "caught") (result exnref)
           (block $h (result exnref) (try_table (catch_all_ref $h) (throw $e)) (unreachable)))
@@ -170,7 +170,7 @@ fn exceptions(engine: &dyn Engine) -> Result<(), String> {
 }
 
 /// A host function returns the last of its arguments, itself and no copy.
-fn host_functions(engine: &dyn Engine) -> Result<(), String> {
+fn host_functions(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (type $s (struct (field i32)))
         (import "gainsay" "pass" (func $pass (param anyref anyref) (result anyref)))
         (func (export "f") (result i32 anyref) (local $x eqref)

@@ -1,10 +1,10 @@
 //! An invalid module, one beyond the engine's means and one it does not know are
 //! three different things.
 
-use gainsay_case::{Engine, Limits, Proposal, StepFailure};
+use gainsay_case::{Case, Limits, Proposal, Step, StepFailure, StepOutcome, StepResult};
 
-use crate::Clause;
 use crate::script::{Script, Want, binary};
+use crate::{Clause, Subject};
 
 pub const CLAUSES: &[Clause] = &[
     Clause { name: "a_module_that_does_not_validate_is_rejected", needs: &[], check: invalid },
@@ -18,14 +18,14 @@ pub const CLAUSES: &[Clause] = &[
     Clause { name: "a_rejected_module_leaves_an_earlier_one_gone", needs: &[], check: replaced },
 ];
 
-fn rejected(engine: &dyn Engine, bytes: Vec<u8>) -> Result<(), String> {
+fn rejected(engine: &dyn Subject, bytes: Vec<u8>) -> Result<(), String> {
     Script::new()
         .define_binary("m", bytes, Want::Rejected)
         .instantiate_to("m", "m", Want::Absent)
         .check(engine)
 }
 
-fn invalid(engine: &dyn Engine) -> Result<(), String> {
+fn invalid(engine: &dyn Subject) -> Result<(), String> {
     for text in [
         "(module (func (result i32)))",
         "(module (func (result i32) i64.const 0))",
@@ -45,7 +45,7 @@ fn invalid(engine: &dyn Engine) -> Result<(), String> {
     Ok(())
 }
 
-fn malformed(engine: &dyn Engine) -> Result<(), String> {
+fn malformed(engine: &dyn Subject) -> Result<(), String> {
     let binaries: &[&[u8]] = &[
         b"",
         b"\0asm",
@@ -67,7 +67,7 @@ fn malformed(engine: &dyn Engine) -> Result<(), String> {
     Ok(())
 }
 
-fn truncated(engine: &dyn Engine) -> Result<(), String> {
+fn truncated(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (type (func (param i32) (result i32))) (memory 1) (table 1 funcref)
         (func (export "f") (type 0) local.get 0) (elem (i32.const 0) 0) (data (i32.const 0) "ab"))"#;
     let whole = binary(text);
@@ -87,13 +87,16 @@ fn section_ends(bytes: &[u8]) -> Vec<u64> {
 }
 
 /// A proposal that is lacked as a whole may be there in part.
-fn lacking(engine: &dyn Engine) -> Result<(), String> {
+fn lacking(engine: &dyn Subject) -> Result<(), String> {
     let lacks = |proposal: &Proposal| !engine.info().capabilities.contains(proposal);
     for (proposal, text) in SAMPLES.iter().filter(|(proposal, _)| lacks(proposal)) {
-        let mut session = engine.session(&Limits::default())?;
-        match session.define("m", &binary(text)) {
-            Ok(()) | Err(StepFailure::Unsupported(_)) => {}
-            Err(failure) => return Err(format!("{proposal}: {failure:?}")),
+        let steps = vec![Step::Define { module: "m".to_owned(), bytes: binary(text).into() }];
+        match engine.run(&Case { steps }, &Limits::default())?.steps.first() {
+            Some(StepOutcome { result: StepResult::Returned(_), .. }) => {}
+            Some(StepOutcome {
+                result: StepResult::Failed(StepFailure::Unsupported(_)), ..
+            }) => {}
+            other => return Err(format!("{proposal}: {other:?}")),
         }
     }
     Ok(())
@@ -124,7 +127,7 @@ const SAMPLES: &[(Proposal, &str)] = &[
     (Proposal::CustomPageSizes, "(module (memory 1 (pagesize 1)))"),
 ];
 
-fn replaced(engine: &dyn Engine) -> Result<(), String> {
+fn replaced(engine: &dyn Subject) -> Result<(), String> {
     Script::of("(module)")
         .define_binary("m", b"\0asm".to_vec(), Want::Rejected)
         .instantiate_to("m", "again", Want::Absent)

@@ -1,9 +1,9 @@
 //! Tables grow up to the limit and are observed element by element.
 
-use gainsay_case::{Engine, ExportState, LimitKind, Limits, Proposal, RefKind, TrapKind, Value};
+use gainsay_case::{ExportState, LimitKind, Limits, Proposal, RefKind, TrapKind, Value};
 
-use crate::Clause;
 use crate::script::{Script, Want, same};
+use crate::{Clause, Subject};
 
 pub const CLAUSES: &[Clause] = &[
     Clause {
@@ -26,7 +26,7 @@ fn elements(count: u64) -> Limits {
     Limits { table_elements_max: count, ..Limits::default() }
 }
 
-fn grows(engine: &dyn Engine) -> Result<(), String> {
+fn grows(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (table 1 funcref)
         (func (export "grow") (param i32) (result i32)
           (table.grow (ref.null func) (local.get 0)))
@@ -39,22 +39,22 @@ fn grows(engine: &dyn Engine) -> Result<(), String> {
     script.returns("size", &[], &[Value::I32(100)]).check(engine)
 }
 
-fn declared(engine: &dyn Engine) -> Result<(), String> {
+fn declared(engine: &dyn Subject) -> Result<(), String> {
     let bytes = crate::script::binary("(module (table 101 funcref))");
     let at_instantiation = Script::new()
         .define_binary("m", bytes.clone(), Want::Values(Vec::new()))
-        .instantiate_to("m", "m", Want::Limit(LimitKind::Memory))
+        .instantiate_to("m", "m", Want::Limit(LimitKind::Table))
         .limits(elements(100))
         .check(engine);
     let Err(reason) = at_instantiation else { return Ok(()) };
     Script::new()
-        .define_binary("m", bytes, Want::Limit(LimitKind::Memory))
+        .define_binary("m", bytes, Want::Limit(LimitKind::Table))
         .limits(elements(100))
         .check(engine)
         .map_err(|error| format!("{reason}; {error}"))
 }
 
-fn observed(engine: &dyn Engine) -> Result<(), String> {
+fn observed(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (table (export "t") 5 funcref) (func $f)
         (elem (i32.const 1) $f $f) (elem (i32.const 4) $f))"#;
     let outcome = Script::of(text).outcome(engine)?;
@@ -64,7 +64,7 @@ fn observed(engine: &dyn Engine) -> Result<(), String> {
     same("table", state, Some(&wanted))
 }
 
-fn observed_externs(engine: &dyn Engine) -> Result<(), String> {
+fn observed_externs(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (table (export "t") 3 externref)
         (func (export "set") (param i32 externref)
           (table.set 0 (local.get 0) (local.get 1))))"#;
@@ -77,14 +77,14 @@ fn observed_externs(engine: &dyn Engine) -> Result<(), String> {
     same("table", state, Some(&ExportState::table(wanted.into_iter())))
 }
 
-fn segment(engine: &dyn Engine) -> Result<(), String> {
+fn segment(engine: &dyn Subject) -> Result<(), String> {
     Script::new()
         .define("m", "(module (table 2 funcref) (func $f) (elem (i32.const 1) $f $f))")
         .instantiate_to("m", "m", Want::Trap(TrapKind::TableOutOfBounds))
         .check(engine)
 }
 
-fn shared(engine: &dyn Engine) -> Result<(), String> {
+fn shared(engine: &dyn Subject) -> Result<(), String> {
     let owner = r#"(module (table (export "t") 2 funcref)
         (func (export "call") (param i32) (result i32)
           (call_indirect (result i32) (local.get 0))))"#;

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use gainsay_case::{
-    Case, Engine, LimitKind, Limits, Outcome, Step, StepFailure, StepResult, TrapKind, Value,
-    execute,
+    Case, LimitKind, Limits, Outcome, Step, StepFailure, StepResult, TrapKind, Value,
 };
+
+use crate::Subject;
 
 /// What a step must give. Messages are the engine's own and never compared.
 #[derive(Debug)]
@@ -122,8 +123,8 @@ impl Script {
     }
 
     /// Run it and hold every step to what is wanted.
-    pub fn outcome(&self, engine: &dyn Engine) -> Result<Outcome, String> {
-        let outcome = execute(engine, &self.case, &self.limits);
+    pub fn outcome(&self, engine: &dyn Subject) -> Result<Outcome, String> {
+        let outcome = engine.run(&self.case, &self.limits)?;
         for (index, (want, step)) in self.wants.iter().zip(&outcome.steps).enumerate() {
             if !want.is_met(&step.result) {
                 let asked = describe(&self.case.steps[index]);
@@ -136,7 +137,7 @@ impl Script {
         Ok(outcome)
     }
 
-    pub fn check(&self, engine: &dyn Engine) -> Result<(), String> {
+    pub fn check(&self, engine: &dyn Subject) -> Result<(), String> {
         self.outcome(engine).map(|_| ())
     }
 }

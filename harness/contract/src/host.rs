@@ -1,10 +1,10 @@
 //! Imports from the harness: their answers and the record of their calls.
 
 use gainsay_case::host::{MODULE, constant};
-use gainsay_case::{Engine, HostCall, Proposal, RefKind, TrapKind, Value, ValueType};
+use gainsay_case::{HostCall, Proposal, RefKind, TrapKind, Value, ValueType};
 
-use crate::Clause;
 use crate::script::{Script, Want, same};
+use crate::{Clause, Subject};
 
 pub const CLAUSES: &[Clause] = &[
     Clause { name: "host_calls_are_recorded_in_order", needs: &[], check: recorded },
@@ -31,7 +31,7 @@ fn call(name: &str, args: &[Value]) -> HostCall {
     HostCall { name: name.to_owned(), args: args.to_vec() }
 }
 
-fn recorded(engine: &dyn Engine) -> Result<(), String> {
+fn recorded(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (import "gainsay" "a" (func $a (param i32 f64)))
         (import "gainsay" "b" (func $b (param i64 f32))) (start $s)
         (func $s (call $a (i32.const 1) (f64.const 2)))
@@ -50,7 +50,7 @@ fn recorded(engine: &dyn Engine) -> Result<(), String> {
     same("traces", traces, wanted)
 }
 
-fn answers(engine: &dyn Engine) -> Result<(), String> {
+fn answers(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (import "gainsay" "e" (func $e (param i32 i32 i64) (result i32)))
         (import "gainsay" "c32" (func $c32 (result i32)))
         (import "gainsay" "c64" (func $c64 (param i32) (result i64)))
@@ -71,7 +71,7 @@ fn answers(engine: &dyn Engine) -> Result<(), String> {
         .check(engine)
 }
 
-fn failing(engine: &dyn Engine) -> Result<(), String> {
+fn failing(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (import "gainsay" "fail_a" (func $f (param i32) (result i32)))
         (func (export "f") (result i32) (call $f (i32.const 9)))
         (func (export "g") (result i32) i32.const 1))"#;
@@ -83,28 +83,28 @@ fn failing(engine: &dyn Engine) -> Result<(), String> {
     same("trace", &outcome.steps[4].trace, &vec![call("fail_a", &[Value::I32(9)])])
 }
 
-fn before_a_trap(engine: &dyn Engine) -> Result<(), String> {
+fn before_a_trap(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (import "gainsay" "a" (func $a))
         (func (export "f") (call $a) unreachable))"#;
     let script = Script::of(text).invoke("f", &[], Want::Trap(TrapKind::Unreachable));
     same("trace", &script.outcome(engine)?.steps[2].trace, &vec![call("a", &[])])
 }
 
-fn two_types(engine: &dyn Engine) -> Result<(), String> {
+fn two_types(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (import "gainsay" "f" (func $i (result i32)))
         (import "gainsay" "f" (func $l (param i64) (result i64)))
         (func (export "f") (result i64) (call $l (i64.extend_i32_s (call $i)))))"#;
     Script::of(text).returns("f", &[], &[Value::I64(42)]).check(engine)
 }
 
-fn in_table(engine: &dyn Engine) -> Result<(), String> {
+fn in_table(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (type $t (func (result i32)))
         (import "gainsay" "f" (func $f (type $t))) (table 1 funcref) (elem (i32.const 0) $f)
         (func (export "f") (result i32) (call_indirect (type $t) (i32.const 0))))"#;
     Script::of(text).returns("f", &[], &[Value::I32(42)]).check(engine)
 }
 
-fn exported_again(engine: &dyn Engine) -> Result<(), String> {
+fn exported_again(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (import "gainsay" "f" (func $f (param i32) (result i32)))
         (export "f" (func $f)))"#;
     let outcome =
@@ -112,7 +112,7 @@ fn exported_again(engine: &dyn Engine) -> Result<(), String> {
     same("trace", &outcome.steps[2].trace, &vec![call("f", &[Value::I32(3)])])
 }
 
-fn several_results(engine: &dyn Engine) -> Result<(), String> {
+fn several_results(engine: &dyn Subject) -> Result<(), String> {
     let text = format!(
         r#"(module (import "{MODULE}" "f" (func $f (param i32 f64) (result f64 i64 i32)))
         (func (export "f") (result f64 i64 i32) (call $f (i32.const 1) (f64.const 8))))"#
@@ -121,7 +121,7 @@ fn several_results(engine: &dyn Engine) -> Result<(), String> {
     Script::of(&text).returns("f", &[], &results).check(engine)
 }
 
-fn references(engine: &dyn Engine) -> Result<(), String> {
+fn references(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module
         (import "gainsay" "x" (func $x (param externref funcref) (result externref)))
         (import "gainsay" "y" (func $y (param externref funcref) (result funcref)))
@@ -140,7 +140,7 @@ fn references(engine: &dyn Engine) -> Result<(), String> {
     same("trace", &outcome.steps[3].trace, &vec![call("y", &args)])
 }
 
-fn vectors(engine: &dyn Engine) -> Result<(), String> {
+fn vectors(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (import "gainsay" "v" (func $v (param v128) (result v128)))
         (import "gainsay" "c" (func $c (result v128)))
         (func (export "echo") (param v128) (result v128) (call $v (local.get 0)))

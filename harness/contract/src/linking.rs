@@ -1,9 +1,9 @@
 //! Imports find their exports, or the module does not link.
 
-use gainsay_case::{Engine, Proposal, TrapKind, Value};
+use gainsay_case::{Proposal, TrapKind, Value};
 
-use crate::Clause;
 use crate::script::{Script, Want};
+use crate::{Clause, Subject};
 
 pub const CLAUSES: &[Clause] = &[
     Clause { name: "a_function_of_a_registered_instance_is_called", needs: &[], check: function },
@@ -31,13 +31,13 @@ fn library() -> Script {
     Script::of(LIBRARY).register("m", "lib")
 }
 
-fn links(engine: &dyn Engine, import: &str, want: Want) -> Result<(), String> {
+fn links(engine: &dyn Subject, import: &str, want: Want) -> Result<(), String> {
     let text = format!("(module {import})");
     let script = library().define("u", &text).instantiate_to("u", "u", want);
     script.check(engine).map_err(|error| format!("{import}: {error}"))
 }
 
-fn function(engine: &dyn Engine) -> Result<(), String> {
+fn function(engine: &dyn Subject) -> Result<(), String> {
     let user = r#"(module (import "lib" "f" (func $f (param i32) (result i32)))
         (func (export "twice") (param i32) (result i32) (call $f (call $f (local.get 0)))))"#;
     library()
@@ -47,20 +47,20 @@ fn function(engine: &dyn Engine) -> Result<(), String> {
         .check(engine)
 }
 
-fn unknown(engine: &dyn Engine) -> Result<(), String> {
+fn unknown(engine: &dyn Subject) -> Result<(), String> {
     links(engine, r#"(import "lib" "nothing" (func))"#, Want::Unlinkable)?;
     links(engine, r#"(import "nobody" "f" (func (param i32) (result i32)))"#, Want::Unlinkable)?;
     links(engine, r#"(import "m" "f" (func (param i32) (result i32)))"#, Want::Unlinkable)
 }
 
-fn kinds(engine: &dyn Engine) -> Result<(), String> {
+fn kinds(engine: &dyn Subject) -> Result<(), String> {
     links(engine, r#"(import "lib" "f" (global i32))"#, Want::Unlinkable)?;
     links(engine, r#"(import "lib" "m" (table 1 funcref))"#, Want::Unlinkable)?;
     links(engine, r#"(import "lib" "t" (memory 1))"#, Want::Unlinkable)?;
     links(engine, r#"(import "lib" "g" (func))"#, Want::Unlinkable)
 }
 
-fn types(engine: &dyn Engine) -> Result<(), String> {
+fn types(engine: &dyn Subject) -> Result<(), String> {
     let fits = || Want::Values(Vec::new());
     links(engine, r#"(import "lib" "f" (func (param i32)))"#, Want::Unlinkable)?;
     links(engine, r#"(import "lib" "f" (func (param i64) (result i32)))"#, Want::Unlinkable)?;
@@ -76,14 +76,14 @@ fn types(engine: &dyn Engine) -> Result<(), String> {
     links(engine, r#"(import "lib" "t" (table 0 2 funcref))"#, Want::Unlinkable)
 }
 
-fn host_kinds(engine: &dyn Engine) -> Result<(), String> {
+fn host_kinds(engine: &dyn Subject) -> Result<(), String> {
     links(engine, r#"(import "gainsay" "anything" (func (param f32)))"#, Want::Values(Vec::new()))?;
     links(engine, r#"(import "gainsay" "m" (memory 0))"#, Want::Unlinkable)?;
     links(engine, r#"(import "gainsay" "t" (table 0 funcref))"#, Want::Unlinkable)?;
     links(engine, r#"(import "gainsay" "g" (global i32))"#, Want::Unlinkable)
 }
 
-fn shadowing(engine: &dyn Engine) -> Result<(), String> {
+fn shadowing(engine: &dyn Subject) -> Result<(), String> {
     let user = r#"(module (import "gainsay" "f" (func $f (param i32) (result i32)))
         (import "gainsay" "other" (func $other (result i32)))
         (func (export "f") (result i32) (call $f (i32.const 1)))
@@ -97,7 +97,7 @@ fn shadowing(engine: &dyn Engine) -> Result<(), String> {
         .check(engine)
 }
 
-fn replacing(engine: &dyn Engine) -> Result<(), String> {
+fn replacing(engine: &dyn Subject) -> Result<(), String> {
     let answer = |value| format!(r#"(module (func (export "f") (result i32) i32.const {value}))"#);
     let user = r#"(module (import "lib" "f" (func (result i32))) (export "f" (func 0)))"#;
     Script::of(&answer(1))
@@ -113,7 +113,7 @@ fn replacing(engine: &dyn Engine) -> Result<(), String> {
         .check(engine)
 }
 
-fn start(engine: &dyn Engine) -> Result<(), String> {
+fn start(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (global $g (mut i32) (i32.const 0)) (start $s)
         (func $s (global.set $g (i32.add (global.get $g) (i32.const 1))))
         (func (export "g") (result i32) global.get $g))"#;
@@ -125,7 +125,7 @@ fn start(engine: &dyn Engine) -> Result<(), String> {
         .check(engine)
 }
 
-fn bad_start(engine: &dyn Engine) -> Result<(), String> {
+fn bad_start(engine: &dyn Subject) -> Result<(), String> {
     let user = r#"(module (import "lib" "m" (memory 1)) (start $s)
         (func $s (i32.store8 (i32.const 9) (i32.const 1)) unreachable))"#;
     let peek = r#"(module (import "lib" "m" (memory 1)) (func (export "peek") (result i32)
@@ -141,7 +141,7 @@ fn bad_start(engine: &dyn Engine) -> Result<(), String> {
 }
 
 /// Linking is checked before anything is written (§ exec/modules, instantiation).
-fn no_trace(engine: &dyn Engine) -> Result<(), String> {
+fn no_trace(engine: &dyn Subject) -> Result<(), String> {
     let user = r#"(module (import "lib" "m" (memory 1)) (import "lib" "nothing" (func))
         (data (i32.const 9) "\01"))"#;
     let peek = r#"(module (import "lib" "m" (memory 1)) (func (export "peek") (result i32)

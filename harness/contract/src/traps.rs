@@ -1,9 +1,9 @@
 //! Each kind of trap is told from the others.
 
-use gainsay_case::{Engine, Proposal, TrapKind, Value};
+use gainsay_case::{Proposal, TrapKind, Value};
 
-use crate::Clause;
 use crate::script::{Script, Want};
+use crate::{Clause, Subject};
 
 pub const CLAUSES: &[Clause] = &[
     Clause { name: "unreachable_traps", needs: &[], check: unreachable_traps },
@@ -58,17 +58,17 @@ pub const CLAUSES: &[Clause] = &[
 ];
 
 /// A module whose export `f` has this body and no parameters or results.
-fn traps(engine: &dyn Engine, fields: &str, body: &str, kind: TrapKind) -> Result<(), String> {
+fn traps(engine: &dyn Subject, fields: &str, body: &str, kind: TrapKind) -> Result<(), String> {
     let text = format!(r#"(module {fields} (func (export "f") {body}))"#);
     let result = Script::of(&text).invoke("f", &[], Want::Trap(kind)).check(engine);
     result.map_err(|error| format!("{body}: {error}"))
 }
 
-fn unreachable_traps(engine: &dyn Engine) -> Result<(), String> {
+fn unreachable_traps(engine: &dyn Subject) -> Result<(), String> {
     traps(engine, "", "unreachable", TrapKind::Unreachable)
 }
 
-fn division_traps(engine: &dyn Engine) -> Result<(), String> {
+fn division_traps(engine: &dyn Subject) -> Result<(), String> {
     for ty in ["i32", "i64"] {
         for operation in ["div_s", "div_u", "rem_s", "rem_u"] {
             let body = format!("({ty}.{operation} ({ty}.const 1) ({ty}.const 0)) drop");
@@ -81,7 +81,7 @@ fn division_traps(engine: &dyn Engine) -> Result<(), String> {
     traps(engine, "", smallest, TrapKind::IntegerOverflow)
 }
 
-fn truncation_traps(engine: &dyn Engine) -> Result<(), String> {
+fn truncation_traps(engine: &dyn Subject) -> Result<(), String> {
     for to in ["i32", "i64"] {
         for from in ["f32", "f64"] {
             for sign in ["s", "u"] {
@@ -95,7 +95,7 @@ fn truncation_traps(engine: &dyn Engine) -> Result<(), String> {
     Ok(())
 }
 
-fn memory_traps(engine: &dyn Engine) -> Result<(), String> {
+fn memory_traps(engine: &dyn Subject) -> Result<(), String> {
     for body in [
         "(i32.load (i32.const 65536)) drop",
         "(i32.load (i32.const 65533)) drop",
@@ -109,7 +109,7 @@ fn memory_traps(engine: &dyn Engine) -> Result<(), String> {
     Ok(())
 }
 
-fn indirect_calls(engine: &dyn Engine) -> Result<(), String> {
+fn indirect_calls(engine: &dyn Subject) -> Result<(), String> {
     let fields = "(type $t (func)) (table 3 funcref) (elem (i32.const 0) $g $h)
         (func $g) (func $h (result i32) i32.const 0)";
     let call = |index: i32| format!("(call_indirect (type $t) (i32.const {index}))");
@@ -119,7 +119,7 @@ fn indirect_calls(engine: &dyn Engine) -> Result<(), String> {
     traps(engine, fields, &call(-1), TrapKind::TableOutOfBounds)
 }
 
-fn bulk_operations(engine: &dyn Engine) -> Result<(), String> {
+fn bulk_operations(engine: &dyn Subject) -> Result<(), String> {
     let fields = r#"(memory 1) (data $d "abc") (table 4 funcref) (elem $e func $g) (func $g)"#;
     for body in [
         "(memory.fill (i32.const 65530) (i32.const 0) (i32.const 7))",
@@ -140,7 +140,7 @@ fn bulk_operations(engine: &dyn Engine) -> Result<(), String> {
     Ok(())
 }
 
-fn table_accesses(engine: &dyn Engine) -> Result<(), String> {
+fn table_accesses(engine: &dyn Subject) -> Result<(), String> {
     let fields = "(table 2 funcref)";
     for body in [
         "(table.get 0 (i32.const 2)) drop",
@@ -152,13 +152,13 @@ fn table_accesses(engine: &dyn Engine) -> Result<(), String> {
     Ok(())
 }
 
-fn null_references(engine: &dyn Engine) -> Result<(), String> {
+fn null_references(engine: &dyn Subject) -> Result<(), String> {
     let fields = "(type $t (func))";
     traps(engine, fields, "(call_ref $t (ref.null $t))", TrapKind::NullReference)?;
     traps(engine, fields, "(ref.as_non_null (ref.null func)) drop", TrapKind::NullReference)
 }
 
-fn casts_and_arrays(engine: &dyn Engine) -> Result<(), String> {
+fn casts_and_arrays(engine: &dyn Subject) -> Result<(), String> {
     let fields = "(type $s (struct (field i32))) (type $a (array (mut i32)))";
     let cast = "(ref.cast (ref $s) (ref.i31 (i32.const 1))) drop";
     traps(engine, fields, cast, TrapKind::CastFailure)?;
@@ -168,7 +168,7 @@ fn casts_and_arrays(engine: &dyn Engine) -> Result<(), String> {
     traps(engine, fields, null, TrapKind::NullReference)
 }
 
-fn null_internal_references(engine: &dyn Engine) -> Result<(), String> {
+fn null_internal_references(engine: &dyn Subject) -> Result<(), String> {
     let fields = "(type $s (struct (field (mut i32)))) (type $a (array (mut i32)))";
     for body in [
         "(struct.set $s 0 (ref.null $s) (i32.const 1))",
@@ -182,13 +182,13 @@ fn null_internal_references(engine: &dyn Engine) -> Result<(), String> {
     traps(engine, fields, cast, TrapKind::CastFailure)
 }
 
-fn null_exceptions(engine: &dyn Engine) -> Result<(), String> {
+fn null_exceptions(engine: &dyn Subject) -> Result<(), String> {
     traps(engine, "", "(throw_ref (ref.null exn))", TrapKind::NullReference)
 }
 
 /// On one thread: not equal is 1, timed out is 2 (§ exec/instructions,
 /// `memory.atomic.wait`).
-fn waits(engine: &dyn Engine) -> Result<(), String> {
+fn waits(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (memory 1 1 shared)
         (func (export "wait") (param i32 i64) (result i32)
           (memory.atomic.wait32 (i32.const 8) (local.get 0) (local.get 1)))
@@ -204,7 +204,7 @@ fn waits(engine: &dyn Engine) -> Result<(), String> {
         .check(engine)
 }
 
-fn shown_exceptions(engine: &dyn Engine) -> Result<(), String> {
+fn shown_exceptions(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (tag $e (export "z") (export "e") (param i32 f64)) (tag $hidden)
         (func (export "throws") (i32.const 1) (f64.const 0.5) (throw $e))
         (func (export "hides") (throw $hidden)))"#;
@@ -220,14 +220,14 @@ fn shown_exceptions(engine: &dyn Engine) -> Result<(), String> {
         .check(engine)
 }
 
-fn atomics(engine: &dyn Engine) -> Result<(), String> {
+fn atomics(engine: &dyn Subject) -> Result<(), String> {
     let unaligned = "(i32.atomic.load (i32.const 2)) drop";
     traps(engine, "(memory 1 1 shared)", unaligned, TrapKind::UnalignedAtomic)?;
     let wait = "(memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const 0)) drop";
     traps(engine, "(memory 1)", wait, TrapKind::ExpectedSharedMemory)
 }
 
-fn uncaught(engine: &dyn Engine) -> Result<(), String> {
+fn uncaught(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (tag $e (param i32))
         (func (export "throws") i32.const 1 throw $e)
         (func (export "fine") (result i32) i32.const 2))"#;
@@ -238,7 +238,7 @@ fn uncaught(engine: &dyn Engine) -> Result<(), String> {
         .check(engine)
 }
 
-fn a_trap_leaves_the_instance(engine: &dyn Engine) -> Result<(), String> {
+fn a_trap_leaves_the_instance(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (global $g (mut i32) (i32.const 0))
         (func (export "f") (global.set $g (i32.const 5)) unreachable)
         (func (export "g") (result i32) global.get $g))"#;
@@ -248,7 +248,7 @@ fn a_trap_leaves_the_instance(engine: &dyn Engine) -> Result<(), String> {
         .check(engine)
 }
 
-fn tail_calls_return(engine: &dyn Engine) -> Result<(), String> {
+fn tail_calls_return(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (type $t (func (param i32) (result i32)))
         (table 1 funcref) (elem (i32.const 0) $down)
         (func $down (export "down") (type $t)

@@ -1,9 +1,9 @@
 //! A limit that is hit is told from a result, and the session lives on.
 
-use gainsay_case::{Engine, LimitKind, Limits, Value};
+use gainsay_case::{LimitKind, Limits, Value};
 
-use crate::Clause;
 use crate::script::{Script, Want};
+use crate::{Clause, Subject};
 
 pub const CLAUSES: &[Clause] = &[
     Clause { name: "endless_recursion_exhausts_the_stack", needs: &[], check: recursion },
@@ -13,7 +13,7 @@ pub const CLAUSES: &[Clause] = &[
     Clause { name: "endless_host_calls_end", needs: &[], check: host_calls },
 ];
 
-fn recursion(engine: &dyn Engine) -> Result<(), String> {
+fn recursion(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module
         (func $f (export "forever") (result i32) (i32.add (call $f) (i32.const 1)))
         (func (export "one") (result i32) i32.const 1))"#;
@@ -26,7 +26,7 @@ fn recursion(engine: &dyn Engine) -> Result<(), String> {
         .check(engine)
 }
 
-fn frames(engine: &dyn Engine) -> Result<(), String> {
+fn frames(engine: &dyn Subject) -> Result<(), String> {
     let locals = "i64 ".repeat(200);
     let uses: String = (1..201)
         .map(|index| format!("(local.set {index} (i64.add (local.get 0) (i64.const {index})))"))
@@ -43,14 +43,14 @@ fn frames(engine: &dyn Engine) -> Result<(), String> {
         .check(engine)
 }
 
-fn deep_enough(engine: &dyn Engine) -> Result<(), String> {
+fn deep_enough(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (func $f (export "sum") (param i32) (result i32)
         (if (result i32) (i32.eqz (local.get 0)) (then (i32.const 0))
           (else (i32.add (i32.const 1) (call $f (i32.sub (local.get 0) (i32.const 1))))))))"#;
     Script::of(text).returns("sum", &[Value::I32(1000)], &[Value::I32(1000)]).check(engine)
 }
 
-fn fuel(engine: &dyn Engine) -> Result<(), String> {
+fn fuel(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (func (export "forever") (loop (br 0)))
         (func (export "some") (param i32) (result i32) (loop
           (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1))))) (local.get 0)))"#;
@@ -63,7 +63,7 @@ fn fuel(engine: &dyn Engine) -> Result<(), String> {
         .check(engine)
 }
 
-fn host_calls(engine: &dyn Engine) -> Result<(), String> {
+fn host_calls(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (import "gainsay" "f" (func $f))
         (func (export "forever") (loop (call $f) (br 0)))
         (func (export "once") (call $f)))"#;

@@ -1,8 +1,8 @@
 //! Threads of a script, each with a session of its own.
 
-use gainsay_case::{Engine, Limits, Proposal, script};
+use gainsay_case::{Limits, Proposal, script};
 
-use crate::Clause;
+use crate::{Clause, Subject};
 
 pub const CLAUSES: &[Clause] = &[Clause {
     name: "threads_of_a_script_share_what_they_are_given",
@@ -35,7 +35,8 @@ const SCRIPT: &str = r#"
       (func (export "seen") (result i32) (i32.load (i32.const 4))))
     (assert_return (invoke "seen") (i32.const 7))"#;
 
-fn shared_memory(engine: &dyn Engine) -> Result<(), String> {
+fn shared_memory(subject: &dyn Subject) -> Result<(), String> {
+    let engine = subject.engine().ok_or("no engine in this process")?;
     let report = script::run(engine, &Limits::default(), "threads.wast", SCRIPT);
     match (report.passed, report.failed, report.skipped) {
         (3, 0, 0) => Ok(()),

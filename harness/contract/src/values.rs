@@ -1,9 +1,9 @@
 //! Values go in and come out bit by bit.
 
-use gainsay_case::{Engine, Proposal, RefKind, Value};
+use gainsay_case::{Proposal, RefKind, Value};
 
-use crate::Clause;
 use crate::script::Script;
+use crate::{Clause, Subject};
 
 pub const CLAUSES: &[Clause] = &[
     Clause { name: "integers_pass_unchanged", needs: &[], check: integers_pass_unchanged },
@@ -39,12 +39,12 @@ fn identity(ty: &str) -> Script {
     Script::of(&format!(r#"(module (func (export "id") (param {ty}) (result {ty}) local.get 0))"#))
 }
 
-fn unchanged(engine: &dyn Engine, ty: &str, values: &[Value]) -> Result<(), String> {
+fn unchanged(engine: &dyn Subject, ty: &str, values: &[Value]) -> Result<(), String> {
     let pass = |script: Script, value: &Value| script.returns("id", &[*value], &[*value]);
     values.iter().fold(identity(ty), pass).check(engine)
 }
 
-fn integers_pass_unchanged(engine: &dyn Engine) -> Result<(), String> {
+fn integers_pass_unchanged(engine: &dyn Subject) -> Result<(), String> {
     let i32s = [0, 1, -1, i32::MIN, i32::MAX, 0x1234_5678].map(Value::I32);
     unchanged(engine, "i32", &i32s)?;
     let i64s = [0, -1, i64::MIN, i64::MAX, 1 << 32, 0x0123_4567_89ab_cdef].map(Value::I64);
@@ -53,7 +53,7 @@ fn integers_pass_unchanged(engine: &dyn Engine) -> Result<(), String> {
 
 /// Quiet and signalling NaNs with payloads of either sign: reading a local is no
 /// arithmetic and may not touch them (§ exec/numerics, NaN propagation).
-fn floats_pass_bit_by_bit(engine: &dyn Engine) -> Result<(), String> {
+fn floats_pass_bit_by_bit(engine: &dyn Subject) -> Result<(), String> {
     let f32s = [
         0,
         1 << 31,
@@ -82,7 +82,7 @@ fn floats_pass_bit_by_bit(engine: &dyn Engine) -> Result<(), String> {
     unchanged(engine, "f64", &f64s.map(Value::F64))
 }
 
-fn vectors_pass_bit_by_bit(engine: &dyn Engine) -> Result<(), String> {
+fn vectors_pass_bit_by_bit(engine: &dyn Subject) -> Result<(), String> {
     let vectors = [0, 1, u128::MAX, 1 << 127, 0x0f0e_0d0c_0b0a_0908_0706_0504_0302_0100];
     unchanged(engine, "v128", &vectors.map(Value::V128))?;
     let lanes = r#"(module (func (export "lane") (param v128) (result i32)
@@ -90,12 +90,12 @@ fn vectors_pass_bit_by_bit(engine: &dyn Engine) -> Result<(), String> {
     Script::of(lanes).returns("lane", &[Value::V128(7)], &[Value::I32(7)]).check(engine)
 }
 
-fn external_references_keep_their_number(engine: &dyn Engine) -> Result<(), String> {
+fn external_references_keep_their_number(engine: &dyn Subject) -> Result<(), String> {
     let references = [Value::Null(RefKind::Extern), Value::Extern(0), Value::Extern(u32::MAX)];
     unchanged(engine, "externref", &references)
 }
 
-fn function_references_are_opaque_or_null(engine: &dyn Engine) -> Result<(), String> {
+fn function_references_are_opaque_or_null(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (func $f (export "self") (result funcref) ref.func $f)
         (func (export "null") (result funcref) ref.null func)
         (func (export "isnull") (param funcref) (result i32) local.get 0 ref.is_null))"#;
@@ -107,7 +107,7 @@ fn function_references_are_opaque_or_null(engine: &dyn Engine) -> Result<(), Str
         .check(engine)
 }
 
-fn many_parameters_and_results_keep_their_order(engine: &dyn Engine) -> Result<(), String> {
+fn many_parameters_and_results_keep_their_order(engine: &dyn Subject) -> Result<(), String> {
     let types = "i32 f64 i64 f32 ".repeat(8);
     let locals: String = (0..32).map(|index| format!("local.get {index} ")).collect();
     let text =
@@ -122,7 +122,7 @@ fn many_parameters_and_results_keep_their_order(engine: &dyn Engine) -> Result<(
     Script::of(&text).returns("all", &values, &values).check(engine)
 }
 
-fn arguments_that_do_not_fit_are_unsupported(engine: &dyn Engine) -> Result<(), String> {
+fn arguments_that_do_not_fit_are_unsupported(engine: &dyn Subject) -> Result<(), String> {
     use crate::script::Want::Unsupported;
     identity("i32")
         .invoke("id", &[], Unsupported)

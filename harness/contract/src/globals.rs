@@ -1,9 +1,9 @@
 //! Globals are read, observed and shared.
 
-use gainsay_case::{Engine, ExportState, Proposal, RefKind, Value};
+use gainsay_case::{ExportState, Proposal, RefKind, Value};
 
-use crate::Clause;
 use crate::script::{Script, Want, same};
+use crate::{Clause, Subject};
 
 pub const CLAUSES: &[Clause] = &[
     Clause { name: "globals_of_every_number_type_can_be_read", needs: &[], check: read },
@@ -31,7 +31,7 @@ fn value(value: Value) -> Want {
     Want::Values(vec![value])
 }
 
-fn read(engine: &dyn Engine) -> Result<(), String> {
+fn read(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (global (export "a") i32 (i32.const -7))
         (global (export "b") i64 (i64.const 0x123456789abcdef))
         (global (export "c") f32 (f32.const -nan:0x200001))
@@ -44,7 +44,7 @@ fn read(engine: &dyn Engine) -> Result<(), String> {
         .check(engine)
 }
 
-fn mutable(engine: &dyn Engine) -> Result<(), String> {
+fn mutable(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (global $g (export "g") (mut i64) (i64.const 1))
         (func (export "set") (param i64) (global.set $g (local.get 0))))"#;
     Script::of(text)
@@ -54,7 +54,7 @@ fn mutable(engine: &dyn Engine) -> Result<(), String> {
         .check(engine)
 }
 
-fn shared(engine: &dyn Engine) -> Result<(), String> {
+fn shared(engine: &dyn Subject) -> Result<(), String> {
     let owner = r#"(module (global (export "g") (mut i32) (i32.const 1)))"#;
     let user = r#"(module (import "o" "g" (global $g (mut i32)))
         (func (export "set") (param i32) (global.set $g (local.get 0))))"#;
@@ -67,7 +67,7 @@ fn shared(engine: &dyn Engine) -> Result<(), String> {
         .check(engine)
 }
 
-fn references(engine: &dyn Engine) -> Result<(), String> {
+fn references(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (func $f) (global (export "f") funcref (ref.func $f))
         (global (export "n") funcref (ref.null func))
         (global $x (export "x") (mut externref) (ref.null extern))
@@ -81,17 +81,17 @@ fn references(engine: &dyn Engine) -> Result<(), String> {
         .check(engine)
 }
 
-fn vectors(engine: &dyn Engine) -> Result<(), String> {
+fn vectors(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (global (export "v") v128 (v128.const i64x2 1 2)))"#;
     Script::of(text).get("v", value(Value::V128(1 | 2 << 64))).check(engine)
 }
 
-fn missing(engine: &dyn Engine) -> Result<(), String> {
+fn missing(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (global i32 (i32.const 0)) (func (export "f")))"#;
     Script::of(text).get("g", Want::Unsupported).get("f", Want::Unsupported).check(engine)
 }
 
-fn observed(engine: &dyn Engine) -> Result<(), String> {
+fn observed(engine: &dyn Subject) -> Result<(), String> {
     let text = r#"(module (global $g (export "g") i32 (i32.const 4)) (func (export "f"))
         (export "h" (global $g)))"#;
     let outcome = Script::of(text).outcome(engine)?;

@@ -1,8 +1,13 @@
-//! Known bugs that make an engine unsafe to run: memory of this process is damaged, or the
-//! process dies. A case that would meet one is not given to that engine, and is counted.
+//! Known bugs that damage the memory of the process: what an engine does after one may be
+//! anything, a wrong result as well as a crash, and another thing each time. So the bug is
+//! known by the case that meets it, not by what comes of it. A fuzz target does not give such
+//! a case to the engine; a campaign, whose workers may die, knows the bug again by it.
 
 use gainsay_case::{Case, EngineInfo, Outcome, Step, StepFailure, StepResult};
+use gainsay_oracle::SignatureClass;
 use wasmparser::{ElementKind, Parser, Payload};
+
+use crate::signature::Signature;
 
 /// A bug that damages the process.
 struct Hazard {
@@ -22,12 +27,30 @@ const HAZARDS: &[Hazard] = &[Hazard {
 }];
 
 /// The bug of this engine that the case would meet, if it is one that damages the process.
-pub(crate) fn hazard(case: &Case, expected: &Outcome, engine: &EngineInfo) -> Option<&'static str> {
+pub fn hazard(case: &Case, expected: &Outcome, engine: &EngineInfo) -> Option<&'static str> {
     let is_of = |hazard: &&Hazard| {
         hazard.implementation == engine.implementation && hazard.version == engine.version
     };
     let mut met = HAZARDS.iter().filter(is_of).filter(|hazard| (hazard.meets)(case, expected));
     met.next().map(|hazard| hazard.bug)
+}
+
+/// The bug of this kind that explains who stands against whom: all sides but one are engines
+/// that the case damages. `expected` is what an engine made of it that is not damaged.
+pub fn damage(
+    case: &Case,
+    expected: &Outcome,
+    engines: &[EngineInfo],
+    signature: &Signature,
+) -> Option<&'static str> {
+    let bug_of = |id: &String| {
+        let engine = engines.iter().find(|engine| engine.id == *id)?;
+        hazard(case, expected, engine)
+    };
+    let is_sound = |class: &&SignatureClass| class.engines.iter().any(|id| bug_of(id).is_none());
+    let sound = signature.classes().iter().filter(is_sound).count();
+    let bugs = signature.classes().iter().flat_map(|class| &class.engines).filter_map(bug_of);
+    if sound <= 1 { bugs.min() } else { None }
 }
 
 /// An instantiation failed whose module has active element segments: what they wrote stays

@@ -1,0 +1,157 @@
+//! `gainsay engines test`: does a worker keep the contract?
+
+use gainsay_campaign::CampaignError;
+use gainsay_contract::{CHAPTERS, TRANSCRIPTS};
+use gainsay_supervisor::{RemoteEngine, WorkerSpec};
+use serde::Serialize;
+
+use crate::cli_error::CliError;
+use crate::commands::hunt::Watchdog;
+use crate::console::Console;
+use crate::exit_code::ExitCode;
+use crate::table::plural;
+
+/// Options of `engines test`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+The worker is started once per conversation and once per engine and set of limits. It must
+speak the protocol that harness/protocol/PROTOCOL.md describes.
+As JSON: {\"engines\": [{\"id\", \"version\", \"passed\", \"excused\", \"failures\"}], \"conversations\": {\"passed\", \"failures\"}}
+Exit codes: 0 the contract is kept; 2 it is not; 5 the worker cannot be started.")]
+pub struct Args {
+    /// The worker and its arguments, after `--`
+    #[arg(value_name = "WORKER", required = true, last = true)]
+    command: Vec<String>,
+    #[command(flatten)]
+    watchdog: Watchdog,
+}
+
+#[derive(Serialize)]
+struct Report {
+    engines: Vec<EngineReport>,
+    conversations: Conversations,
+}
+
+/// How an engine of the worker did.
+#[derive(Serialize)]
+struct EngineReport {
+    id: String,
+    implementation: String,
+    version: String,
+    passed: usize,
+    /// Clauses that do not apply, with the reason.
+    excused: Vec<Excuse>,
+    failures: Vec<Failed>,
+}
+
+#[derive(Serialize)]
+struct Excuse {
+    clause: String,
+    reason: String,
+}
+
+/// A clause or a conversation, and what was wanted and what came.
+#[derive(Serialize)]
+struct Failed {
+    name: String,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct Conversations {
+    passed: usize,
+    failures: Vec<Failed>,
+}
+
+/// Hold the worker to the contract.
+pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
+    let spec = spec(&args)?;
+    let engines = RemoteEngine::all(&spec).map_err(CampaignError::from)?;
+    let clauses: usize = CHAPTERS.iter().map(|chapter| chapter.clauses.len()).sum();
+    console.note(format_args!(
+        "testing {} with {} and {}",
+        plural(engines.len() as u64, "engine"),
+        plural(clauses as u64, "clause"),
+        plural(TRANSCRIPTS.len() as u64, "conversation")
+    ));
+    let report = Report {
+        engines: engines.iter().map(engine_report).collect(),
+        conversations: conversations(&spec),
+    };
+    let failures = report.engines.iter().map(|engine| engine.failures.len()).sum::<usize>()
+        + report.conversations.failures.len();
+    console.result(&text(&report), &report);
+    Ok(match (engines.is_empty(), failures) {
+        (true, _) => ExitCode::NothingRun,
+        (false, 0) => ExitCode::Agree,
+        (false, _) => ExitCode::Findings,
+    })
+}
+
+fn spec(args: &Args) -> Result<WorkerSpec, CliError> {
+    let Some((program, rest)) = args.command.split_first() else {
+        return Err(CliError::usage("no worker is named: gainsay engines test -- PROGRAM ARGS"));
+    };
+    let options = args.watchdog.worker_options();
+    Ok(WorkerSpec { program: Some(program.into()), args: rest.to_vec(), ..options })
+}
+
+fn engine_report(engine: &RemoteEngine) -> EngineReport {
+    let info = engine.info();
+    let mut report = EngineReport {
+        id: info.id.clone(),
+        implementation: info.implementation.clone(),
+        version: info.version.clone(),
+        passed: 0,
+        excused: Vec::new(),
+        failures: Vec::new(),
+    };
+    for chapter in CHAPTERS {
+        for clause in chapter.clauses {
+            let name = format!("{}::{}", chapter.name, clause.name);
+            if let Some(reason) = chapter.excuse(clause, engine) {
+                report.excused.push(Excuse { clause: name, reason });
+                continue;
+            }
+            match (clause.check)(engine) {
+                Ok(()) => report.passed += 1,
+                Err(message) => report.failures.push(Failed { name, message }),
+            }
+        }
+    }
+    report
+}
+
+fn conversations(spec: &WorkerSpec) -> Conversations {
+    let mut conversations = Conversations { passed: 0, failures: Vec::new() };
+    for transcript in TRANSCRIPTS {
+        match transcript.hold(spec) {
+            Ok(()) => conversations.passed += 1,
+            Err(message) => {
+                let name = transcript.name.to_owned();
+                conversations.failures.push(Failed { name, message });
+            }
+        }
+    }
+    conversations
+}
+
+fn text(report: &Report) -> String {
+    let mut text = String::new();
+    for engine in &report.engines {
+        let (passed, failed) = (engine.passed, engine.failures.len());
+        let excused = engine.excused.len();
+        text += &format!(
+            "{} ({} {}): {passed} passed, {failed} failed, {excused} do not apply\n",
+            engine.id, engine.implementation, engine.version
+        );
+        text += &failures(&engine.failures);
+    }
+    let Conversations { passed, failures: failed } = &report.conversations;
+    text += &format!("conversations: {passed} passed, {} failed\n", failed.len());
+    text + &failures(failed)
+}
+
+fn failures(failed: &[Failed]) -> String {
+    failed.iter().map(|failed| format!("  {}: {}\n", failed.name, failed.message)).collect()
+}
