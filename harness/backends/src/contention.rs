@@ -147,7 +147,7 @@ impl<'a> Thread<'a> {
         }
     }
 
-    /// A closed cache refuses: that is no call of the object.
+    /// A closed cache refuses, which is not a call of the object.
     fn look(&mut self, key: usize) -> Option<(usize, Call)> {
         let handle = self.cache.compile(&self.config, PROGRAMS[key].binary()).ok()?;
         self.handles.push((key, handle, true));

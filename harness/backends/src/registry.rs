@@ -18,7 +18,7 @@ pub struct KnownBackend {
     open: fn() -> Box<dyn Backend>,
 }
 
-const KNOWN: [KnownBackend; 8] = [
+const KNOWN: [KnownBackend; 7] = [
     usual("reference", "reference", || Box::new(Reference::new())),
     usual("wasmi-eager", "wasmi", || Box::new(Wasmi::new())),
     usual("wasmtime-cranelift", "wasmtime", || Box::new(Wasmtime::cranelift())),
@@ -26,7 +26,6 @@ const KNOWN: [KnownBackend; 8] = [
     hidden("canary", canary),
     hidden("faulty-abort", || Box::new(Faulty::new(reference(), Fault::Aborts))),
     hidden("faulty-hang", || Box::new(Faulty::new(reference(), Fault::Hangs))),
-    hidden("faulty-process", || Box::new(Faulty::new(reference(), Fault::IgnoresTrapsOfChildren))),
 ];
 
 const fn usual(

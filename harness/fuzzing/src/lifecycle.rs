@@ -92,14 +92,16 @@ fn well(verb: Verb) -> &'static [&'static str] {
     match verb {
         Verb::Trap => &["trap"],
         Verb::ProcExit => &["exit"],
-        _ => &["ok", "suspended"],
+        // A process that traps or exits is a process that ends.
+        Verb::JoinProcess => &["ok", "trap", "exit", "ended", "raced"],
+        _ => &["ok", "suspended", "raced"],
     }
 }
 
 /// How one ends that does not. Some can fail only by a name that is not bound.
 fn badly(verb: Verb) -> &'static [&'static str] {
     match verb {
-        Verb::Trap | Verb::ProcExit => &["refused", "broken", "void"],
+        Verb::Trap | Verb::ProcExit | Verb::JoinProcess => &["refused", "broken", "void"],
         _ => &["refused", "trap", "exit", "broken", "void"],
     }
 }

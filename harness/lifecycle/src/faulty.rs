@@ -24,7 +24,7 @@ pub enum Fault {
     Forgets,
     /// A call that ends by `proc_exit` ends the process.
     Aborts,
-    /// A trap never arrives.
+    /// A trap never arrives, neither at the host nor at the process of a thread.
     Hangs,
     /// A trap in a thread that a process has started ends that thread only.
     IgnoresTrapsOfChildren,
@@ -60,7 +60,6 @@ impl Faulty {
             Fault::RunsCommandsAgain => "canary".to_owned(),
             Fault::Aborts => "faulty-abort".to_owned(),
             Fault::Hangs => "faulty-hang".to_owned(),
-            Fault::IgnoresTrapsOfChildren => "faulty-process".to_owned(),
             other => format!("faulty-{other:?}").to_lowercase(),
         };
         Faulty {

@@ -65,8 +65,8 @@ fn generate_from(rng: &mut ChaCha8Rng, decided: &[u8]) -> Scenario {
             true => maker.wild(ops.last()),
             false => maker.sensible(),
         };
-        if let Some(seen) = maker.model.expect(&op).usual() {
-            maker.model.commit(&op, &seen.clone());
+        if let Some(outcome) = maker.model.expect(&op).usual() {
+            maker.model.commit(&op, &outcome.clone());
         }
         ops.push(op);
     }

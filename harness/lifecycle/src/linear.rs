@@ -30,7 +30,7 @@ pub trait Sequential: Clone + Ord {
 pub fn is_linearizable<S: Sequential>(object: &S, history: &[Event<S::Call>]) -> bool {
     assert!(history.len() <= EVENTS_MAX, "a history of {} events", history.len());
     let all = (1u16 << history.len()) - 1;
-    let mut seen = BTreeSet::new();
+    let mut visited = BTreeSet::new();
     let mut open = vec![(0u16, object.clone())];
     while let Some((done, object)) = open.pop() {
         if done == all {
@@ -44,7 +44,7 @@ pub fn is_linearizable<S: Sequential>(object: &S, history: &[Event<S::Call>]) ->
             let mut next = object.clone();
             if next.take(&event.call) {
                 let state = (done | 1 << at, next);
-                if seen.insert(state.clone()) {
+                if visited.insert(state.clone()) {
                     open.push(state);
                 }
             }

@@ -34,11 +34,11 @@ impl Backend for ModelBackend {
 
     fn apply(&mut self, op: &Op) -> OpOutcome {
         let expected = self.model.expect(op);
-        let Some(seen) = expected.usual().cloned() else {
+        let Some(outcome) = expected.usual().cloned() else {
             return OpOutcome::Broken(format!("{expected:?}"));
         };
-        self.model.commit(op, &seen);
-        seen
+        self.model.commit(op, &outcome);
+        outcome
     }
 
     fn rest(&mut self) -> Accounts {

@@ -54,7 +54,7 @@ pub enum Refusal {
     Closed,
     /// There is no more room: a pool is exhausted, a memory is too large.
     Limit,
-    /// The bytes are no valid module.
+    /// The bytes are not a valid module.
     Rejected,
     /// An import is missing.
     Unlinkable,

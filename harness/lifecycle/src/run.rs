@@ -67,8 +67,8 @@ pub fn run(scenario: &Scenario, backend: &mut dyn Backend) -> Run {
         run.failure = match end {
             Ok(failure) => failure,
             Err(message) => {
-                let seen = OpOutcome::Broken(message);
-                Some(at_end(backend.id(), scenario.ops.len(), FailureKind::Panic, "ok", &seen))
+                let outcome = OpOutcome::Broken(message);
+                Some(at_end(backend.id(), scenario.ops.len(), FailureKind::Panic, "ok", &outcome))
             }
         };
     }
@@ -146,10 +146,10 @@ fn rest(backend: &mut dyn Backend, model: &Model, at: usize) -> Option<SequenceF
     if failure.is_none() {
         failure = model.pools().into_iter().find_map(|(engine, capacity)| {
             let expected = OpOutcome::value(capacity);
-            let seen = probe(backend, engine, capacity);
-            (seen != expected).then(|| SequenceFailure {
+            let outcome = probe(backend, engine, capacity);
+            (outcome != expected).then(|| SequenceFailure {
                 operation: "probe at the end".to_owned(),
-                ..at_end(backend.id(), at, FailureKind::Leak, &expected.to_string(), &seen)
+                ..at_end(backend.id(), at, FailureKind::Leak, &expected.to_string(), &outcome)
             })
         });
     }
@@ -162,7 +162,7 @@ fn at_end(
     at: usize,
     kind: FailureKind,
     expected: &str,
-    seen: &OpOutcome,
+    outcome: &OpOutcome,
 ) -> SequenceFailure {
     SequenceFailure {
         kind,
@@ -170,8 +170,8 @@ fn at_end(
         at,
         operation: "the end".to_owned(),
         expected: expected.to_owned(),
-        class: seen.class(),
-        seen: seen.to_string(),
+        class: outcome.class(),
+        seen: outcome.to_string(),
     }
 }
 
@@ -181,27 +181,27 @@ fn wrong(
     model: &Model,
     op: &Op,
     ways: &[OpOutcome],
-    seen: &OpOutcome,
+    outcome: &OpOutcome,
 ) -> SequenceFailure {
     let mut classes: Vec<String> = ways.iter().map(OpOutcome::class).collect();
     classes.dedup();
-    let is_panic = matches!(seen, OpOutcome::Broken(message) if message.starts_with(PANIC));
+    let is_panic = matches!(outcome, OpOutcome::Broken(message) if message.starts_with(PANIC));
     let mut operation = op.verb().name().to_owned();
     if let Some(program) = model.program(op) {
         operation += &format!(" {}", program.name());
     }
     // Numbers are not for signatures.
-    let is_of_class = classes.contains(&seen.class());
+    let is_of_class = classes.contains(&outcome.class());
     let text = match ways.first() {
-        Some(way) if is_of_class => format!("{seen} instead of {way}"),
-        _ => seen.to_string(),
+        Some(way) if is_of_class => format!("{outcome} instead of {way}"),
+        _ => outcome.to_string(),
     };
     SequenceFailure {
         kind: if is_panic { FailureKind::Panic } else { FailureKind::Result },
         backend: backend.to_owned(),
         at,
         operation,
-        class: if is_of_class { "another".to_owned() } else { seen.class() },
+        class: if is_of_class { "another".to_owned() } else { outcome.class() },
         expected: classes.join(" or "),
         seen: text,
     }

@@ -29,7 +29,7 @@ pub struct Scenario {
     pub ops: Vec<Op>,
 }
 
-/// Why a text is no scenario.
+/// Why a text is not a scenario.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {message}")]
 pub struct ScenarioError {

@@ -39,7 +39,7 @@ impl Fleet {
     /// are breaches of the protocol.
     ///
     /// # Errors
-    /// How the worker ended instead; it is killed when the asker stops.
+    /// How the worker ended instead.
     pub fn ask<T>(
         &mut self,
         engine: Option<&str>,

@@ -90,8 +90,8 @@ fn imports(slot: &mut StoreSlot, module: &InHand) -> Vec<Extern> {
 }
 
 /// How a call ended.
-fn seen(slot: &mut StoreSlot, outcome: Result<Vec<Value>, Stop>) -> OpOutcome {
-    match outcome {
+fn outcome_of(slot: &mut StoreSlot, result: Result<Vec<Value>, Stop>) -> OpOutcome {
+    match result {
         Ok(values) => OpOutcome::Ok(values.iter().map(number).collect()),
         Err(stop) => match (stop, slot.data_mut().exit.take()) {
             (Stop::Host(_), Some(status)) => OpOutcome::Exit(status),
@@ -151,18 +151,18 @@ impl Guest {
             },
         };
         let Some(func) = func else { return OpOutcome::Refused(Refusal::NoExport) };
-        let outcome = slot.call(func, &args(arg));
-        let is_unentered = matches!(outcome, Err(Stop::Limit(_)));
-        let seen = seen(slot, outcome);
+        let result = slot.call(func, &args(arg));
+        let is_unentered = matches!(result, Err(Stop::Limit(_)));
+        let outcome = outcome_of(slot, result);
         if let Some(permit) = permit {
-            permit.end(match seen {
+            permit.end(match outcome {
                 OpOutcome::Ok(_) => EntryEnding::Returned,
                 OpOutcome::Exit(_) => EntryEnding::Exited,
                 _ if is_unentered => EntryEnding::Unentered,
                 _ => EntryEnding::Trapped,
             });
         }
-        seen
+        outcome
     }
 
     /// Call what asks the host, up to there.
@@ -209,13 +209,13 @@ impl Suspended {
 
     pub(super) fn resume(mut self, answer: u8) -> (StoreSlot, OpOutcome) {
         *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(i32::from(answer));
-        let outcome = self.poll();
+        let result = self.poll();
         let mut slot = self.call.into_session();
-        let seen = match outcome {
-            Some(outcome) => seen(&mut slot, outcome),
+        let outcome = match result {
+            Some(result) => outcome_of(&mut slot, result),
             None => OpOutcome::Broken("the call waits although it was answered".to_owned()),
         };
-        (slot, seen)
+        (slot, outcome)
     }
 
     /// Give the call up; the store goes on.

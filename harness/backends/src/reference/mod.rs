@@ -271,18 +271,18 @@ impl Reference {
                         Ok(OpOutcome::Suspended)
                     }
                     Err(refused) => {
-                        let (slot, seen) = *refused;
+                        let (slot, outcome) = *refused;
                         self.stores.put(name, slot);
-                        Err(seen)
+                        Err(outcome)
                     }
                 }
             }
             Op::Resume { call, answer } => {
                 let call = self.calls.take(call.0)?;
                 let name = call.store;
-                let (slot, seen) = call.resume(*answer);
+                let (slot, outcome) = call.resume(*answer);
                 self.stores.put(name, slot);
-                Ok(seen)
+                Ok(outcome)
             }
             Op::Abandon { call } => {
                 let call = self.calls.take(call.0)?;

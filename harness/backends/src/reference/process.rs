@@ -17,18 +17,17 @@ use gainsay_runtime::{Config, Limits, Module, Value};
 use super::guest::stopped;
 use super::plan::{Event, Plan, Role};
 
-/// How long a process is waited for. More than a loaded machine takes; what a campaign allows
-/// for a sequence is less.
+/// How long a process may take to end: more than it takes on a loaded machine, and more than a
+/// campaign allows for a sequence.
 const END_TIME_MAX: Duration = Duration::from_secs(60);
 
-/// How long threads of the host are waited for whose process has ended.
+/// How long the host's threads of a process that has ended may take to be gone.
 const REST_TIME_MAX: Duration = Duration::from_secs(5);
 
 /// Instructions of a thread before it looks whether its process has ended.
 const SLICE: u64 = 50;
 
-/// Several times what any process takes that comes to an end: a schedule may prefer those that
-/// do not.
+/// Several times what a process that ends takes: a schedule may prefer threads that are busy.
 const STEPS_MAX: u64 = 2_000;
 
 /// Enough for the program of processes.
@@ -127,7 +126,7 @@ impl Process {
         let process = self.process.clone();
         let runs = move || {
             let ran = process.run();
-            // This thread is no reason for the process to live.
+            // This thread must not keep the process alive.
             drop(process);
             let _ = send.send(Event::Ran(ran));
         };
@@ -188,7 +187,7 @@ impl Process {
         let joined = self.process.join();
         match &self.ran {
             Some(ran) if *ran != joined => {
-                OpOutcome::Broken(format!("who ran it was told: {ran}; who joined it: {joined}"))
+                OpOutcome::Broken(format!("run returned {ran}, and join returned {joined}"))
             }
             _ => self.checked(exited(&joined)),
         }

@@ -157,9 +157,9 @@ impl Wasmtime {
                         self.calls.put(call.0, suspended);
                         Ok(OpOutcome::Suspended)
                     }
-                    Err((slot, seen)) => {
+                    Err((slot, outcome)) => {
                         self.stores.put(guest.store, slot);
-                        Err(seen)
+                        Err(outcome)
                     }
                 }
             }
@@ -184,9 +184,9 @@ impl Wasmtime {
     fn end(&mut self, call: u8, answer: Option<u8>) -> Result<OpOutcome, OpOutcome> {
         let suspended = self.calls.take(call)?;
         let name = suspended.store;
-        let (slot, seen) = suspended.end(answer)?;
+        let (slot, outcome) = suspended.end(answer)?;
         self.stores.put(name, slot);
-        Ok(seen)
+        Ok(outcome)
     }
 
     fn thread(&mut self, op: &Op) -> Result<OpOutcome, OpOutcome> {

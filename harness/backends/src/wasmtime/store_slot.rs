@@ -157,11 +157,11 @@ impl Guest {
         match suspended.poll() {
             None => Ok(suspended),
             Some((slot, ended)) => {
-                let seen = match ended {
+                let outcome = match ended {
                     Some(Err(error)) => failure::execution(&error),
                     other => OpOutcome::Broken(format!("{other:?} instead of a call of the host")),
                 };
-                Err((slot, seen))
+                Err((slot, outcome))
             }
         }
     }
@@ -187,11 +187,11 @@ impl Suspended {
         let Some((slot, ended)) = self.poll() else {
             return Err(OpOutcome::Broken("the call waits although it was answered".to_owned()));
         };
-        let seen = match ended {
+        let outcome = match ended {
             None => OpOutcome::DONE,
             Some(Ok(value)) => OpOutcome::value(i64::from(value)),
             Some(Err(error)) => failure::execution(&error),
         };
-        Ok((slot, seen))
+        Ok((slot, outcome))
     }
 }

@@ -99,8 +99,9 @@ impl<'a> Runner<'a> {
         self.next_id += 1;
         let (id, text) = (self.next_id, scenario.to_string());
         let request = line(&ToWorker::Scenario { id, text: &text, engines, times });
-        let resident_bytes_max = self.spec.resident_bytes_max;
-        let watch = Watch { time_max, resident_bytes_max, stop: self.stops };
+        let WorkerSpec { resident_bytes_max, stop, .. } = &self.spec;
+        let (resident_bytes_max, stop) = (*resident_bytes_max, stop.clone());
+        let watch = Watch { time_max, resident_bytes_max, stop: self.stops.or(stop.as_deref()) };
         let mut ran = SequenceRun::default();
         let mut current = String::new();
         let answer = self.process()?.ask(None, request, &watch, |event| match event {

@@ -22,10 +22,13 @@ impl Processes {
     /// The operation as the inner backend is told of it.
     pub(super) fn instead(&self, fault: Fault, op: &Op) -> Option<Op> {
         match *op {
-            Op::Plan { process, parent, style, deed: Deed::Trap(_) }
-                if fault == Fault::IgnoresTrapsOfChildren =>
-            {
-                Some(Op::Plan { process, parent, style, deed: Deed::Return })
+            Op::Plan { process, parent, style, deed: Deed::Trap(_) } => {
+                let deed = match fault {
+                    Fault::IgnoresTrapsOfChildren => Deed::Return,
+                    Fault::Hangs => Deed::Read,
+                    _ => return None,
+                };
+                Some(Op::Plan { process, parent, style, deed })
             }
             _ => None,
         }

@@ -40,8 +40,7 @@ impl Model {
         if !self.has_stack(instance.store) {
             return Expected::refused(Refusal::Limit);
         }
-        let seen = instance.clone().call(export);
-        let mut ways = vec![seen];
+        let mut ways = vec![instance.clone().call(export)];
         if matches!(export, Export::Grow(_)) {
             // § exec/instructions, memory.grow: it may always fail.
             ways.push(OpOutcome::value(-1));
@@ -85,19 +84,20 @@ impl Model {
         }
     }
 
-    pub(super) fn commit_call(&mut self, name: InstanceId, export: Export, seen: &OpOutcome) {
-        if matches!(seen, OpOutcome::Refused(_)) {
+    pub(super) fn commit_call(&mut self, name: InstanceId, export: Export, outcome: &OpOutcome) {
+        if matches!(outcome, OpOutcome::Refused(_)) {
             return;
         }
         let Some(instance) = self.instances.at_mut(name.0) else { return };
         let store = instance.store;
-        if matches!((export, seen), (Export::Grow(1..), OpOutcome::Ok(values)) if values == &[-1]) {
+        if matches!((export, outcome), (Export::Grow(1..), OpOutcome::Ok(values)) if values == &[-1])
+        {
             // Allowed, and the memory stays as it is.
         } else {
             Instance::call(instance, export);
         }
-        let is_suspended = *seen == OpOutcome::Suspended;
-        let asks = is_suspended || matches!(seen, OpOutcome::Exit(_));
+        let is_suspended = *outcome == OpOutcome::Suspended;
+        let asks = is_suspended || matches!(outcome, OpOutcome::Exit(_));
         self.stores.get_mut(store).host_calls += u32::from(asks);
         self.take_stack(store, is_suspended);
     }

@@ -15,19 +15,19 @@ use crate::word::{Allocation, Task};
 impl Model {
     /// The operation was carried out and ended so, which is one of the ways that were
     /// expected.
-    pub fn commit(&mut self, op: &Op, seen: &OpOutcome) {
+    pub fn commit(&mut self, op: &Op, outcome: &OpOutcome) {
         if let Some((instance, export)) = Model::called(op) {
-            self.commit_call(instance, export, seen);
+            self.commit_call(instance, export, outcome);
         }
         match op {
             Op::Compile { .. }
             | Op::CloseModule { .. }
             | Op::Serialize { .. }
             | Op::Damage { .. }
-            | Op::Deserialize { .. } => self.commit_module(op, seen),
-            Op::Instantiate { .. } => self.commit_instance(op, seen),
+            | Op::Deserialize { .. } => self.commit_module(op, outcome),
+            Op::Instantiate { .. } => self.commit_instance(op, outcome),
             Op::Begin { .. } | Op::Resume { .. } | Op::Abandon { .. } => {
-                self.commit_suspension(op, seen);
+                self.commit_suspension(op, outcome);
             }
             Op::EngineNew { engine, allocation } => {
                 let capacity = match allocation {
@@ -63,20 +63,20 @@ impl Model {
             Op::DropInstance { instance } => {
                 self.instances.unbind(instance.0);
             }
-            _ if op.is_of_processes() => self.commit_process(op, seen),
+            _ if op.is_of_processes() => self.commit_process(op, outcome),
             _ => self.commit_threads(op),
         }
     }
 
-    fn commit_module(&mut self, op: &Op, seen: &OpOutcome) {
+    fn commit_module(&mut self, op: &Op, outcome: &OpOutcome) {
         match op {
-            Op::Compile { module, engine, program, via } if *seen == OpOutcome::DONE => {
+            Op::Compile { module, engine, program, via } if *outcome == OpOutcome::DONE => {
                 let Some(engine) = self.engines.number(engine.0) else { return };
                 let cached = via.and_then(|cache| self.look_up(cache.0, *program));
                 let object = Module { engine, program: *program, cached, is_closed: false };
                 self.modules.bind(module.0, object);
             }
-            Op::CloseModule { module } if *seen == OpOutcome::DONE => {
+            Op::CloseModule { module } if *outcome == OpOutcome::DONE => {
                 let Some(object) = self.modules.at_mut(module.0) else { return };
                 let Some((cache, artefact)) = object.cached else {
                     // There is nothing left that could be closed again.
@@ -91,7 +91,7 @@ impl Model {
                     cache.present.remove(&program);
                 }
             }
-            Op::Serialize { artifact, module } if *seen == OpOutcome::DONE => {
+            Op::Serialize { artifact, module } if *outcome == OpOutcome::DONE => {
                 let Some(module) = self.modules.at(module.0) else { return };
                 let (engine, program) = (module.engine, module.program);
                 self.artifacts
@@ -103,7 +103,7 @@ impl Model {
                     artifact.damaged.remove(at);
                 }
             }
-            Op::Deserialize { module, engine, artifact } if *seen == OpOutcome::DONE => {
+            Op::Deserialize { module, engine, artifact } if *outcome == OpOutcome::DONE => {
                 let Some(artifact) = self.artifacts.at(artifact.0) else { return };
                 let program = artifact.program;
                 let engine = self.engines.number(engine.0).unwrap_or(artifact.engine);
@@ -130,21 +130,21 @@ impl Model {
         Some((number, artefact))
     }
 
-    fn commit_instance(&mut self, op: &Op, seen: &OpOutcome) {
+    fn commit_instance(&mut self, op: &Op, outcome: &OpOutcome) {
         let Op::Instantiate { instance, store, module, rule } = op else { return };
         let Some(module) = self.modules.at(module.0).cloned() else { return };
         let Some(store) = self.stores.number(store.0) else { return };
         let program = module.program;
-        if *seen == OpOutcome::Refused(Refusal::Closed) {
+        if *outcome == OpOutcome::Refused(Refusal::Closed) {
             return;
         }
         // The functions that it imports are made before anything can fail.
         self.stores.get_mut(store).is_async |= program == Program::Asker;
         let starts = program == Program::Starter;
-        let is_made = matches!(seen, OpOutcome::Ok(_) | OpOutcome::Trap(_))
+        let is_made = matches!(outcome, OpOutcome::Ok(_) | OpOutcome::Trap(_))
             || (starts
                 && self.has_room(self.stores.get(store).engine, program)
-                && *seen == OpOutcome::Refused(Refusal::Limit));
+                && *outcome == OpOutcome::Refused(Refusal::Limit));
         if !is_made {
             return;
         }
@@ -157,7 +157,7 @@ impl Model {
             object.uses.push((cache, artefact));
             self.caches.get_mut(cache).artefacts[artefact].users += 1;
         }
-        match seen {
+        match outcome {
             OpOutcome::Trap(_) => self.take_stack(store, false),
             OpOutcome::Ok(_) => {
                 self.instances.bind(instance.0, Instance::new(store, program, *rule));
@@ -166,9 +166,9 @@ impl Model {
         }
     }
 
-    fn commit_suspension(&mut self, op: &Op, seen: &OpOutcome) {
+    fn commit_suspension(&mut self, op: &Op, outcome: &OpOutcome) {
         match op {
-            Op::Begin { call, instance, arg } if *seen == OpOutcome::Suspended => {
+            Op::Begin { call, instance, arg } if *outcome == OpOutcome::Suspended => {
                 let Some(instance) = self.instances.number(instance.0) else { return };
                 let store = self.instances.get(instance).store;
                 self.stores.get_mut(store).is_busy = true;

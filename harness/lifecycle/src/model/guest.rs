@@ -77,9 +77,9 @@ impl Instance {
 
     /// Call the export, which is entered. A call that asks the host gets only so far.
     pub(super) fn call(&mut self, export: Export) -> OpOutcome {
-        let seen = self.execute(export);
-        self.leave(&seen);
-        seen
+        let outcome = self.execute(export);
+        self.leave(&outcome);
+        outcome
     }
 
     fn execute(&mut self, export: Export) -> OpOutcome {
@@ -132,8 +132,8 @@ impl Instance {
     }
 
     /// The instance was left so.
-    fn leave(&mut self, seen: &OpOutcome) {
-        self.phase = match seen {
+    fn leave(&mut self, outcome: &OpOutcome) {
+        self.phase = match outcome {
             OpOutcome::Ok(_) if self.program.is_command() => Phase::Finished,
             OpOutcome::Ok(_) => Phase::Ready,
             OpOutcome::Exit(_) => Phase::Finished,

@@ -38,8 +38,8 @@ pub enum Expected {
 }
 
 impl Expected {
-    fn is(seen: OpOutcome) -> Expected {
-        Expected::OneOf(vec![seen])
+    fn is(outcome: OpOutcome) -> Expected {
+        Expected::OneOf(vec![outcome])
     }
 
     fn refused(refusal: Refusal) -> Expected {
@@ -118,7 +118,7 @@ impl Model {
         }
     }
 
-    /// Names of each kind that are bound, for who looks for something to do.
+    /// Names of each kind that are bound, for the generator.
     pub(crate) fn bound(&self) -> Names {
         Names {
             engines: self.engines.names().map(EngineId).collect(),
@@ -153,8 +153,8 @@ impl Model {
         let stores = bound.stores.into_iter().map(|store| Op::DropStore { store });
         let modules = bound.modules.into_iter().map(|module| Op::CloseModule { module });
         for op in stores.chain(modules) {
-            if let Some(seen) = self.expect(&op).usual().cloned() {
-                self.commit(&op, &seen);
+            if let Some(outcome) = self.expect(&op).usual().cloned() {
+                self.commit(&op, &outcome);
             }
         }
     }
