@@ -89,7 +89,7 @@ fn resumed(options: &HuntOptions) -> Result<Setup, CampaignError> {
     if began != own {
         return Err(changed(format!(
             "generator {began} made its cases, and this program has generator {own}, which makes \
-             others of the same seed; go on with the version of gainsay that began it, or begin a \
+             others of the same seed; continue with the version of gainsay that began it, or begin a \
              new campaign"
         )));
     }

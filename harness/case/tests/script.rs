@@ -129,7 +129,7 @@ fn users_of_an_unsupported_module_are_skipped_with_its_reason() {
     insta::assert_json_snapshot!(report.skip_reasons, @r#"
     {
       "a limit was hit: call stack exhausted": 1,
-      "engines need not read custom sections": 1,
+      "engines may ignore custom sections": 1,
       "tables (at offset 0x7)": 6,
       "the harness cannot make a null reference to a defined type": 1,
       "threads of a script": 3

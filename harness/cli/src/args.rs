@@ -19,7 +19,7 @@ use crate::format::Format;
 #[derive(Debug, Parser)]
 #[command(name = "gainsay", version, after_long_help = EXIT_CODES)]
 pub struct Cli {
-    /// Form of the results on the standard output
+    /// Format of the results on standard output
     #[arg(
         long,
         global = true,
@@ -60,27 +60,27 @@ impl Cli {
 /// The commands, in the order of the help.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Compare engines on generated modules, by default all of them for a minute
+    /// Compare engines on generated modules; by default, all of them for one minute
     Hunt(hunt::Args),
-    /// Run corpus files again: their assertions, and the engines against each other
+    /// Re-run corpus files: check their assertions, and compare the engines with each other
     Replay(replay::Args),
-    /// Minimise a case, keeping what its engines disagree about
+    /// Minimise a case while keeping the disagreement it shows
     Shrink(shrink::Args),
-    /// Write a generated case without running it
+    /// Write a generated case to a file without running it
     Case(case::Args),
     /// Run a module on one engine
     Run(run::Args),
     /// Run WAST scripts with their assertions, or the official test suite
     Wast(wast::Args),
-    /// Say whether modules are valid, and if not, why and where
+    /// Check whether modules are valid, and if not, say why and where
     Validate(validate::Args),
-    /// List engines, their versions and what they were seen to be able to do
+    /// List engines, their versions and their probed capabilities
     Engines(engines::Args),
-    /// Explore the schedules of gainsay's own threading with model checkers
+    /// Model-check gainsay's own threading with loom and shuttle
     Models(models::Args),
-    /// List the studied bug reports and what holds their invariants
+    /// List the studied bug reports and the state of their models
     Reports(reports::Args),
-    /// Merge campaigns into one
+    /// Merge several campaigns into one
     Merge(merge::Args),
     /// Measure the speed of the harness and of the reference
     Bench(bench::Args),
@@ -91,9 +91,9 @@ pub enum Command {
     /// Serve one host over the standard streams (see PROTOCOL.md)
     #[command(hide = true)]
     Worker(worker::Args),
-    /// Turn a fuzz target's crash input into a corpus case
+    /// Turn a crash input of a fuzz target into a corpus case
     Adopt(adopt::Args),
-    /// Write cases on which the engines agree as scripts that assert it
+    /// Record cases on which all engines agree, as scripts with assertions
     Record(record::Args),
 }
 

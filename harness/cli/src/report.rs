@@ -28,7 +28,7 @@ fn modules(summary: &Summary) -> String {
         if summary.interrupted { ", interrupted" } else { "" },
     );
     if summary.stored > 0 {
-        text += &format!("stored        {} of them\n", count(summary.stored));
+        text += &format!("stored        {} cases from --from\n", count(summary.stored));
     }
     text += &format!(
         "compared      {} ({}), mean module {:.0} bytes\n",
@@ -70,7 +70,7 @@ fn parts(summary: &Summary) -> String {
 pub fn verdicts(verdicts: &Verdicts) -> String {
     let uncompared = match verdicts.no_call_compared {
         0 => String::new(),
-        number => format!("no call       {} agree without a call compared\n", count(number)),
+        number => format!("no call       {} agree although no call was compared\n", count(number)),
     };
     format!(
         "agree         {}\n{uncompared}diverge       {}\n",
@@ -98,13 +98,16 @@ fn canary(canary: &CanaryReport, caught: bool) -> String {
         let lines = plural(canary.lines, "line");
         format!("caught after {cases}, minimised to {lines}")
     } else if !canary.finished {
-        "not looked for to the end".to_owned()
+        "search not finished".to_owned()
     } else {
-        format!("NOT CAUGHT, so nothing here can be relied on: {}", canary.reason)
+        format!("NOT CAUGHT, so the results cannot be trusted: {}", canary.reason)
     };
     let lost = match canary.lost {
         0 => String::new(),
-        number => format!("; {} not run, for somebody killed the worker", plural(number, "case")),
+        number => format!(
+            "; {} not run because the worker was killed from outside",
+            plural(number, "case")
+        ),
     };
     format!("canary        {fate}{lost}\n")
 }

@@ -49,7 +49,7 @@ impl Collected {
         }
         if !paths.is_empty() && collected.cases.is_empty() {
             let said = collected.account();
-            return Err(CliError::usage(format!("there is no case to begin with: {said}")));
+            return Err(CliError::usage(format!("--from found no case: {said}")));
         }
         Ok(collected)
     }
@@ -92,12 +92,12 @@ impl Collected {
             Ok(Inserted::New) => {}
             Ok(Inserted::Known) => self.known += 1,
             Ok(Inserted::Empty) => self.leave_out("without steps"),
-            Ok(Inserted::Unreadable) => self.leave_out("not the same as text"),
+            Ok(Inserted::Unreadable) => self.leave_out("not expressible as text"),
             Err(reason) => self.leave_out(reason),
         }
         match self.cases.len() > CASES_MAX {
             true => Err(CliError::usage(format!(
-                "a campaign begins with at most {} cases: name fewer files with --from",
+                "--from takes at most {} cases: name fewer files",
                 count(CASES_MAX)
             ))),
             false => Ok(()),
@@ -117,7 +117,7 @@ impl Collected {
     pub fn account(&self) -> String {
         let mut parts = vec![plural(self.cases.len(), "case")];
         if self.known > 0 {
-            parts.push(format!("{} more the same as another", count(self.known)));
+            parts.push(format!("{} duplicates", count(self.known)));
         }
         let left_out = self.left_out.iter();
         parts.extend(left_out.map(|(reason, number)| format!("{} {reason}", count(*number))));

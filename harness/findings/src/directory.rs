@@ -197,7 +197,7 @@ impl Directory {
         self.write_json(KNOWN, &known)
     }
 
-    /// How known bugs show; `None` if that was not looked for to the end.
+    /// How known bugs show; `None` if that was search not finished.
     pub fn read_known(&self) -> Result<Option<Vec<KnownShape>>, DirectoryError> {
         match self.root.join(KNOWN).exists() {
             true => self.read_json(KNOWN).map(Some),

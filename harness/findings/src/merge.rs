@@ -24,7 +24,7 @@ pub enum MergeError {
     #[error(transparent)]
     Directory(#[from] DirectoryError),
     /// None were given.
-    #[error("there is nothing to merge: name at least one campaign directory")]
+    #[error("nothing to merge: name at least one campaign directory")]
     Nothing,
     /// Two of them do not go together.
     #[error("{first:?} and {second:?} cannot be merged: {reason}")]

@@ -99,7 +99,7 @@ fn another_generator_is_not_resumed() {
     replaced_generator(&options.out);
     let error = refused(&options).to_string();
     assert!(error.contains("generator 00000000c0ffee00 made its cases"), "{error}");
-    assert!(error.contains("go on with the version of gainsay that began it"), "{error}");
+    assert!(error.contains("continue with the version of gainsay that began it"), "{error}");
 }
 
 fn an_impossible_directory_is_refused() {

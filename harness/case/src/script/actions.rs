@@ -32,7 +32,7 @@ impl Runner<'_> {
             }
             WastDirective::AssertMalformedCustom { .. }
             | WastDirective::AssertInvalidCustom { .. } => {
-                Verdict::Skip("engines need not read custom sections".to_owned())
+                Verdict::Skip("engines may ignore custom sections".to_owned())
             }
             WastDirective::Register { name, module, .. } => self.register(name, module),
             WastDirective::Invoke(invoke) => self.invoke(&invoke, &Wanted::Success),
@@ -227,7 +227,7 @@ impl Runner<'_> {
         });
         let args: Vec<Value> = match arguments.collect() {
             Ok(args) => args,
-            Err(what) => return Verdict::Skip(format!("the harness cannot make {what}")),
+            Err(what) => return Verdict::Skip(format!("the harness cannot create {what}")),
         };
         let ended = self.engine(|session| session.invoke(&instance, invoke.name, &args));
         // One that panicked says more than what it was asked.

@@ -43,7 +43,7 @@ pub(super) struct Runner<'s> {
 }
 
 /// Why the assertions of wasm-tools' scripts are not tried.
-const VALIDATED_ONLY: &str = "scripts of wasm-tools are validated and not run";
+const VALIDATED_ONLY: &str = "scripts of wasm-tools are validated, not run";
 
 impl<'s> Runner<'s> {
     pub(super) fn new(
@@ -223,7 +223,7 @@ impl<'s> Runner<'s> {
                 return Verdict::Skip(format!("the meta command {first:?}"));
             }
             FormKind::Unknown => {
-                return Verdict::Skip(format!("no directive is known as {first:?}"));
+                return Verdict::Skip(format!("unknown directive {first:?}"));
             }
             FormKind::Component => {
                 let verdict = Verdict::Skip("components".to_owned());
@@ -307,7 +307,7 @@ impl<'s> Runner<'s> {
         guarded(|| act(&mut **session)).unwrap_or_else(|panic| {
             // A store that panicked may panic again when dropped.
             std::mem::forget(self.session.take());
-            self.broken = format!("an earlier directive ended the session: {panic}");
+            self.broken = format!("an earlier directive broke the session: {panic}");
             Err(StepFailure::Fault(panic))
         })
     }
@@ -321,7 +321,7 @@ fn is_assertion(kind: FormKind) -> bool {
 const UNKNOWN_OPERATOR: &str = "unknown operator or unexpected token";
 
 fn no_engine_saw(message: &str) -> String {
-    format!("text that no engine saw, for its parser refuses it: {message}")
+    format!("text that the parser refuses before any engine sees it: {message}")
 }
 
 /// What becomes of an assertion about text that the `wast` crate refuses. Text is malformed,

@@ -29,13 +29,13 @@ A case about which the engines of the target differ is minimised, and asserts wh
 did; any other asserts what wasmtime did with it. When the specification says otherwise, mend the \
 assertions: CONTRIBUTING.md.")]
 pub struct Args {
-    /// The input on which a fuzz target stopped
+    /// The input on which the fuzz target stopped
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The fuzz target [default: the name of the file's directory, as cargo-fuzz lays it out]
+    /// The fuzz target [default: the name of the file's directory]
     #[arg(long, value_enum)]
     target: Option<Target>,
-    /// The directory of the new case
+    /// Directory for the new case
     #[arg(long, value_name = "DIR", default_value = "corpus")]
     out: PathBuf,
 }
@@ -44,9 +44,9 @@ pub struct Args {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 #[value(rename_all = "snake_case")]
 enum Target {
-    /// Bytes to a case, on several engines
+    /// bytes decide a case, run on several engines
     Differential,
-    /// Bytes to a sequence of operations, on several engines
+    /// bytes decide a sequence of operations, run on several engines
     Lifecycle,
     /// Accept or reject a binary
     Validate,

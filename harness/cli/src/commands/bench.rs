@@ -14,7 +14,7 @@ use crate::table::{Table, plural};
 #[command(after_help = "\
 Exit codes: 0 every limit holds; 2 one is missed; 4 nothing was measured.")]
 pub struct Args {
-    /// Only these measures, or groups of them: harness, runtime, host [default: all]
+    /// Measures, or groups of measures: harness, runtime, host [default: all]
     #[arg(value_name = "MEASURE")]
     only: Vec<String>,
     /// Cases in each run
@@ -23,7 +23,7 @@ pub struct Args {
     /// Runs of each measure
     #[arg(long, value_name = "N", value_parser = number::positive::<u64>, default_value_t = BenchOptions::default().runs)]
     runs: u64,
-    /// Cases over which the memory of host and worker is watched
+    /// Cases over which the memory of host and worker is measured
     #[arg(long, value_name = "N", value_parser = number::positive::<u64>, default_value_t = BenchOptions::default().memory_cases)]
     memory_cases: u64,
     /// The seed of the cases

@@ -26,10 +26,10 @@ Exit codes: 0 what there is answers as it should; 2 one is wrong about a proposa
 pub struct Args {
     #[command(subcommand)]
     command: Option<EnginesCommand>,
-    /// Only these: ids, short names, or implementations such as wasmtime
+    /// Show only these: ids, short names, or implementations such as wasmtime
     #[arg(value_name = "NAME")]
     names: Vec<String>,
-    /// Also those that this machine or build does not have, and why
+    /// Also show engines that are not available here, and why
     #[arg(long)]
     all: bool,
 }

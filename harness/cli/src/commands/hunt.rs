@@ -28,24 +28,24 @@ use crate::table::{count, percent, plural};
 /// Options of `hunt`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// What cases are made of: modules and calls of their exports, or sequences of operations
+    /// What to generate: modules with calls of their exports, or sequences of host operations
     #[arg(long, value_enum, default_value_t = Kind::Modules)]
     kind: Kind,
     #[command(flatten)]
     engines: EngineList,
-    /// Stop after this time, as 60s, 10m or 1h30m, that before a resumption included [default: 60s]
+    /// Stop after this time (60s, 10m, 1h30m), including time before a resumption [default: 60s]
     #[arg(long = "for", value_name = "TIME")]
     time: Option<Span>,
-    /// Stop after this many cases of the whole campaign instead
+    /// Stop after this many cases of the whole campaign instead of after a time
     #[arg(long, value_name = "N", conflicts_with = "time", value_parser = number::positive::<u64>)]
     cases: Option<u64>,
-    /// The seed that all cases follow from [default: a new one, which is shown]
+    /// Seed of all cases [default: a new one, which is printed]
     #[arg(long, value_name = "S", value_parser = number::any::<u64>)]
     seed: Option<u64>,
-    /// Begin with the cases in this directory: .wast files, inputs of the fuzz target differential
+    /// Start with the cases in this directory: .wast files, or inputs of the fuzz target `differential`
     #[arg(long, value_name = "DIR")]
     from: Vec<PathBuf>,
-    /// Run one part of n, as 1/3, 2/3, 3/3; `merge` puts them together
+    /// Run one shard of the campaign: 1/3, 2/3, 3/3; `merge` combines them
     #[arg(long, value_name = "k/n", requires = "seed")]
     shard: Option<Shard>,
     /// Worker processes [default: one per core]
@@ -54,12 +54,12 @@ pub struct Args {
     /// The campaign's directory [default: a new ./campaign-S]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Go on with the campaign in this directory, up to its own bound or the one given
+    /// Continue the campaign in this directory, up to its own bound or the one given
     #[arg(long, value_name = "DIR", conflicts_with_all = ["engines", "seed", "shard", "out", "from"])]
     resume: Option<PathBuf>,
     #[command(flatten)]
     watchdog: Watchdog,
-    /// Executions that the minimisation of one finding may take
+    /// Executions to spend on minimising one finding
     #[arg(
         long,
         value_name = "N",
@@ -67,7 +67,7 @@ pub struct Args {
         default_value_t = ShrinkBounds::default().attempts_max
     )]
     shrink_attempts: u32,
-    /// Leave out the planted wrong engine that shows that the campaign can find something
+    /// Do not run the canary, a planted wrong engine that the campaign must catch
     #[arg(long)]
     no_canary: bool,
 }
@@ -92,7 +92,7 @@ impl From<Kind> for CaseKind {
 /// How workers are watched.
 #[derive(Debug, clap::Args)]
 pub struct Watchdog {
-    /// Time that one case may take on one engine before it counts as a hang
+    /// Time limit for one case on one engine; a case that takes longer counts as a hang
     #[arg(
         long,
         value_name = "TIME",
@@ -100,7 +100,7 @@ pub struct Watchdog {
         default_value_t = Span(WorkerSpec::default().case_time_max)
     )]
     case_time: Span,
-    /// Memory that a worker process may hold, in MiB
+    /// Memory limit of a worker process, in MiB
     #[arg(
         long,
         value_name = "MIB",
@@ -108,8 +108,8 @@ pub struct Watchdog {
         default_value_t = WorkerSpec::default().resident_bytes_max >> 20,
     )]
     worker_memory: u64,
-    /// A worker beside the embedded one, as a command line: its engines take part. May be
-    /// repeated; see PROTOCOL.md
+    /// Command line of an additional worker, whose engines take part (repeatable); see
+    /// PROTOCOL.md
     #[arg(long = "worker", value_name = "COMMAND", value_parser = worker_command)]
     workers: Vec<WorkerCommand>,
 }
@@ -152,7 +152,7 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     if summary.interrupted {
         let budget = summary.budget.map(bound).unwrap_or_default();
         let directory = shell_word(&options.out.display().to_string());
-        console.note(format_args!("go on with: gainsay hunt --resume {directory}{budget}"));
+        console.note(format_args!("continue with: gainsay hunt --resume {directory}{budget}"));
     }
     let is_stopped = stop.load(Ordering::Relaxed) && summary.interrupted;
     Ok(match ExitCode::from(&summary) {
@@ -242,7 +242,7 @@ fn announcement(options: &HuntOptions) -> String {
             Some(asked) => format!("up to {} in all", budget(asked)),
             None => "up to its own bound".to_owned(),
         };
-        return format!("going on with {directory} {bound}, {jobs}");
+        return format!("continuing {directory} {bound}, {jobs}");
     }
     let engines = match options.engines.as_slice() {
         [] => all.to_owned(),

@@ -27,19 +27,19 @@ directory of their own.
 
 Exit codes: 0 all models hold, or all variants were caught; 2 one did not; 1 they cannot be built.")]
 pub struct Args {
-    /// Only those with this in their name, or of this component or report [default: all]
+    /// Only models with this text in their name, or of this component or report [default: all]
     #[arg(value_name = "NAME")]
     name: Option<String>,
-    /// The known-bad variants: each must fail its model, for the right reason
+    /// Run the known-bad variants: each must fail its model, for the right reason
     #[arg(long)]
     known_bad: bool,
-    /// As deep as a night allows
+    /// Use the deeper bounds of nightly runs
     #[arg(long)]
     nightly: bool,
-    /// Processes at a time [default: one per core]
+    /// Number of processes [default: one per core]
     #[arg(short, long, value_name = "J", value_parser = number::positive::<usize>)]
     jobs: Option<usize>,
-    /// List them without building or running anything
+    /// List the models without building or running anything
     #[arg(long)]
     list: bool,
 }

@@ -19,13 +19,13 @@ use crate::table::count;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "The scripts judge a changed reference by itself: scripts/mutants.")]
 pub struct Args {
-    /// How many cases of the seed to run
+    /// Number of cases to run
     #[arg(long, value_name = "N", value_parser = number::positive::<u64>)]
     cases: u64,
     /// The seed
     #[arg(long, value_name = "S", value_parser = number::any::<u64>, default_value_t = 0)]
     seed: u64,
-    /// The directory of the scripts
+    /// Directory for the scripts
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     #[command(flatten)]

@@ -28,7 +28,7 @@ directives that no case can have (threads, malformed text), so that its assertio
 Exit codes: 0 all that was compared agrees; 1 a path is wrong; 2 something failed or diverges; 3 \
 nothing could be compared to the end; 4 there was nothing to run; 130 interrupted.")]
 pub struct Args {
-    /// Files, or directories that are searched for *.wast and *.scenario
+    /// Files, or directories to search for *.wast and *.scenario
     #[arg(value_name = "PATH", default_value = "corpus")]
     paths: Vec<PathBuf>,
     #[command(flatten)]

@@ -56,7 +56,7 @@ Exit codes: 0 it returned; 1 the file, the module or an argument is wrong; 2 it 
 the engine; 3 a limit was hit or the engine lacks a feature; 4 there was nothing to call.
 Of a WASI command: its own, 255 if that is larger; 134 if it trapped; 3 if a limit was hit.")]
 pub struct Args {
-    /// The module, .wasm or .wat; `-` is the standard input
+    /// The module, .wasm or .wat; `-` reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The engine that runs it
@@ -65,16 +65,16 @@ pub struct Args {
     /// Call this exported function
     #[arg(long, value_name = "F")]
     invoke: Option<String>,
-    /// Print the calls of host functions as they were made
+    /// Print each call of a host function
     #[arg(long)]
     trace: bool,
-    /// End each call after this much fuel, on engines that can count it
+    /// Stop each call after this much fuel, on engines that support fuel
     #[arg(long, value_name = "N", value_parser = number::any::<u64>)]
     fuel: Option<u64>,
-    /// Largest memory of the module in MiB
+    /// Limit for each memory of the module, in MiB
     #[arg(long, value_name = "MIB", value_parser = number::any::<u64>, default_value_t = 4096)]
     memory: u64,
-    /// Memory that the process of the engine may hold, in MiB
+    /// Memory limit of the engine's process, in MiB
     #[arg(
         long,
         value_name = "MIB",
@@ -82,18 +82,18 @@ pub struct Args {
         default_value_t = WorkerSpec::default().resident_bytes_max >> 20,
     )]
     worker_memory: u64,
-    /// End it after this time [default: never]
+    /// Stop after this time [default: never]
     #[arg(long, value_name = "TIME")]
     time: Option<Span>,
-    /// Put functions that trap in the place of imported ones that are not there
+    /// Replace unknown imported functions by functions that trap
     #[arg(long)]
     trap_unknown_imports: bool,
     #[command(flatten)]
     language: LanguageArgs,
-    /// Let a WASI command have this directory, by this name
+    /// Give a WASI command access to this directory, under this name
     #[arg(long = "dir", value_name = "HOST[::GUEST]")]
     directories: Vec<String>,
-    /// Set a variable of a WASI command's environment
+    /// Set an environment variable of a WASI command
     #[arg(long = "env", value_name = "NAME=VALUE")]
     environ: Vec<String>,
     /// Arguments of the invoked function as literals of the text format (-1, 0xff,
@@ -200,11 +200,11 @@ fn run_wasi(
     let is_command = interface.function(ENTRY).is_some();
     let refused = if engine != wasi_command::ENGINE {
         let only = wasi_command::ENGINE;
-        Some(format!("WASI runs on the {only} only: leave out --engine {engine}"))
+        Some(format!("WASI programs run only on the {only}: leave out --engine {engine}"))
     } else if args.trace || args.fuel.is_some() || args.language.proposals()?.is_some() {
-        Some("WASI is run without --trace, --fuel, --language and --features".to_owned())
+        Some("--trace, --fuel, --language and --features do not apply to WASI programs".to_owned())
     } else if args.invoke.is_some() && is_command {
-        Some("a WASI command is run as a whole, by its _start: without --invoke".to_owned())
+        Some("a WASI command runs from its _start: leave out --invoke".to_owned())
     } else {
         None
     };
@@ -276,7 +276,7 @@ pub fn arguments(
     })
 }
 
-const OPTIONS_FIRST: &str = "; options stand before the arguments";
+const OPTIONS_FIRST: &str = "; options must come before the arguments";
 
 /// Read the arguments of a function by the types of its parameters.
 fn fitting(field: &str, ty: &FuncType, texts: &[String]) -> Result<Vec<Value>, String> {
@@ -362,7 +362,7 @@ fn explain(failure: StepFailure, called: Option<&HostCall>) -> (&'static str, St
         StepFailure::Uncaught(exception) => ("threw", thrown(exception), ExitCode::Findings),
         StepFailure::HostError => {
             let missing = called.and_then(given::missing).map(|name| {
-                format!("{name} was called, which is not there (--trap-unknown-imports)")
+                format!("the unknown import {name} was called (--trap-unknown-imports)")
             });
             let fails = || {
                 let prefix = host::FAILING_PREFIX;

@@ -40,7 +40,7 @@ one engine, {\"engines\": [the same of each]} for several.
 Exit codes: 0 all passed; 2 something failed; 3 no assertion held, some were skipped; 4 there was \
 nothing to run.")]
 pub struct Args {
-    /// Scripts, or directories that are searched for *.wast
+    /// Scripts, or directories to search for *.wast
     #[arg(value_name = "FILE|DIR", required_unless_present = "suite")]
     paths: Vec<PathBuf>,
     /// Parts of the official suite: 1.0, 2.0 (without SIMD), 3.0, or a proposal
@@ -49,17 +49,17 @@ pub struct Args {
     suite: Vec<String>,
     #[command(flatten)]
     engines: EngineChoice,
-    /// Whose scripts they are like: spec, wasmtime, wasm-tools [default: as a file says]
+    /// The scripts' dialect: spec, wasmtime or wasm-tools [default: guessed from each file]
     #[arg(long, value_name = "D")]
     dialect: Option<Dialect>,
-    /// Take any trap where one is asserted
+    /// Accept any trap where a trap is asserted
     #[arg(long)]
     ignore_messages: bool,
     #[command(flatten)]
     language: LanguageArgs,
     #[command(flatten)]
     watchdog: Watchdog,
-    /// Largest script in MiB
+    /// Size limit of a script, in MiB
     #[arg(long, value_name = "MIB", value_parser = number::positive::<u64>, default_value_t = 64)]
     script_size: u64,
 }

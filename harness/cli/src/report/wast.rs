@@ -92,7 +92,7 @@ pub fn reasons(report: &EngineReport, is_verbose: bool) -> String {
     let untold: u64 = report.files.iter().map(|file| file.untold).sum();
     if untold > 0 {
         text += &format!(
-            "  {} passed without being told apart: {} does not say whether \
+            "  {} passed without distinguishing them: {} does not say whether \
              a module is malformed or invalid\n",
             count(untold),
             report.engine
