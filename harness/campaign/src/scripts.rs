@@ -1,8 +1,8 @@
 //! A script on one engine, which may die of any directive: what came of the others is
 //! kept, and the rest goes on in a fresh process.
 
-use gainsay_case::script::{FileReport, Resumption, Script, left_over, place};
 use gainsay_protocol::{Event, ToWorker, line};
+use gainsay_script::{FileReport, Resumption, Script, left_over, place};
 use gainsay_supervisor::{EndedWorker, Reply, WorkerEnd};
 
 use crate::error::CampaignError;

@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gainsay_case::interface::{ImportedField, Interface};
-use gainsay_case::script::{SPECTEST, spectest};
 use gainsay_case::text::string;
 use gainsay_case::{Capabilities, HostCall, Step, host};
+use gainsay_script::{SPECTEST, spectest};
 use wasmparser::{FuncType, ValType};
 
 use crate::cli_error::CliError;

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use gainsay_case::script::Dialect;
 use gainsay_case::{Capabilities, Proposal};
+use gainsay_script::Dialect;
 
 use crate::cli_error::CliError;
 use crate::files;

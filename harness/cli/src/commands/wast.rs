@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use gainsay_campaign::Supervised;
-use gainsay_case::script::{Dialect, FileReport, Script, left_over};
 use gainsay_case::text::Place;
 use gainsay_case::{Capabilities, Limits};
+use gainsay_script::{Dialect, FileReport, Script, left_over};
 use gainsay_supervisor::WorkerSpec;
 use serde::Serialize;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gainsay_case::script::{FileReport, reason_group};
+use gainsay_script::{FileReport, reason_group};
 use serde::Serialize;
 
 use crate::table::{Table, count, plural};

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::Place;
-use crate::words;
+use gainsay_case::text::Place;
+use gainsay_case::words;
 
 /// What came of the directives of one script.
 ///

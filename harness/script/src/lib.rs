@@ -1,7 +1,11 @@
-//! Runs WAST scripts, the form of the official test suite, with their assertions.
+//! Runs WAST scripts, the format of the official test suite, with their assertions.
 //!
-//! Unlike [`crate::text::read`], which makes a case of a script, this takes every
-//! directive that there is, whether or not a case could say it.
+//! Unlike [`gainsay_case::text::read`], which turns a script into a case, this runs every
+//! directive, whether or not a case could express it.
+//!
+//! This crate knows cases, the interface of engines and the text format. It knows no engine,
+//! worker or file: the caller passes a session's engine and the text of a script.
+#![forbid(unsafe_code)]
 
 mod actions;
 mod decode;

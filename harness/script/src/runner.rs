@@ -5,19 +5,19 @@ use std::sync::Arc;
 
 use wast::WastDirective;
 
-use super::dialect::Dialect;
-use super::directive::{self, Directive, FormKind};
-use super::form::{Form, Lines, assertions};
-use super::judge::Verdict;
-use super::names::Names;
-use super::report::FileReport;
-use super::run::Script;
-use super::spectest;
-use super::threads::Threads;
-use crate::engine::{Capabilities, Engine, Limits, Session};
-use crate::execute::guarded;
-use crate::outcome::StepFailure;
-use crate::words;
+use crate::dialect::Dialect;
+use crate::directive::{self, Directive, FormKind};
+use crate::form::{Form, Lines, assertions};
+use crate::judge::Verdict;
+use crate::names::Names;
+use crate::report::FileReport;
+use crate::run::Script;
+use crate::spectest;
+use crate::threads::Threads;
+use gainsay_case::StepFailure;
+use gainsay_case::guarded;
+use gainsay_case::words;
+use gainsay_case::{Capabilities, Engine, Limits, Session};
 
 /// What takes the directives of a script, or of one of its threads.
 pub(super) struct Runner<'s> {
@@ -268,7 +268,7 @@ impl<'s> Runner<'s> {
             }
             FormKind::Module => {
                 let verdict = self.refused_module(&message);
-                self.missing(form.name(), &super::names::consequence(&verdict));
+                self.missing(form.name(), &crate::names::consequence(&verdict));
                 verdict
             }
             _ => Verdict::Fail(format!("not a directive: {message}")),

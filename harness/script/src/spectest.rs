@@ -1,7 +1,7 @@
 //! The module that the scripts of the test suite import from.
 
-use crate::engine::{Capabilities, Proposal, Session};
-use crate::outcome::StepFailure;
+use gainsay_case::StepFailure;
+use gainsay_case::{Capabilities, Proposal, Session};
 
 /// The name that scripts import from.
 pub const NAME: &str = "spectest";
