@@ -38,6 +38,16 @@ const GROUPS: [Group; 10] = [
     group("host", &lifecycle::NAMES, lifecycle::measure),
 ];
 
+/// The names of groups and measures, each once.
+pub fn names() -> Vec<&'static str> {
+    let mut names = Vec::new();
+    for group in &GROUPS {
+        names.extend(Some(group.name).filter(|name| !names.contains(name)));
+    }
+    names.extend(GROUPS.iter().flat_map(|group| group.measures));
+    names
+}
+
 /// Measure.
 ///
 /// # Errors

@@ -21,7 +21,7 @@ pub(crate) fn hunt_once(
     })?;
     let options = HuntOptions {
         engines: engines.iter().map(|id| (*id).to_owned()).collect(),
-        budget: Budget::Cases(cases),
+        budget: Some(Budget::Cases(cases)),
         seed: options.seed,
         jobs: 1,
         out: directory.path().join("campaign"),

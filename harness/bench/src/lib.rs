@@ -21,7 +21,7 @@ mod pool;
 mod rate;
 mod validation;
 
-pub use bench::bench;
+pub use bench::{bench, names};
 pub use error::BenchError;
 pub use measure::{BenchReport, Measure};
 pub use options::BenchOptions;

@@ -70,6 +70,12 @@ impl BatchCase {
         self.is_given_up || self.asked.iter().all(|engine| self.runs[*engine].is_some())
     }
 
+    /// Whether the result of such an engine, by its position, is still to come.
+    pub(crate) fn misses(&self, engine: impl Fn(&usize) -> bool) -> bool {
+        let is_open = |engine: &&usize| self.runs[**engine].is_none();
+        !self.is_given_up && self.asked.iter().filter(is_open).any(engine)
+    }
+
     /// Take in a result. `engines` are the ids in the worker's order.
     pub(crate) fn take(
         &mut self,

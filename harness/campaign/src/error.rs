@@ -18,16 +18,18 @@ pub enum CampaignError {
         reason: String,
     },
     /// Fewer than two engines.
-    #[error("a campaign compares at least two engines; these were asked for: {0}")]
+    #[error("a campaign needs at least two engines to compare; you asked for: {0}")]
     TooFewEngines(String),
     /// Cases over modules were given to a campaign over sequences.
-    #[error("a campaign over sequences of operations takes no stored cases: they are of modules")]
+    #[error(
+        "a lifecycle campaign cannot start with stored cases, which are modules: leave out --from"
+    )]
     StoredKind,
     /// A worker process could not be started or does not speak the protocol.
     #[error(transparent)]
     Worker(#[from] SupervisorError),
     /// An engine's worker ends again and again in a way that says nothing about the engine.
-    #[error("the engine {id:?} could not be run: its worker was {end}, {times} times in a row")]
+    #[error("the engine {id:?} could not be run: its worker was {end} {times} times in a row")]
     EngineLost {
         /// The engine.
         id: String,
@@ -40,7 +42,9 @@ pub enum CampaignError {
     #[error("interrupted before there was a result")]
     Interrupted,
     /// The user's predicate does not hold of the file that is to be minimised.
-    #[error("{path:?} is not interesting: {command:?} {what} on it, and 0 means interesting")]
+    #[error(
+        "{path:?} is not interesting: {command:?} {what} on it; exit status 0 means interesting"
+    )]
     NotInteresting {
         /// The file.
         path: PathBuf,
@@ -80,7 +84,7 @@ pub enum CampaignError {
     },
     /// There is no case of this index.
     #[error(
-        "the generator gave up on case {index} of seed {seed}, as a campaign counts under discarded"
+        "the generator produces no case for index {index} of seed {seed} (campaigns count it as discarded)"
     )]
     NotGenerated {
         /// The seed.
@@ -90,8 +94,8 @@ pub enum CampaignError {
     },
     /// What was to be minimised shows nothing.
     #[error(
-        "{path:?} shows no divergence, crash, panic or hang on {engines}: there is nothing to keep \
-         while shrinking"
+        "{path:?} shows no divergence, crash, panic or hang on {engines}: there is nothing to \
+         preserve while shrinking"
     )]
     NothingToKeep {
         /// The file.

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use gainsay_case::{Case, Detail, EngineInfo, Limits, Outcome};
 use gainsay_oracle::RunEnding;
 use gainsay_protocol::{CaseLine, Event, ReportedOutcome, ToWorker, line};
-use gainsay_supervisor::{EndedWorker, Reply, Watch, WorkerEnd, WorkerProcess, WorkerSpec};
+use gainsay_supervisor::{EndedWorker, Fleet, Reply, Watch, WorkerEnd, WorkerSpec};
 
 use crate::error::CampaignError;
 
@@ -62,7 +62,7 @@ pub(crate) struct Evaluator {
     limits: Limits,
     /// All engines in it, as the worker describes them.
     pub(crate) engines: Vec<EngineInfo>,
-    process: Option<WorkerProcess>,
+    process: Option<Fleet>,
     incident: Option<WorkerEnd>,
     /// Ends of workers that say nothing about an engine, since they were last asked for.
     incidents: Vec<WorkerEnd>,
@@ -137,7 +137,7 @@ impl Evaluator {
         time_max: Duration,
     ) -> Result<Option<EngineRun>, CampaignError> {
         let ids = [engine.to_owned()];
-        self.process = Some(WorkerProcess::start(&self.options, &ids, &self.limits)?);
+        self.process = Some(Fleet::start(&self.options, &ids, &self.limits)?);
         let ran = self.run(case, engine, time_max);
         self.process = None;
         ran
@@ -173,7 +173,7 @@ impl Evaluator {
         let start = Instant::now();
         let (mut partial, mut detail) = (Outcome::default(), None);
         let unasked = |of: u64| Err(format!("an answer about case {of}, which was not asked for"));
-        let answer = self.ask(request, time, |event| match event {
+        let answer = self.ask(engine, request, time, |event| match event {
             Event::Step { id: of, .. } | Event::Result { id: of, .. } if of != id => unasked(of),
             Event::Step { step, detail: said, .. } => {
                 partial.steps.push(step);
@@ -204,9 +204,11 @@ impl Evaluator {
         })
     }
 
-    /// Send a request to the worker, which starts if there is none, and wait for its answer.
+    /// Send a request to the worker that has the engine, which starts if there is none, and
+    /// wait for its answer.
     pub(crate) fn ask<T>(
         &mut self,
+        engine: &str,
         request: Vec<u8>,
         time: impl Into<CaseTime>,
         on_event: impl FnMut(Event) -> Result<Reply<T>, String>,
@@ -222,7 +224,8 @@ impl Evaluator {
             resident_bytes_max: *resident_bytes_max,
             stop: stop.as_deref(),
         };
-        let answer = process.ask_within(request, &watch, time.processor_max, on_event);
+        let answer =
+            process.ask_within(Some(engine), request, &watch, time.processor_max, on_event);
         match &answer {
             Ok(_) => self.process = Some(process),
             Err(EndedWorker { end: WorkerEnd::Interrupted, .. }) => {
@@ -271,8 +274,8 @@ impl Evaluator {
         self.next_id
     }
 
-    fn start(&self) -> Result<WorkerProcess, CampaignError> {
+    fn start(&self) -> Result<Fleet, CampaignError> {
         let ids: Vec<String> = self.engines.iter().map(|engine| engine.id.clone()).collect();
-        Ok(WorkerProcess::start(&self.options, &ids, &self.limits)?)
+        Ok(Fleet::start(&self.options, &ids, &self.limits)?)
     }
 }

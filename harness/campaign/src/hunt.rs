@@ -51,9 +51,9 @@ pub fn hunt(
         for _ in 1..jobs(options) {
             helpers.push(scope.spawn(|| running.minimise_rest(workload)));
         }
-        await_helpers(helpers, &running, options, stop);
+        await_helpers(helpers, &running, stop);
     });
-    Ok(finish(&running, workload, options))
+    Ok(finish(&running, workload))
 }
 
 fn start_canary<'scope>(
@@ -79,7 +79,7 @@ fn run_cases(
     stop: &AtomicBool,
 ) {
     let (part, done) = running.part_and_done();
-    let end = match options.budget {
+    let end = match running.setup.manifest.budget {
         Budget::Cases(cases) => part.shard.cases_of(cases),
         Budget::Time(_) => u64::MAX / 2,
     };
@@ -91,10 +91,10 @@ fn run_cases(
         let mut told = Instant::now();
         while !slots.iter().all(ScopedJoinHandle::is_finished) {
             thread::sleep(TICK);
-            watch_clock(running, options, stop);
+            watch_clock(running, stop);
             if told.elapsed() >= TELL {
                 told = Instant::now();
-                running.tell(CampaignEvent::Progress(&running.progress(options, Phase::Hunting)));
+                running.tell(CampaignEvent::Progress(&running.progress(Phase::Hunting)));
                 running.save();
             }
         }
@@ -111,24 +111,19 @@ fn run_cases(
 }
 
 /// End the campaign when its time is up or the user wants it.
-fn watch_clock(running: &Running<'_>, options: &HuntOptions, stop: &AtomicBool) {
+fn watch_clock(running: &Running<'_>, stop: &AtomicBool) {
     if stop.load(Ordering::Relaxed) {
         running.stop();
     }
-    if let Budget::Time(time) = options.budget
-        && running.start.elapsed() >= time
+    if let Budget::Time(time) = running.setup.manifest.budget
+        && running.elapsed() >= time
     {
         running.is_over.store(true, Ordering::Relaxed);
     }
 }
 
 /// Wait until all witnesses are minimised and the canary is settled.
-fn await_helpers(
-    helpers: Vec<ScopedJoinHandle<'_, ()>>,
-    running: &Running<'_>,
-    options: &HuntOptions,
-    stop: &AtomicBool,
-) {
+fn await_helpers(helpers: Vec<ScopedJoinHandle<'_, ()>>, running: &Running<'_>, stop: &AtomicBool) {
     let begun = Instant::now();
     let mut told = begun;
     while !helpers.iter().all(ScopedJoinHandle::is_finished) {
@@ -136,12 +131,14 @@ fn await_helpers(
         if stop.load(Ordering::Relaxed) {
             running.stop();
         }
-        if begun.elapsed() > MINIMISE_TIME_MAX && matches!(options.budget, Budget::Time(_)) {
+        if begun.elapsed() > MINIMISE_TIME_MAX
+            && matches!(running.setup.manifest.budget, Budget::Time(_))
+        {
             running.stops.store(true, Ordering::Relaxed);
         }
         if told.elapsed() >= TELL {
             told = Instant::now();
-            running.tell(CampaignEvent::Progress(&running.progress(options, Phase::Minimising)));
+            running.tell(CampaignEvent::Progress(&running.progress(Phase::Minimising)));
         }
     }
     for helper in helpers {
@@ -152,8 +149,8 @@ fn await_helpers(
 }
 
 /// Write the findings and the summary, and return what they say even if that fails.
-fn finish(running: &Running<'_>, workload: &dyn Workload, options: &HuntOptions) -> Summary {
-    running.note_end(options);
+fn finish(running: &Running<'_>, workload: &dyn Workload) -> Summary {
+    running.note_end();
     let findings = running.findings(workload);
     running.save();
     running.tell(CampaignEvent::Findings(&findings.new));

@@ -50,7 +50,7 @@ pub use error::CampaignError;
 pub use generated::{GeneratedOptions, generated};
 pub use hunt::hunt;
 pub use merge::merge;
-pub use options::HuntOptions;
+pub use options::{DEFAULT_BUDGET, HuntOptions};
 pub use predicate::{PredicateOptions, PredicateResult, shrink_by_predicate};
 pub use record::{RecordOptions, Recorded, record};
 pub use replay::{ReplayOptions, replay};

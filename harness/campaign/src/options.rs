@@ -7,13 +7,17 @@ use gainsay_case::Limits;
 use gainsay_findings::{Budget, Shard, ShrinkBounds, StoredCases};
 use gainsay_supervisor::WorkerSpec;
 
+/// How long a campaign is if nobody says so.
+pub const DEFAULT_BUDGET: Budget = Budget::Time(Duration::from_secs(60));
+
 /// What to hunt, for how long, and where to keep it.
 #[derive(Clone, Debug)]
 pub struct HuntOptions {
     /// Ids of the engines; empty means all the embedded ones.
     pub engines: Vec<String>,
-    /// When to stop.
-    pub budget: Budget,
+    /// When to stop: after so many cases, or so much time, in all runs of the campaign. `None`
+    /// is what a resumed campaign had, and [`DEFAULT_BUDGET`] for a new one.
+    pub budget: Option<Budget>,
     /// Everything that is generated follows from it.
     pub seed: u64,
     /// Cases that come first, before those that are generated. They are kept in the
@@ -26,7 +30,7 @@ pub struct HuntOptions {
     /// The campaign's directory: its state and its API.
     pub out: PathBuf,
     /// Go on with the campaign in `out`. Engines, seed, shard and limits are then
-    /// those of that campaign, and so are stored cases; the budget and the jobs are those given here.
+    /// those of that campaign, and so are stored cases; the jobs are those given here.
     pub resume: bool,
     /// The limits that every engine is given.
     pub limits: Limits,
@@ -42,7 +46,7 @@ impl Default for HuntOptions {
     fn default() -> HuntOptions {
         HuntOptions {
             engines: Vec::new(),
-            budget: Budget::Time(Duration::from_secs(60)),
+            budget: None,
             seed: 0,
             stored: StoredCases::default(),
             shard: Shard::WHOLE,

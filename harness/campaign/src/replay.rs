@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use gainsay_case::text::{self, Header, TextError};
-use gainsay_case::{EngineInfo, Limits, script, words};
+use gainsay_case::{EngineInfo, Limits, words};
 use gainsay_findings::report::verdicts;
 use gainsay_findings::{
     EngineVersion, ReplayAssertions, ReplayFile, ReplaySummary, expected_to_fail,
@@ -116,7 +116,7 @@ impl Replayer {
                 return Ok(file);
             }
         };
-        if script::count(&source).directives == 0 {
+        if gainsay_script::count(&source).directives == 0 {
             file.notes.push("nothing to run: it has no directive".to_owned());
             return Ok(file);
         }
@@ -198,7 +198,11 @@ impl Replayer {
         let path = file.path.to_string_lossy().into_owned();
         let mut runs = Vec::new();
         for engine in &self.ids.clone() {
-            runs.push(self.evaluator.run_script(engine, &path, &script::Script::of(source))?);
+            runs.push(self.evaluator.run_script(
+                engine,
+                &path,
+                &gainsay_script::Script::of(source),
+            )?);
         }
         // One that none of them comes to the end of is no engine's failure.
         let hangs = runs.iter().all(|run| run.hung.failed > 0);
@@ -212,7 +216,7 @@ impl Replayer {
             let told = report.failures.iter().take(FAILURES_MAX);
             ReplayAssertions {
                 engine: engine.clone(),
-                passed: report.passed + report.text,
+                passed: report.passed,
                 failed: report.failed,
                 known: 0,
                 death: deaths.into_iter().next(),

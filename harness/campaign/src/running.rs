@@ -7,8 +7,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use gainsay_findings::{
-    Budget, CampaignEvent, CanaryReport, CaseRef, Findings, KnownShape, Part, PartId, Phase,
-    Progress, Ranges, Signature, Sink, State, Totals, WITNESSES_MAX, Witnesses, report,
+    Budget, CampaignEvent, CanaryReport, CaseRef, Findings, KnownShape, Manifest, Part, PartId,
+    Phase, Progress, Ranges, Signature, Sink, State, Totals, WITNESSES_MAX, Witnesses, report,
 };
 use gainsay_supervisor::WorkerSpec;
 
@@ -70,7 +70,7 @@ impl<'a> Running<'a> {
             .map(|minimised| ((minimised.base.clone(), minimised.witness), minimised))
             .collect();
         Running {
-            worker: WorkerSpec { kind: setup.manifest.kind, ..options.worker.clone() },
+            worker: setup.worker(&options.worker),
             sink,
             start,
             cases_before: part.totals.tally.cases,
@@ -90,6 +90,12 @@ impl<'a> Running<'a> {
     pub(crate) fn part_and_done(&self) -> (PartId, Ranges) {
         let part = lock(&self.part);
         (part.id, part.done.clone())
+    }
+
+    /// Time that the campaign has taken, that before it was resumed included.
+    pub(crate) fn elapsed(&self) -> Duration {
+        let before = Duration::try_from_secs_f64(self.seconds_before).unwrap_or_default();
+        before + self.start.elapsed()
     }
 
     /// End soon.
@@ -142,11 +148,11 @@ impl<'a> Running<'a> {
     }
 
     /// Whether the budget was used up; if not, the campaign can be gone on with.
-    pub(crate) fn note_end(&self, options: &HuntOptions) {
+    pub(crate) fn note_end(&self) {
         let mut part = lock(&self.part);
-        let short = match options.budget {
+        let short = match self.setup.manifest.budget {
             Budget::Cases(cases) => part.done.count() < part.id.shard.cases_of(cases),
-            Budget::Time(time) => self.start.elapsed() < time,
+            Budget::Time(time) => self.elapsed() < time,
         };
         part.interrupted = short || !self.is_all_minimised(&part.totals);
     }
@@ -158,19 +164,22 @@ impl<'a> Running<'a> {
         })
     }
 
-    pub(crate) fn progress(&self, options: &HuntOptions, phase: Phase) -> Progress {
+    pub(crate) fn progress(&self, phase: Phase) -> Progress {
         let part = lock(&self.part);
         let elapsed = self.start.elapsed();
         let tally = &part.totals.tally;
         let rate = (tally.cases - self.cases_before) as f64 / elapsed.as_secs_f64().max(1e-3);
         let share = |cases| part.id.shard.cases_of(cases);
-        let (cases_max, eta) = options.budget.outlook(share, tally.cases, rate, elapsed);
+        let budget = self.setup.manifest.budget;
+        let (cases_max, eta) = budget.outlook(share, tally.cases, rate, self.elapsed());
         Progress {
             cases: tally.cases,
             cases_max,
             cases_per_second: rate,
             useful_rate: tally.cases_compared as f64 / tally.cases.max(1) as f64,
             findings: part.totals.ledger.len() as u64,
+            witnesses: part.totals.ledger.values().map(|b| b.witnesses.len() as u64).sum(),
+            witnesses_minimised: lock(&self.witnesses).len() as u64,
             elapsed,
             eta: match phase {
                 Phase::Hunting => eta,
@@ -186,7 +195,8 @@ impl<'a> Running<'a> {
         let witnesses = lock(&self.witnesses).clone();
         let raw = |base: &Signature, witness| workload.as_generated(base, witness);
         let known = self.known.get().map(Vec::as_slice).unwrap_or_default();
-        report::findings(&totals, &witnesses, known, &self.setup.manifest.engines, &raw)
+        let Manifest { engines, workers, .. } = &self.setup.manifest;
+        report::findings(&totals, &witnesses, known, engines, workers, &raw)
     }
 
     /// While cases are run: write what is found, and minimise it; then what is left.

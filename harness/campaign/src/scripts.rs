@@ -1,8 +1,8 @@
 //! A script on one engine, which may die of any directive: what came of the others is
 //! kept, and the rest goes on in a fresh process.
 
-use gainsay_case::script::{FileReport, Resumption, Script, left_over, place};
 use gainsay_protocol::{Event, ToWorker, line};
+use gainsay_script::{FileReport, Resumption, Script, left_over, place};
 use gainsay_supervisor::{EndedWorker, Reply, WorkerEnd};
 
 use crate::error::CampaignError;
@@ -91,7 +91,7 @@ impl Evaluator {
             from,
         });
         let time_max = self.options.case_time_max;
-        self.ask(request, time_max, |event| match event {
+        self.ask(engine, request, time_max, |event| match event {
             Event::Form { id: of, form, report } if of == id => {
                 tell(form, *report);
                 Ok(Reply::Progress)

@@ -5,11 +5,11 @@ use gainsay_findings::{
     COMMIT, Directory, FORMAT, GAINSAY, KnownShape, Manifest, Minimised, Part, PartId, State,
     StoredCases, common_capabilities, versions,
 };
-use gainsay_supervisor::{Fleet, WorkerSpec};
+use gainsay_supervisor::{Fleet, WorkerCommand, WorkerSpec};
 
 use crate::error::CampaignError;
 use crate::fingerprint::fingerprint;
-use crate::options::HuntOptions;
+use crate::options::{DEFAULT_BUDGET, HuntOptions};
 
 /// A campaign's directory and what is in it.
 pub(crate) struct Setup {
@@ -22,7 +22,19 @@ pub(crate) struct Setup {
     pub(crate) stored: StoredCases,
 }
 
+/// The workers of a campaign, watched as `watched` says.
+fn worker(manifest: &Manifest, watched: &WorkerSpec) -> WorkerSpec {
+    let commands = manifest.workers.iter();
+    let others = commands.filter_map(|words| WorkerCommand::new(words)).collect();
+    WorkerSpec { kind: manifest.kind, others, ..watched.clone() }
+}
+
 impl Setup {
+    /// The campaign's workers, watched as `watched` says.
+    pub(crate) fn worker(&self, watched: &WorkerSpec) -> WorkerSpec {
+        worker(&self.manifest, watched)
+    }
+
     /// Find the engines and prepare the directory, or take up the campaign in it.
     pub(crate) fn new(options: &HuntOptions) -> Result<Setup, CampaignError> {
         match options.resume {
@@ -54,9 +66,11 @@ fn fresh(options: &HuntOptions) -> Result<Setup, CampaignError> {
         parts: vec![id],
         capabilities: common_capabilities(&engines),
         engines,
+        workers: options.worker.others.iter().map(WorkerCommand::words).collect(),
         limits: options.limits.clone(),
         shrink: options.shrink,
-        budget: options.budget,
+        budget: options.budget.unwrap_or(DEFAULT_BUDGET),
+        merged: Vec::new(),
     };
     let directory = Directory::create(&options.out, &manifest)?;
     directory.write_cases(&stored)?;
@@ -66,7 +80,7 @@ fn fresh(options: &HuntOptions) -> Result<Setup, CampaignError> {
 }
 
 fn resumed(options: &HuntOptions) -> Result<Setup, CampaignError> {
-    let (directory, mut manifest, state) = Directory::open(&options.out)?;
+    let (directory, mut manifest, state) = Directory::resume(&options.out)?;
     let changed = |reason: String| CampaignError::Changed { path: options.out.clone(), reason };
     let Ok([mut part]) = <[Part; 1]>::try_from(state.parts) else {
         return Err(changed("it was merged from several campaigns".to_owned()));
@@ -75,12 +89,12 @@ fn resumed(options: &HuntOptions) -> Result<Setup, CampaignError> {
     if began != own {
         return Err(changed(format!(
             "generator {began} made its cases, and this program has generator {own}, which makes \
-             others of the same seed; go on with the version of gainsay that began it, or begin a \
+             others of the same seed; continue with the version of gainsay that began it, or begin a \
              new campaign"
         )));
     }
     let ids: Vec<String> = manifest.engines.iter().map(|engine| engine.id.clone()).collect();
-    let worker = WorkerSpec { kind: manifest.kind, ..options.worker.clone() };
+    let worker = worker(&manifest, &options.worker);
     let engines = engines(&worker, &ids, &manifest.limits)?;
     if engines != manifest.engines {
         let (old, new) = (versions(&manifest.engines), versions(&engines));
@@ -104,8 +118,10 @@ fn resumed(options: &HuntOptions) -> Result<Setup, CampaignError> {
         )));
     }
     part.interrupted = false;
-    manifest.budget = options.budget;
-    directory.write_manifest(&manifest)?;
+    if let Some(budget) = options.budget {
+        manifest.budget = budget;
+        directory.write_manifest(&manifest)?;
+    }
     let (witnesses, known) = (directory.read_witnesses()?, directory.read_known()?);
     Ok(Setup { directory, manifest, part, witnesses, known, stored })
 }
@@ -116,9 +132,9 @@ pub(crate) fn engines(
     asked: &[String],
     limits: &Limits,
 ) -> Result<Vec<EngineInfo>, CampaignError> {
-    let mut roster = Fleet::new([worker.clone()]).roster(asked, limits)?;
-    if let Some(missing) = roster.missing.pop() {
+    let mut fleet = Fleet::start(worker, asked, limits)?;
+    if let Some(missing) = fleet.missing.pop() {
         return Err(CampaignError::EngineMissing { id: missing.id, reason: missing.reason });
     }
-    Ok(roster.engines.into_iter().map(|served| served.info).collect())
+    Ok(std::mem::take(&mut fleet.engines))
 }

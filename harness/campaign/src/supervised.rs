@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use gainsay_case::script::{FileReport, Script};
 use gainsay_case::{Case, Detail, EngineInfo, LimitKind, Limits, Outcome};
 use gainsay_oracle::RunEnding;
+use gainsay_script::{FileReport, Script};
 use gainsay_supervisor::{WorkerEnd, WorkerSpec};
 
 use crate::error::CampaignError;

@@ -14,9 +14,7 @@ use gainsay_findings::Totals;
 use gainsay_generate::Reach;
 use gainsay_oracle::{Run, RunEnding};
 use gainsay_protocol::Event;
-use gainsay_supervisor::{
-    MEMORY_POLL, SupervisorError, WorkerEnd, WorkerEvent, WorkerProcess, WorkerSpec,
-};
+use gainsay_supervisor::{Fleet, MEMORY_POLL, SupervisorError, WorkerEnd, WorkerEvent, WorkerSpec};
 
 use crate::batch::{Batch, BatchCase};
 use crate::error::CampaignError;
@@ -61,7 +59,7 @@ enum Trouble {
 pub(crate) struct WorkerSlot<'a> {
     setup: SlotSetup<'a>,
     ids: Vec<String>,
-    process: WorkerProcess,
+    process: Fleet,
     /// Cases that this process was given.
     cases_sent: usize,
     in_flight: VecDeque<Batch>,
@@ -79,7 +77,7 @@ impl<'a> WorkerSlot<'a> {
     /// A slot with a started worker.
     pub(crate) fn new(setup: SlotSetup<'a>) -> Result<WorkerSlot<'a>, CampaignError> {
         let ids: Vec<String> = setup.engines.iter().map(|engine| engine.id.clone()).collect();
-        let process = WorkerProcess::start(setup.options, &ids, setup.limits)?;
+        let process = Fleet::start(setup.options, &ids, setup.limits)?;
         let judge = Judge::new(setup.options, setup.limits);
         let now = Instant::now();
         Ok(WorkerSlot {
@@ -128,7 +126,7 @@ impl<'a> WorkerSlot<'a> {
 
     /// Go on with a new worker.
     fn renew(&mut self) -> Result<(), CampaignError> {
-        self.process = WorkerProcess::start(self.setup.options, &self.ids, self.setup.limits)?;
+        self.process = Fleet::start(self.setup.options, &self.ids, self.setup.limits)?;
         self.cases_sent = 0;
         self.progressed = Instant::now();
         Ok(())
@@ -207,12 +205,13 @@ impl<'a> WorkerSlot<'a> {
 
     /// Find out alone what the worker ended of, then go on with a new one.
     fn recover(&mut self, trouble: Trouble) -> Result<(), CampaignError> {
-        let end = match trouble {
-            Trouble::HasEnded => self.process.wait().end,
-            Trouble::ToEnd(end) => self.process.kill(end).end,
+        let (end, engines) = match trouble {
+            Trouble::HasEnded => (self.process.wait().end, self.process.ended_engines()),
+            Trouble::ToEnd(end) => (self.process.kill(end).end, Vec::new()),
         };
+        let ended = |engine: &usize| engines.is_empty() || engines.contains(&self.ids[*engine]);
         let open = self.in_flight.iter_mut().flat_map(|batch| &mut batch.cases);
-        let suspect = open.into_iter().find(|case| !case.is_complete());
+        let suspect = open.into_iter().find(|case| case.misses(ended));
         if let Some(suspect) = suspect {
             let mut evaluator =
                 Evaluator::new(self.setup.options, self.setup.limits, self.setup.engines);

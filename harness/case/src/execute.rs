@@ -86,8 +86,11 @@ impl Walk {
     }
 }
 
-/// Runs what may panic; a panic's message becomes the error.
-pub(crate) fn guarded<T>(act: impl FnOnce() -> T) -> Result<T, String> {
+/// Runs what may panic.
+///
+/// # Errors
+/// The message of the panic.
+pub fn guarded<T>(act: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(act)).map_err(|panic| panic_message(&*panic))
 }
 

@@ -18,10 +18,23 @@ pub struct Interface {
     pub functions: Vec<(String, FuncType)>,
     /// Names of exported globals.
     pub globals: Vec<String>,
+    /// What it imports, in order.
+    pub imports: Vec<ImportedField>,
     /// Whether it has a start function.
     pub has_start: bool,
     /// Whether it imports from WASI: preview 1 or its threads.
     pub imports_wasi: bool,
+}
+
+/// One import.
+#[derive(Clone, Debug)]
+pub struct ImportedField {
+    /// The module that it is from.
+    pub module: String,
+    /// Its name there.
+    pub field: String,
+    /// Its type, if it is a function.
+    pub function: Option<FuncType>,
 }
 
 impl Interface {
@@ -62,9 +75,13 @@ impl Reader {
                 for import in section.into_imports() {
                     let import = import.ok()?;
                     self.interface.imports_wasi |= WASI.contains(&import.module);
+                    let mut function = None;
                     if let TypeRef::Func(index) | TypeRef::FuncExact(index) = import.ty {
                         self.functions.push(index);
+                        function = self.types.get(index as usize)?.clone();
                     }
+                    let (module, field) = (import.module.to_owned(), import.name.to_owned());
+                    self.interface.imports.push(ImportedField { module, field, function });
                 }
             }
             Payload::FunctionSection(section) => {

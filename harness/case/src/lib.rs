@@ -16,7 +16,6 @@ pub mod json;
 mod mistake;
 pub mod nans;
 mod outcome;
-pub mod script;
 pub mod text;
 mod value;
 mod value_json;
@@ -28,7 +27,7 @@ pub use case_kind::CaseKind;
 pub use engine::{
     Capabilities, Detail, Engine, EngineInfo, Limits, Proposal, RefusalKind, Session,
 };
-pub use execute::execute;
+pub use execute::{execute, guarded};
 pub use mistake::{Request, mistake};
 pub use outcome::{
     Exception, ExportState, HostCall, InstanceState, LimitKind, Outcome, StepFailure, StepOutcome,

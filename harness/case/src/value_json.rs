@@ -118,7 +118,7 @@ impl Object<'_> {
             ValueType::Ref(kind) if text == "null" => Ok(Value::Null(kind)),
             ValueType::Ref(RefKind::Extern) => number().map(Value::Extern),
             ValueType::Ref(RefKind::Any) => number().map(Value::Host),
-            ValueType::Ref(_) => Err(format!("{text:?} is no value of type {ty}")),
+            ValueType::Ref(_) => Err(format!("{text:?} is not a value of type {ty}")),
             ValueType::I32 => bits(text, 32).map(|bits| Value::I32(bits as u32 as i32)),
             ValueType::I64 => bits(text, 64).map(|bits| Value::I64(bits as i64)),
             ValueType::F32 => bits(text, 32).map(|bits| Value::F32(bits as u32)),
@@ -156,7 +156,7 @@ impl Object<'_> {
             "i16" => 16,
             "i32" | "f32" => 32,
             "i64" | "f64" => 64,
-            other => return Err(format!("{other:?} is no lane type")),
+            other => return Err(format!("{other:?} is not a lane type")),
         };
         if lanes.len() * width != 128 {
             return Err(format!("{} lanes of type {lane_type}", lanes.len()));

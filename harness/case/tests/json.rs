@@ -82,7 +82,7 @@ fn a_wrong_value_is_refused_with_a_reason() {
     check(r#"{"type":"i32","value":7}"#, "expected a string or an array of strings");
     check(r#"{"type":"i33","value":"7"}"#, "no value type named \"i33\"");
     check(r#"{"type":"i32"}"#, "without a \"value\"");
-    check(r#"{"type":"funcref","value":"7"}"#, "is no value of type funcref");
+    check(r#"{"type":"funcref","value":"7"}"#, "is not a value of type funcref");
     check(r#"{"type":"v128","lane_type":"i64","value":["1"]}"#, "1 lanes of type i64");
 }
 

@@ -381,7 +381,7 @@ fn errors_say_where_and_what() {
         2,
         "a null reference to a defined type cannot be a step",
     );
-    check("(module)\n;; gainsay-step: nonsense (invoke \"f\")", 2, 1, "\"nonsense\" is no note");
+    check("(module)\n;; gainsay-step: nonsense (invoke \"f\")", 2, 1, "\"nonsense\" is not a note");
     check("(module)\n(thread $t (shared (module $m)))", 2, 2, "a thread cannot be a step");
     check("(module", 1, 8, "expected");
     let error = text::read("(assert_malformed (module quote \"(\") \"\")").unwrap_err();

@@ -16,10 +16,24 @@ use crate::format::Format;
 pub struct Console {
     /// How results are written.
     pub format: Format,
+    /// How much is said beside the results.
+    volume: Volume,
     /// The live line, if there is one: only a terminal has it.
     live: Option<Mutex<LiveLine>>,
     /// Why a result could not be written, if one could not: the first reason.
     failure: Mutex<Option<io::Error>>,
+}
+
+/// How much is said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Volume {
+    /// Results and errors.
+    Quiet,
+    /// What will be done, and progress, as well.
+    #[default]
+    Usual,
+    /// All failures, places and files as well.
+    Verbose,
 }
 
 /// The line at the bottom of a terminal that is overwritten in place.
@@ -28,8 +42,8 @@ struct LiveLine {
     shown: bool,
 }
 
-/// Longest live line: one that wraps cannot be overwritten.
-const LIVE_COLUMNS_MAX: usize = 79;
+/// Longest live line on a terminal of unknown width.
+const LIVE_COLUMNS: usize = 79;
 /// Characters of a note that are shown: a module may have names of many millions.
 const NOTE_CHARS_MAX: usize = 3_000;
 /// Return to the first column and clear to the end of the line (ECMA-48, EL).
@@ -37,15 +51,22 @@ const CLEAR_LINE: &str = "\r\x1b[K";
 
 impl Console {
     /// A console for results in this format.
-    pub fn new(format: Format) -> Console {
-        let terminal = io::stderr().is_terminal()
+    pub fn new(format: Format, volume: Volume) -> Console {
+        let terminal = volume != Volume::Quiet
+            && io::stderr().is_terminal()
             && std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb");
-        Console { format, live: terminal.then(Mutex::default), failure: Mutex::default() }
+        let (live, failure) = (terminal.then(Mutex::default), Mutex::default());
+        Console { format, volume, live, failure }
     }
 
     /// Whether there is a live line, so that progress may be shown often.
     pub fn is_live(&self) -> bool {
         self.live.is_some()
+    }
+
+    /// Whether all is to be shown, however long.
+    pub fn is_verbose(&self) -> bool {
+        self.volume == Volume::Verbose
     }
 
     /// Write a result: `text` for people or `value` for programs.
@@ -80,11 +101,21 @@ impl Console {
     /// The number to end with: a result that could not be written is no result.
     pub fn finish(&self, code: u8) -> u8 {
         let failure = self.failure.lock().ok().and_then(|mut failure| failure.take());
-        failure.map_or(code, |error| self.error(&unwritten(&error)))
+        let Some(failure) = failure else { return code };
+        let error = unwritten(&failure);
+        self.say(format_args!("{} {error}", error_word()));
+        error.exit_code.code()
+    }
+
+    /// Say something beside the results that is no news to who wants quiet.
+    pub fn note(&self, text: impl Display) {
+        if self.volume != Volume::Quiet {
+            self.say(text);
+        }
     }
 
     /// Say something beside the results.
-    pub fn note(&self, text: impl Display) {
+    pub fn say(&self, text: impl Display) {
         self.clear();
         let text = text.to_string();
         ignore_closed(match text.char_indices().nth(NOTE_CHARS_MAX) {
@@ -98,10 +129,13 @@ impl Console {
 
     /// Show progress: in place on a terminal, else as a line of its own.
     pub fn progress(&self, text: &str) {
+        if self.volume == Volume::Quiet {
+            return;
+        }
         let Some(live) = &self.live else {
             return ignore_closed(writeln!(io::stderr().lock(), "{text}"));
         };
-        let line: String = text.chars().take(LIVE_COLUMNS_MAX).collect();
+        let line: String = text.chars().take(live_columns()).collect();
         let mut stderr = io::stderr().lock();
         ignore_closed(write!(stderr, "{CLEAR_LINE}{line}").and_then(|()| stderr.flush()));
         if let Ok(mut live) = live.lock() {
@@ -111,7 +145,10 @@ impl Console {
 
     /// Say why a command failed; returns the number to end with.
     pub fn error(&self, error: &CliError) -> u8 {
-        self.note(format_args!("{} {error}", error_word()));
+        self.say(format_args!("{} {error}", error_word()));
+        if self.format == Format::Json {
+            self.json(&ErrorReport::of(&error.message, error.exit_code));
+        }
         error.exit_code.code()
     }
 
@@ -123,13 +160,42 @@ impl Console {
     }
 }
 
+/// Why there is no result, for programs.
+#[derive(Serialize)]
+struct ErrorReport<'a> {
+    error: ErrorMessage<'a>,
+}
+
+#[derive(Serialize)]
+struct ErrorMessage<'a> {
+    message: &'a str,
+    exit_code: u8,
+}
+
+impl ErrorReport<'_> {
+    fn of(message: &str, exit_code: ExitCode) -> ErrorReport<'_> {
+        ErrorReport { error: ErrorMessage { message, exit_code: exit_code.code() } }
+    }
+}
+
+/// Columns of the terminal's line, but for the last: a line that wraps cannot be overwritten.
+fn live_columns() -> usize {
+    let size = terminal_size::terminal_size_of(io::stderr());
+    size.map_or(LIVE_COLUMNS, |(width, _)| usize::from(width.0).saturating_sub(1))
+}
+
 /// Print help, a version or an error of the command line; returns the number to end with.
-pub fn clap_message(text: &StyledStr, exit_code: ExitCode) -> u8 {
+pub fn clap_message(text: &StyledStr, exit_code: ExitCode, format: Format) -> u8 {
     let to_stdout = exit_code == ExitCode::Agree;
     let terminal = if to_stdout { io::stdout().is_terminal() } else { io::stderr().is_terminal() };
     let text = if terminal && wants_color() { text.ansi().to_string() } else { text.to_string() };
     if !to_stdout {
         ignore_closed(io::stderr().lock().write_all(text.as_bytes()));
+        if format == Format::Json {
+            let report = ErrorReport::of(text.trim().trim_start_matches("error: "), exit_code);
+            let text = serde_json::to_string_pretty(&report).unwrap_or_default();
+            ignore_closed(write_out(&(text + "\n")));
+        }
         return exit_code.code();
     }
     match write_out(&text) {

@@ -19,11 +19,11 @@ pub enum ExitCode {
     NothingRun = 4,
     /// An engine asked for is not available.
     EngineMissing = 5,
+    /// A fault of our own: the canary was not caught, results could not be kept.
+    Fault = 70,
     /// Ctrl-C ended it before its end: what a shell reports for that, 128 and the signal's
     /// number. What was found is kept.
     Interrupted = 130,
-    /// A fault of our own: the canary was not caught, results could not be kept.
-    Fault = 70,
 }
 
 impl ExitCode {

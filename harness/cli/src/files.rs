@@ -1,8 +1,9 @@
 //! Files that a user names: modules, binary or text, and scripts.
 
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use crate::cli_error::CliError;
 
@@ -17,6 +18,23 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, CliError> {
     bytes_within(path, FILE_BYTES_MAX)
 }
 
+/// Whether a path means the standard input: `-`, as usual.
+fn is_standard_input(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// What comes through the standard input, which can be read only once, and is for each of
+/// several engines.
+fn standard_input(bytes_max: u64) -> io::Result<&'static [u8]> {
+    static READ: OnceLock<Vec<u8>> = OnceLock::new();
+    if let Some(bytes) = READ.get() {
+        return Ok(bytes);
+    }
+    let mut bytes = Vec::new();
+    io::stdin().lock().take(bytes_max).read_to_end(&mut bytes)?;
+    Ok(READ.get_or_init(|| bytes))
+}
+
 /// The bytes of a file of bounded size.
 ///
 /// # Errors
@@ -24,9 +42,14 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, CliError> {
 pub fn bytes_within(path: &Path, bytes_max: u64) -> Result<Vec<u8>, CliError> {
     let unreadable = |error| CliError::path("read", path, &error);
     let mut bytes = Vec::new();
-    let file = File::open(path).map_err(unreadable)?;
     // One byte more shows that there is more, whatever the file says of its length.
-    file.take(bytes_max.saturating_add(1)).read_to_end(&mut bytes).map_err(unreadable)?;
+    let read_max = bytes_max.saturating_add(1);
+    if is_standard_input(path) {
+        bytes.extend_from_slice(standard_input(read_max).map_err(unreadable)?);
+    } else {
+        let file = File::open(path).map_err(unreadable)?;
+        file.take(read_max).read_to_end(&mut bytes).map_err(unreadable)?;
+    }
     if bytes.len() as u64 > bytes_max {
         let limit = bytes_max >> 20;
         return Err(CliError::usage(format!("{} is larger than {limit} MiB", path.display())));
@@ -88,6 +111,10 @@ pub fn module(path: &Path) -> Result<Vec<u8>, CliError> {
 pub fn scripts(paths: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
     let mut found = Vec::new();
     for path in paths {
+        if is_standard_input(path) {
+            found.push(path.clone());
+            continue;
+        }
         let metadata = fs::metadata(path).map_err(|error| CliError::path("read", path, &error))?;
         if metadata.is_dir() {
             let from = found.len();

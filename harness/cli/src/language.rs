@@ -10,10 +10,11 @@ use crate::cli_error::CliError;
 /// Options of commands that hold engines to a language.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct LanguageArgs {
-    /// Hold the engine to a version of the specification: what came later is invalid
+    /// Restrict the engine to a version of the specification; later features are invalid
     #[arg(long, value_name = "1.0|2.0|3.0")]
     language: Option<Version>,
-    /// Switch proposals off, or on beside those of --language: -simd,threads
+    /// Switch proposals off, or on in addition to --language: -simd,threads. What an engine
+    /// cannot switch off, the reference's validator refuses for it
     #[arg(long, value_name = "[-]NAME", value_delimiter = ',', allow_hyphen_values = true)]
     features: Vec<String>,
 }

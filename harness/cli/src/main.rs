@@ -10,8 +10,10 @@ mod engine_list;
 mod exit_code;
 mod files;
 mod format;
+mod given;
 mod interrupt;
 mod language;
+mod number;
 mod report;
 mod script_file;
 mod stored;
@@ -34,11 +36,14 @@ fn main() -> ExitCode {
 }
 
 fn begin() -> u8 {
+    let format = args::format_of(std::env::args_os());
     let cli = match args::parse(std::env::args_os()) {
         Parsed::Command(cli) => cli,
-        Parsed::Message { text, exit_code } => return console::clap_message(&text, exit_code),
+        Parsed::Message { text, exit_code } => {
+            return console::clap_message(&text, exit_code, format);
+        }
     };
-    let console = Console::new(cli.format);
+    let console = Console::new(cli.format, cli.volume());
     let code = match commands::run(*cli, &console) {
         Ok(exit_code) => exit_code,
         Err(error) => console.error(&error),

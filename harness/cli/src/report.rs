@@ -21,15 +21,14 @@ pub fn summary(summary: &Summary) -> String {
 fn modules(summary: &Summary) -> String {
     let rate = if summary.seconds > 0.0 { summary.cases as f64 / summary.seconds } else { 0.0 };
     let mut text = format!(
-        "seed {}, shard {}: {} in {:.1} s ({rate:.0}/s){}\n",
-        summary.seed,
-        summary.shards.join(" "),
+        "{}: {} in {:.1} s ({rate:.0}/s){}\n",
+        parts(summary),
         plural(summary.cases, "case"),
         summary.seconds,
         if summary.interrupted { ", interrupted" } else { "" },
     );
     if summary.stored > 0 {
-        text += &format!("stored        {} of them\n", count(summary.stored));
+        text += &format!("stored        {} cases from --from\n", count(summary.stored));
     }
     text += &format!(
         "compared      {} ({}), mean module {:.0} bytes\n",
@@ -56,10 +55,28 @@ fn modules(summary: &Summary) -> String {
     text
 }
 
+/// Which cases it had: the seed and its shards, or each seed with its shard.
+fn parts(summary: &Summary) -> String {
+    let shards = summary.shards.join(" ");
+    // Of several seeds each part is named with its own.
+    let is_whole_name = |shard: &String| shard.matches('/').count() > 1;
+    match summary.shards.iter().any(is_whole_name) {
+        true => format!("seeds and shards {shards}"),
+        false => format!("seed {}, shard {shards}", summary.seed),
+    }
+}
+
 /// Cases per verdict and reason.
 pub fn verdicts(verdicts: &Verdicts) -> String {
-    format!("agree         {}\ndiverge       {}\n", count(verdicts.agree), count(verdicts.diverge))
-        + &reasons("allowed", &verdicts.allowed)
+    let uncompared = match verdicts.no_call_compared {
+        0 => String::new(),
+        number => format!("no call       {} agree although no call was compared\n", count(number)),
+    };
+    format!(
+        "agree         {}\n{uncompared}diverge       {}\n",
+        count(verdicts.agree),
+        count(verdicts.diverge)
+    ) + &reasons("allowed", &verdicts.allowed)
         + &reasons("inconclusive", &verdicts.inconclusive)
 }
 
@@ -81,11 +98,18 @@ fn canary(canary: &CanaryReport, caught: bool) -> String {
         let lines = plural(canary.lines, "line");
         format!("caught after {cases}, minimised to {lines}")
     } else if !canary.finished {
-        "not looked for to the end".to_owned()
+        "search not finished".to_owned()
     } else {
-        format!("NOT CAUGHT, so nothing here can be relied on: {}", canary.reason)
+        format!("NOT CAUGHT, so the results cannot be trusted: {}", canary.reason)
     };
-    format!("canary        {fate}\n")
+    let lost = match canary.lost {
+        0 => String::new(),
+        number => format!(
+            "; {} not run because the worker was killed from outside",
+            plural(number, "case")
+        ),
+    };
+    format!("canary        {fate}{lost}\n")
 }
 
 fn engines(summary: &Summary) -> String {
@@ -208,6 +232,7 @@ mod tests {
             before: CaseSize::default(),
             after: CaseSize { bytes: 89, instructions: 19, steps: 3, lines: 16 },
             replay: "gainsay replay campaign-1/findings/trap-82906034.wast".to_owned(),
+            workers: Vec::new(),
             gainsay: "0.1.0".to_owned(),
             commit: None,
             stderr: String::new(),
@@ -232,6 +257,7 @@ mod tests {
             calls: Calls { compared: 70_000, returned: 49_000 },
             verdicts: Verdicts {
                 agree: 11_900,
+                no_call_compared: 0,
                 diverge: 2,
                 allowed: [("nan_payload".to_owned(), 98)].into(),
                 inconclusive: [("stack".to_owned(), 300), ("fuel".to_owned(), 45)].into(),

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use gainsay_case::script::Dialect;
 use gainsay_case::{Capabilities, Proposal};
+use gainsay_script::Dialect;
 
 use crate::cli_error::CliError;
 use crate::files;
@@ -82,7 +82,9 @@ fn read(path: &Path, bytes_max: u64, dialect: Option<Dialect>) -> Result<Read, C
         match Change::parse(name) {
             Some(change) => change.apply(&mut language),
             None if UNSWITCHABLE.contains(&name.as_str()) => {
-                obstacle = Some(format!("the script asks for {name}, which gainsay cannot switch"));
+                obstacle = Some(format!(
+                    "the script needs the feature {name}, which gainsay cannot switch"
+                ));
             }
             // Not there anyway; what needs it is skipped by itself.
             None => {}

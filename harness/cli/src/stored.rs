@@ -49,7 +49,7 @@ impl Collected {
         }
         if !paths.is_empty() && collected.cases.is_empty() {
             let said = collected.account();
-            return Err(CliError::usage(format!("there is no case to begin with: {said}")));
+            return Err(CliError::usage(format!("--from found no case: {said}")));
         }
         Ok(collected)
     }
@@ -79,19 +79,25 @@ impl Collected {
         let case = match name.rsplit_once('.') {
             Some((_, "wast")) => script(&files::bytes(path)?),
             // A fuzzer names its inputs by their hashes.
-            None => self.input(&files::bytes(path)?),
+            None => {
+                let bytes = files::bytes(path)?;
+                match foreign(&bytes) {
+                    Some(reason) => Err(reason),
+                    None => self.input(&bytes),
+                }
+            }
             Some(_) => Err("neither .wast nor an input of a fuzz target"),
         };
         match case.map(|case| self.cases.insert(case)) {
             Ok(Inserted::New) => {}
             Ok(Inserted::Known) => self.known += 1,
             Ok(Inserted::Empty) => self.leave_out("without steps"),
-            Ok(Inserted::Unreadable) => self.leave_out("not the same as text"),
+            Ok(Inserted::Unreadable) => self.leave_out("not expressible as text"),
             Err(reason) => self.leave_out(reason),
         }
         match self.cases.len() > CASES_MAX {
             true => Err(CliError::usage(format!(
-                "a campaign begins with at most {} cases: name fewer files with --from",
+                "--from takes at most {} cases: name fewer files",
                 count(CASES_MAX)
             ))),
             false => Ok(()),
@@ -111,12 +117,26 @@ impl Collected {
     pub fn account(&self) -> String {
         let mut parts = vec![plural(self.cases.len(), "case")];
         if self.known > 0 {
-            parts.push(format!("{} more the same as another", count(self.known)));
+            parts.push(format!("{} duplicates", count(self.known)));
         }
         let left_out = self.left_out.iter();
         parts.extend(left_out.map(|(reason, number)| format!("{} {reason}", count(*number))));
         format!("{} read: {}", plural(self.files, "file"), parts.join(", "))
     }
+}
+
+/// Why bytes are not an input of the target `differential`, to which almost any bytes are
+/// decisions: what people have in files without an extension is read as such by mistake.
+pub fn foreign(bytes: &[u8]) -> Option<&'static str> {
+    if bytes.is_empty() {
+        return Some("empty");
+    }
+    if bytes.starts_with(b"\0asm") {
+        return Some("a module and not a case");
+    }
+    let text = std::str::from_utf8(bytes).ok()?;
+    let is_printed = |char: char| !char.is_control() || char.is_ascii_whitespace();
+    (text.chars().all(is_printed) && read_case(text).is_err()).then_some("text and not a script")
 }
 
 fn script(bytes: &[u8]) -> Result<Case, &'static str> {
@@ -139,11 +159,14 @@ mod tests {
         write("input", "(module $m (func (export \"g\"))) (invoke $m \"g\")");
         write("bad.wast", "(module");
         write("notes.txt", "");
+        write("README", "what lies here");
+        write("module", "\0asm\x01\0\0\0");
         let collected = Collected::from(&[directory.path().to_owned()]).expect("cases");
         assert_eq!(
             collected.account(),
-            "5 files read: 2 cases, 1 more the same as another, 1 a script that is not steps of a \
-             case, 1 neither .wast nor an input of a fuzz target"
+            "7 files read: 2 cases, 1 more the same as another, 1 a module and not a case, 1 a script \
+             that is not steps of a case, 1 neither .wast nor an input of a fuzz target, 1 text \
+             and not a script"
         );
     }
 

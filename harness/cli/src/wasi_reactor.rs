@@ -25,7 +25,7 @@ impl Call {
         let args = super::commands::run::arguments(interface, field, texts)?;
         let args = args.into_iter().map(lower).collect::<Option<Vec<_>>>();
         let args = args.ok_or_else(|| {
-            CliError::usage("references cannot be passed to a function of a WASI reactor")
+            CliError::usage("references cannot be passed to functions of a WASI reactor")
         })?;
         let ty = interface.function(field).map(|ty| ty.results()).unwrap_or_default();
         let results = ty.iter().map(|ty| value_type(*ty)).collect();

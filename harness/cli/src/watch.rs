@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use gainsay_host::process::Process;
 use gainsay_supervisor::resident_bytes;
 
+use crate::duration;
+
 /// How often it is looked.
 const POLL: Duration = Duration::from_millis(50);
 
@@ -29,9 +31,9 @@ impl Watch {
                 let limit = if resident_bytes(std::process::id()) > Some(bytes_max) {
                     Some(format!("more than {} MiB of memory in all", bytes_max >> 20))
                 } else {
-                    time_max
-                        .filter(|time| start.elapsed() >= *time)
-                        .map(|time| format!("it did not come to an end within {time:?}"))
+                    time_max.filter(|time| start.elapsed() >= *time).map(|time| {
+                        format!("it did not come to an end within {}", duration::exact(time))
+                    })
                 };
                 if limit.is_some() {
                     process.kill();

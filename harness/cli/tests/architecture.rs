@@ -109,9 +109,10 @@ fn words<const N: usize>(words: [&str; N]) -> Vec<String> {
 }
 
 /// The directories of the crates in `harness/`.
-pub const PACKAGES: [&str; 20] = [
+pub const PACKAGES: [&str; 21] = [
     "runtime",
     "case",
+    "script",
     "engines",
     "generate",
     "oracle",
@@ -293,6 +294,7 @@ fn every_crate_takes_the_shared_lints() {
 const LAYERS: &[(&str, &[&str])] = &[
     ("runtime", &[]),
     ("case", &[]),
+    ("script", &["case"]),
     ("engines", &["runtime", "case"]),
     ("generate", &["case"]),
     ("oracle", &["case"]),
@@ -307,14 +309,15 @@ const LAYERS: &[(&str, &[&str])] = &[
         "fuzzing",
         &["case", "engines", "generate", "oracle", "lifecycle", "backends", "reduce", "findings"],
     ),
-    ("protocol", &["case", "lifecycle"]),
+    ("protocol", &["case", "script", "lifecycle"]),
     ("supervisor", &["case", "protocol"]),
-    ("contract", &["case", "protocol", "supervisor"]),
-    ("worker", &["case", "engines", "lifecycle", "backends", "protocol"]),
+    ("contract", &["case", "script", "protocol", "supervisor"]),
+    ("worker", &["case", "script", "engines", "lifecycle", "backends", "protocol"]),
     (
         "campaign",
         &[
             "case",
+            "script",
             "generate",
             "oracle",
             "lifecycle",

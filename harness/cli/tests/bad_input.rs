@@ -172,9 +172,9 @@ fn a_directory_that_holds_no_campaign_cannot_be_resumed_or_merged() {
     let directory = directory();
     fs::create_dir(directory.path().join("empty")).expect("a directory");
     let resumed = gainsay_in(directory.path(), &["hunt", "--resume", "empty", "--cases", "2"]);
-    refused(&resumed, 1, &["empty", "no campaign"]);
+    refused(&resumed, 1, &["empty", "does not hold a campaign"]);
     let merged = gainsay_in(directory.path(), &["merge", "empty", "--out", "all"]);
-    refused(&merged, 1, &["empty", "no campaign"]);
+    refused(&merged, 1, &["empty", "does not hold a campaign"]);
 }
 
 #[test]

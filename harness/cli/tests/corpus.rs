@@ -44,6 +44,18 @@ fn replay(file: &str) -> Result<(), Failed> {
     let output = gainsay_in(&root(), &["replay", file]);
     match code(&output) {
         0 => Ok(()),
+        3 if is_held_by_its_assertions(file) => Ok(()),
         code => Err(format!("exit code {code}\n{}{}", stdout(&output), stderr(&output)).into()),
     }
+}
+
+/// Whether all that keeps the engines from being compared is that too few of them take the
+/// case, and those that do hold what it asserts.
+fn is_held_by_its_assertions(file: &str) -> bool {
+    let output = gainsay_in(&root(), &["replay", file, "--format", "json"]);
+    let summary: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    let reason = summary["files"][0]["inconclusive"].as_str();
+    summary["passed"].as_u64() > Some(0)
+        && summary["failed"] == 0
+        && reason.is_some_and(|reason| ["module", "unsupported"].contains(&reason))
 }

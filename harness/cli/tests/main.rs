@@ -7,6 +7,7 @@ mod circles;
 mod common;
 mod documents;
 mod engines_test;
+mod habits;
 mod help;
 mod json_shapes;
 mod known_bugs;

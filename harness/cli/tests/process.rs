@@ -49,12 +49,38 @@ fn an_interrupted_campaign_ends_with_its_summary_and_can_be_resumed() {
         lines.push('\n');
     }
     let output = child.wait_with_output().expect("it ends");
-    assert!([0, 2, 3, 4].contains(&code(&output)), "{lines}");
+    assert_eq!(code(&output), 130, "{lines}");
     assert!(String::from_utf8_lossy(&output.stdout).contains(", interrupted"), "{lines}");
-    assert!(lines.contains("gainsay hunt --resume campaign-1"), "{lines}");
+    assert!(lines.contains("gainsay hunt --resume campaign-1 --for 1h\n"), "{lines}");
     let resumed = ["hunt", "--resume", "campaign-1", "--cases", "1", "--no-canary"];
     let output = gainsay_in(directory.path(), &resumed);
     assert!([0, 2].contains(&code(&output)), "{}", stderr(&output));
+}
+
+/// An upgrade replaces the file of a program that runs.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_campaign_outlives_the_file_of_its_program() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let program = directory.path().join("gainsay");
+    fs::copy(env!("CARGO_BIN_EXE_gainsay"), &program).expect("a copy");
+    // Workers are started anew for what is found.
+    let hunt = ["hunt", "--seed", "1", "--cases", "400", "--engines", "reference,canary"];
+    let mut child = Command::new(&program)
+        .args([&hunt[..], &["--jobs", "1", "--no-canary"]].concat())
+        .current_dir(directory.path())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the copy can be started");
+    let mut notes = BufReader::new(child.stderr.take().expect("a pipe"));
+    notes.read_line(&mut String::new()).expect("it says what it will do");
+    fs::remove_file(&program).expect("it can be removed");
+    fs::write(&program, "another version").expect("it can be written");
+    let rest: Vec<String> = notes.lines().map_while(Result::ok).collect();
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(code(&output), 2, "{rest:?}");
 }
 
 #[test]

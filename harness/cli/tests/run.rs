@@ -111,7 +111,7 @@ fn wrong_arguments_are_refused_before_anything_runs() {
         (&["m.wat", "--invoke", "divide", "0.5"], "\"0.5\" is not a value of type i32"),
         (&["m.wat", "--invoke", "divide", "4294967296"], "is not a value of type i32"),
         (&["m.wat", "--invoke", "add", "1", "--fuel", "9"], "options stand before the arguments"),
-        (&["m.wat", "--engine", "wasmi", "--", "argument"], "WASI is on the reference only"),
+        (&["m.wat", "--engine", "wasmi", "--", "argument"], "WASI runs on the reference only"),
         (&["m.wat", "--env", "A", "--invoke", "divide", "1"], "\"A\" is not a variable"),
         (&["m.wat", "--dir", "nowhere::/", "--invoke", "divide", "1"], "cannot open the directory"),
     ] {

@@ -189,7 +189,7 @@ fn an_impossible_run_is_refused_with_its_reason() {
         (
             &["m.wat", "--engine", "wasmtime"][..],
             1,
-            "WASI is on the reference only, not on wasmtime",
+            "WASI runs on the reference only: leave out --engine wasmtime",
         ),
         (&["m.wat", "--invoke", "_start"], 1, "run as a whole"),
         (&["m.wat", "--dir", "nowhere"], 1, "cannot open the directory nowhere"),

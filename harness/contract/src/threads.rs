@@ -1,6 +1,7 @@
 //! Threads of a script, each with a session of its own.
 
-use gainsay_case::{Limits, Proposal, script};
+use gainsay_case::{Limits, Proposal};
+use gainsay_script as script;
 
 use crate::{Clause, Subject};
 

@@ -216,7 +216,7 @@ impl ReferenceSession {
             Stop::HeapExhausted | Stop::Limit(_) => self.over_limit(LimitKind::Heap, &stop),
             Stop::StackExhausted => StepFailure::Limit(LimitKind::Stack),
             Stop::OutOfFuel => StepFailure::Limit(LimitKind::Fuel),
-            Stop::WaitExhausted | Stop::Interrupted => StepFailure::Limit(LimitKind::Time),
+            Stop::WaitExhausted | Stop::Interrupted => self.over_limit(LimitKind::Time, &stop),
             Stop::Host(error) => match self.host.stop.take() {
                 Some(stop) => stop.failure(),
                 None => StepFailure::Fault(error.to_string()),

@@ -14,6 +14,8 @@ pub struct RegisteredEngine {
     pub is_default: bool,
     /// Whether it is left out of lists: it exists to test the harness.
     pub is_hidden: bool,
+    /// Proposals that it has no switch for.
+    always_on: &'static [Proposal],
     open: Open,
 }
 
@@ -30,21 +32,25 @@ impl RegisteredEngine {
     }
 
     /// Make the engine for a smaller language, in which modules that need other
-    /// proposals than these are invalid: version 2.0 has one memory at most. Some
-    /// engines cannot switch off everything.
+    /// proposals than these are invalid: version 2.0 has one memory at most. What an
+    /// engine cannot switch off, the reference's validator refuses for it.
     ///
     /// # Errors
     /// Why this machine or build does not have it.
     pub fn open_within(&self, language: &Capabilities) -> Result<Box<dyn Engine>, String> {
-        Ok(language::hold((self.open)(language)?, language.clone()))
+        Ok(language::hold((self.open)(language)?, language.clone(), self.always_on))
     }
 
     const fn usual(id: &'static str, open: Open) -> RegisteredEngine {
-        RegisteredEngine { id, is_default: true, is_hidden: false, open }
+        RegisteredEngine { id, is_default: true, is_hidden: false, always_on: &[], open }
+    }
+
+    const fn always_on(self, always_on: &'static [Proposal]) -> RegisteredEngine {
+        RegisteredEngine { always_on, ..self }
     }
 
     const fn hidden(id: &'static str, open: Open) -> RegisteredEngine {
-        RegisteredEngine { id, is_default: false, is_hidden: true, open }
+        RegisteredEngine { id, is_default: false, is_hidden: true, always_on: &[], open }
     }
 }
 
@@ -52,10 +58,11 @@ const REGISTERED: &[RegisteredEngine] = &[
     RegisteredEngine::usual("reference", reference::reference),
     RegisteredEngine::usual("wasmi-eager", wasmi::eager),
     RegisteredEngine::usual("wasmi-lazy", wasmi::lazy),
-    RegisteredEngine::usual("wasmtime-cranelift", wasmtime::cranelift),
-    RegisteredEngine::usual("wasmtime-winch", wasmtime::winch),
-    RegisteredEngine::usual("wasmtime-pulley", wasmtime::pulley),
-    RegisteredEngine::usual("wasmtime-pooling", wasmtime::pooling),
+    RegisteredEngine::usual("wasmtime-cranelift", wasmtime::cranelift)
+        .always_on(wasmtime::ALWAYS_ON),
+    RegisteredEngine::usual("wasmtime-winch", wasmtime::winch).always_on(wasmtime::ALWAYS_ON),
+    RegisteredEngine::usual("wasmtime-pulley", wasmtime::pulley).always_on(wasmtime::ALWAYS_ON),
+    RegisteredEngine::usual("wasmtime-pooling", wasmtime::pooling).always_on(wasmtime::ALWAYS_ON),
     RegisteredEngine::hidden("canary", canary::canary),
     RegisteredEngine::hidden("faulty-abort", faulty::abort),
     RegisteredEngine::hidden("faulty-hang", faulty::hang),

@@ -79,9 +79,9 @@ impl HostStop {
 impl fmt::Display for HostStop {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            HostStop::Fails => "the host function fails",
+            HostStop::Fails => "the host function failed",
             HostStop::TooManyCalls => "too many calls of host functions in one step",
-            HostStop::Unanswerable => "a host function's result type has no answer",
+            HostStop::Unanswerable => "the host cannot produce a result of this type",
         })
     }
 }

@@ -192,9 +192,13 @@ fn switch_all(config: &mut Config, on: &Capabilities) {
     }
 }
 
+/// Proposals that wasmtime has no switch for.
+pub(crate) const ALWAYS_ON: &[Proposal] =
+    &[Proposal::MutableGlobal, Proposal::SaturatingFloatToInt, Proposal::SignExtension];
+
 fn switch(config: &mut Config, proposal: Proposal, on: bool) {
     match proposal {
-        // Always on in wasmtime: there is no switch.
+        // See `ALWAYS_ON`.
         Proposal::MutableGlobal | Proposal::SaturatingFloatToInt | Proposal::SignExtension => {
             config
         }

@@ -17,15 +17,26 @@ pub enum DirectoryError {
         source: io::Error,
     },
     /// The directory holds a campaign already.
-    #[error("{0:?} already holds a campaign: resume it or choose another directory")]
+    #[error("{0:?} already holds a campaign: resume it with --resume, or choose another directory")]
     Occupied(PathBuf),
+    /// Another process writes to the directory.
+    #[error(
+        "{0:?} is in use by another gainsay process: wait until it ends, stop it, or choose \
+         another directory"
+    )]
+    Locked(PathBuf),
+    /// Its path cannot be written down.
+    #[error(
+        "{0:?} is not valid Unicode, so the summary could not name it: choose another directory"
+    )]
+    NotUnicode(PathBuf),
     /// The directory holds no campaign.
-    #[error("{0:?} holds no campaign")]
+    #[error("{0:?} does not hold a campaign")]
     NoCampaign(PathBuf),
     /// The directory was written by another version of the format.
     #[error(
-        "{path:?} is of campaign format {found} and this program reads format {known}: use the version \
-         of gainsay that wrote it, or begin a new campaign"
+        "{path:?} has campaign format {found}, but this program reads format {known}: use the version \
+         of gainsay that wrote it, or start a new campaign"
     )]
     Format {
         /// The file.

@@ -41,6 +41,9 @@ pub struct Finding {
     /// The command that shows it again. In the campaign's files it is for the
     /// campaign's directory, so that this can be moved; see [`Finding::replay_from`].
     pub replay: String,
+    /// Command lines of the workers beside the embedded one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub workers: Vec<Vec<String>>,
     /// Version of this program.
     pub gainsay: String,
     /// Commit that this program was built from, if the build knew it.
@@ -58,12 +61,17 @@ impl Finding {
     pub fn replay_from(&self, directory: &Path) -> String {
         let ids: Vec<&str> = self.engines.iter().map(|engine| engine.id.as_str()).collect();
         let file = shell_word(&directory.join(&self.file).display().to_string());
-        format!("gainsay replay {file} --engines {}", ids.join(","))
+        let workers = self.workers.iter().map(|command| {
+            let words: Vec<String> = command.iter().map(|word| shell_word(word)).collect();
+            format!(" --worker {}", shell_word(&words.join(" ")))
+        });
+        let workers: String = workers.collect();
+        format!("gainsay replay {file} --engines {}{workers}", ids.join(","))
     }
 }
 
 /// A text as one word of a POSIX shell.
-fn shell_word(text: &str) -> String {
+pub fn shell_word(text: &str) -> String {
     let is_plain = |char: char| char.is_alphanumeric() || "/._-+:@%,=".contains(char);
     match text.chars().all(is_plain) {
         true => text.to_owned(),

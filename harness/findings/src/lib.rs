@@ -42,7 +42,7 @@ pub use case_ref::{CaseRef, GeneratedRef};
 pub use digest::{Digest, outcome_hash};
 pub use directory::Directory;
 pub use directory_error::DirectoryError;
-pub use finding::{EngineVersion, Finding, KnownFinding};
+pub use finding::{EngineVersion, Finding, KnownFinding, shell_word};
 pub use fingerprint::Fingerprint;
 pub use hazard::{damage, hazard};
 pub use known_bug::{KnownBug, expected_to_fail};
@@ -60,7 +60,9 @@ pub use report::{Findings, Witnesses};
 pub use shard::{Shard, ShardError};
 pub use signature::Signature;
 pub use sink::{CampaignEvent, Quiet, Sink};
-pub use state::{COMMIT, GAINSAY, Manifest, Part, PartId, State, common_capabilities, versions};
+pub use state::{
+    COMMIT, GAINSAY, Manifest, Origin, Part, PartId, State, common_capabilities, versions,
+};
 pub use stored::{Inserted, StoredCases, StoredSet};
 pub use summary::{Calls, CanaryReport, EngineRun, FORMAT, Summary, Verdicts};
 pub use totals::{Bucket, EngineTotals, Totals, WITNESSES_MAX};

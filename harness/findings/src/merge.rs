@@ -24,7 +24,7 @@ pub enum MergeError {
     #[error(transparent)]
     Directory(#[from] DirectoryError),
     /// None were given.
-    #[error("there is nothing to merge: name at least one campaign directory")]
+    #[error("nothing to merge: name at least one campaign directory")]
     Nothing,
     /// Two of them do not go together.
     #[error("{first:?} and {second:?} cannot be merged: {reason}")]
@@ -182,8 +182,14 @@ impl Merged {
                 Some(generators.witness(&self.manifest, base, generated))
             }
         };
-        let findings =
-            report::findings(&state.totals(), &self.witnesses, &self.known, engines, &raw);
+        let findings = report::findings(
+            &state.totals(),
+            &self.witnesses,
+            &self.known,
+            engines,
+            &self.manifest.workers,
+            &raw,
+        );
         directory.write_known(&self.known)?;
         directory.write_findings(&findings.new)?;
         let summary = report::summary(&self.manifest, &state, findings, out);
@@ -206,26 +212,21 @@ fn join_manifests(one: &Manifest, other: &Manifest) -> Result<Manifest, String> 
             ));
         }
     }
-    let seeds =
-        |manifest: &Manifest| -> Vec<u64> { manifest.parts.iter().map(|part| part.seed).collect() };
-    let mut common = seeds(one).into_iter().filter(|seed| seeds(other).contains(seed));
-    if let Some(seed) = common.next() {
-        let same = |manifest: &Manifest| {
-            let Manifest { gainsay, commit, engines, capabilities, limits, shrink, .. } = manifest;
-            let ids: Vec<String> = engines.iter().map(|engine| engine.id.clone()).collect();
-            (
-                (gainsay.clone(), commit.clone(), ids),
-                (capabilities.clone(), limits.clone(), *shrink),
-            )
-        };
-        if same(one) != same(other) {
+    let mut origins = one.origins();
+    for (seed, origin) in other.origins() {
+        let known = origins.entry(seed).or_insert_with(|| origin.clone());
+        if *known != origin {
             return Err(format!(
                 "seed {seed} was run with other versions, engines or limits in one than in the other"
             ));
         }
     }
     let mut joined = one.clone();
-    if one.engines != other.engines {
+    joined.merged = match origins.len() {
+        1 => Vec::new(),
+        _ => origins.into_values().collect(),
+    };
+    if one.engines != other.engines || one.workers != other.workers {
         let more = one.engines.iter().chain(&other.engines).cloned();
         let all: BTreeMap<String, _> = more.map(|engine| (engine.id.clone(), engine)).collect();
         joined.engines = all.into_values().collect();

@@ -15,6 +15,10 @@ pub struct Progress {
     pub useful_rate: f64,
     /// Signatures seen so far, before minimisation.
     pub findings: u64,
+    /// Cases kept to show them, which are to be minimised.
+    pub witnesses: u64,
+    /// Those that were minimised.
+    pub witnesses_minimised: u64,
     /// Time since this run began.
     pub elapsed: Duration,
     /// Expected time to the end, once there is something to go by.

@@ -86,6 +86,20 @@ pub enum ReplayFate {
     Empty,
 }
 
+impl ReplayFate {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            ReplayFate::Diverged => "diverged",
+            ReplayFate::Wrong => "wrong",
+            ReplayFate::Inconclusive => "inconclusive",
+            ReplayFate::Agreed => "agreed",
+            ReplayFate::Asserted => "not compared",
+            ReplayFate::Empty => "nothing to run",
+        }
+    }
+}
+
 impl ReplayFile {
     /// What it came to.
     pub fn fate(&self) -> ReplayFate {

@@ -1,6 +1,6 @@
 //! From sums and minimised witnesses to findings and a summary.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use gainsay_case::EngineInfo;
@@ -40,6 +40,7 @@ pub fn findings(
     witnesses: &Witnesses,
     known: &[KnownShape],
     engines: &[EngineInfo],
+    workers: &[Vec<String>],
     raw: &dyn Fn(&Signature, CaseRef) -> Option<Minimised>,
 ) -> Findings {
     let versions: Vec<EngineVersion> = engines
@@ -64,7 +65,10 @@ pub fn findings(
     }
     let (known, new) = without_known(by_signature.into_values(), known, engines);
     let causes = causes(new, engines);
-    Findings { new: causes.into_iter().map(|cause| finding(cause, &versions)).collect(), known }
+    Findings {
+        new: causes.into_iter().map(|cause| finding(cause, &versions, workers)).collect(),
+        known,
+    }
 }
 
 /// Take out what shows a known bug.
@@ -125,7 +129,7 @@ fn groups(
     groups
 }
 
-fn finding(cause: Cause, engines: &[EngineVersion]) -> Finding {
+fn finding(cause: Cause, engines: &[EngineVersion], workers: &[Vec<String>]) -> Finding {
     let Cause { minimised, count, absorbed } = cause;
     let is_concerned = |engine: &&EngineVersion| minimised.engines.contains(&engine.id);
     let concerned = engines.iter().filter(is_concerned);
@@ -146,6 +150,7 @@ fn finding(cause: Cause, engines: &[EngineVersion]) -> Finding {
         before: minimised.before,
         after: minimised.after,
         replay: String::new(),
+        workers: workers.to_vec(),
         gainsay: GAINSAY.to_owned(),
         commit: COMMIT.map(str::to_owned),
         stderr: minimised.stderr,
@@ -168,7 +173,8 @@ pub fn summary(manifest: &Manifest, state: &State, findings: Findings, out: &Pat
         format: FORMAT,
         kind: manifest.kind,
         seed: state.parts.first().map_or(0, |part| part.id.seed),
-        shards: state.parts.iter().map(|part| part.id.shard.to_string()).collect(),
+        shards: part_names(state),
+        budget: Some(manifest.budget),
         cases: tally.cases,
         stored: totals.stored,
         compared: tally.cases_compared,
@@ -193,6 +199,16 @@ pub fn summary(manifest: &Manifest, state: &State, findings: Findings, out: &Pat
     }
 }
 
+/// The shards; with their seeds if there are several.
+fn part_names(state: &State) -> Vec<String> {
+    let ids = || state.parts.iter().map(|part| part.id);
+    let seeds: BTreeSet<u64> = ids().map(|id| id.seed).collect();
+    match seeds.len() {
+        0 | 1 => ids().map(|id| id.shard.to_string()).collect(),
+        _ => ids().map(|id| id.to_string()).collect(),
+    }
+}
+
 /// Few enough digits to survive being written and read.
 fn rounded(number: f64) -> f64 {
     (number * 1e6).round() / 1e6
@@ -202,6 +218,7 @@ fn rounded(number: f64) -> f64 {
 pub fn verdicts(tally: &Tally) -> Verdicts {
     Verdicts {
         agree: tally.agree,
+        no_call_compared: tally.no_call_compared,
         diverge: tally.diverge.values().sum(),
         allowed: tally.allowed.iter().map(|(reason, n)| (reason.to_string(), *n)).collect(),
         inconclusive: tally

@@ -91,7 +91,7 @@ pub enum ShardError {
         n: u64,
     },
     /// `k/n` with k > n.
-    #[error("there is no shard {k} of {n}: the last one is {n}/{n}")]
+    #[error("there is no shard {k} of {n}: the last shard is {n}/{n}")]
     Beyond {
         /// The shard asked for.
         k: u64,
@@ -99,7 +99,7 @@ pub enum ShardError {
         n: u64,
     },
     /// `k/0`.
-    #[error("a campaign has at least one shard: write 1/1 for all of it")]
+    #[error("a campaign has at least one shard: write 1/1 for the whole campaign")]
     NoShards,
 }
 

@@ -1,6 +1,7 @@
 //! What a campaign keeps of itself.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use gainsay_case::{Capabilities, CaseKind, EngineInfo, Limits};
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,9 @@ pub struct Manifest {
     pub parts: Vec<PartId>,
     /// The engines compared, as their worker described them.
     pub engines: Vec<EngineInfo>,
+    /// Command lines of the workers beside the embedded one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub workers: Vec<Vec<String>>,
     /// What all the engines can do: within it cases are generated.
     pub capabilities: Capabilities,
     /// The limits that every engine is given.
@@ -39,6 +43,9 @@ pub struct Manifest {
     pub shrink: ShrinkBounds,
     /// When it ends.
     pub budget: Budget,
+    /// If it was merged, the circumstances of each seed, which may differ.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub merged: Vec<Origin>,
 }
 
 /// Which cases a part of a campaign has.
@@ -51,6 +58,49 @@ pub struct PartId {
     /// The stored cases, which are the first ones of the whole.
     #[serde(default, skip_serializing_if = "StoredSet::is_empty")]
     pub stored: StoredSet,
+}
+
+/// As a part is named among several: `3/1/2` is shard 1/2 of seed 3.
+impl fmt::Display for PartId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.seed, self.shard)
+    }
+}
+
+/// In what circumstances the cases of a seed were run. All shards of a seed have the same.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The seed.
+    pub seed: u64,
+    /// Version and commit of the program.
+    pub gainsay: String,
+    /// The commit, if the build was told.
+    pub commit: Option<String>,
+    /// The ids of the engines compared.
+    pub engines: Vec<String>,
+    /// Within what the cases were generated.
+    pub capabilities: Capabilities,
+    /// The limits that every engine was given.
+    pub limits: Limits,
+    /// How hard findings were made small.
+    pub shrink: ShrinkBounds,
+}
+
+impl Manifest {
+    /// The circumstances of each seed.
+    pub fn origins(&self) -> BTreeMap<u64, Origin> {
+        let own = self.parts.iter().map(|part| Origin {
+            seed: part.seed,
+            gainsay: self.gainsay.clone(),
+            commit: self.commit.clone(),
+            engines: self.engines.iter().map(|engine| engine.id.clone()).collect(),
+            capabilities: self.capabilities.clone(),
+            limits: self.limits.clone(),
+            shrink: self.shrink,
+        });
+        let own = own.map(|origin| (origin.seed, origin));
+        own.chain(self.merged.iter().map(|origin| (origin.seed, origin.clone()))).collect()
+    }
 }
 
 /// `progress.json`: how far the campaign is. Rewritten about once a second.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use gainsay_case::CaseKind;
 use serde::{Deserialize, Serialize};
 
+use crate::budget::Budget;
 use crate::finding::{Finding, KnownFinding};
 use crate::reach_tally::ReachTally;
 
@@ -22,8 +23,11 @@ pub struct Summary {
     pub kind: CaseKind,
     /// The seed.
     pub seed: u64,
-    /// `1/1`, or several for merged campaigns.
+    /// `1/1`, or several for merged campaigns; of several seeds `seed/shard`, as `3/1/1`.
     pub shards: Vec<String>,
+    /// When it ends, or was to end.
+    #[serde(default)]
+    pub budget: Option<Budget>,
     /// Cases judged.
     pub cases: u64,
     /// Those of them that the campaign's directory keeps; the others were generated.
@@ -90,8 +94,11 @@ impl Summary {
 /// and once under every reason for which something in it was not compared bit by bit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdicts {
-    /// All that could be compared was equal.
+    /// All that was compared was equal, calls among it.
     pub agree: u64,
+    /// The same of cases in which no call was compared between two implementations.
+    #[serde(default)]
+    pub no_call_compared: u64,
     /// Something differed that may not.
     pub diverge: u64,
     /// A difference that the specification allows.

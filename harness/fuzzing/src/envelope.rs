@@ -36,13 +36,13 @@ pub struct Envelope {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EnvelopeError {
     /// Another version wrote it.
-    #[error("envelope of another version")]
+    #[error("the envelope has an unknown version")]
     Version,
     /// It ends too early, or a length or the steps in it are wrong.
     #[error("damaged envelope")]
     Damaged,
     /// It goes on behind its end.
-    #[error("bytes behind the end of an envelope")]
+    #[error("unexpected bytes after the end of the envelope")]
     Trailing,
 }
 

@@ -8,7 +8,7 @@ use gainsay_runtime::{Config, Module, ModuleError};
 use crate::cache::{Artefact, Cache, CacheError, CacheStats, Handle, HandleClosed, InUse};
 use crate::disk::{Directory, Disk, DiskError, DiskStats};
 use crate::module_key::ModuleKey;
-use crate::sha256::{DIGEST_BYTES, Sha256};
+use crate::sha256::{DIGEST_BYTES, sha256};
 use crate::sync::{Arc, Mutex};
 
 /// A module in the cache, with the accounts it is entered in.
@@ -122,7 +122,7 @@ impl ModuleCache {
         let build = || {
             let stored = self.disk.as_ref().and_then(|disk| disk.load(&wanted.name()));
             // The name was made from this digest; that the content has it is seen here.
-            let bytes = stored.filter(|bytes| Sha256::digest(bytes) == digest);
+            let bytes = stored.filter(|bytes| sha256(&[bytes]) == digest);
             let bytes = bytes.ok_or(Missing::Absent)?;
             self.build(config, &bytes).map_err(Missing::Refused)
         };

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use gainsay_runtime::Config;
 
-use crate::sha256::{DIGEST_BYTES, Sha256};
+use crate::sha256::{DIGEST_BYTES, sha256};
 
 /// The name of a compiled module: equal iff bytes and settings are.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,7 +18,7 @@ pub struct ModuleKey {
 impl ModuleKey {
     /// The key of these bytes, compiled so.
     pub fn new(config: &Config, bytes: &[u8]) -> ModuleKey {
-        ModuleKey::of_digest(config, Sha256::digest(bytes))
+        ModuleKey::of_digest(config, sha256(&[bytes]))
     }
 
     /// The key of the bytes with this SHA-256, compiled so.
@@ -34,10 +34,7 @@ impl ModuleKey {
 
     /// One digest of both.
     pub(crate) fn name(&self) -> [u8; DIGEST_BYTES] {
-        let mut hash = Sha256::new();
-        hash.update(&self.settings);
-        hash.update(&self.bytes);
-        hash.finish()
+        sha256(&[&self.settings, &self.bytes])
     }
 }
 
@@ -55,7 +52,7 @@ fn settings(config: &Config) -> [u8; DIGEST_BYTES] {
     {
         return digest;
     }
-    let digest = Sha256::digest(format!("{config:?}").as_bytes());
+    let digest = sha256(&[format!("{config:?}").as_bytes()]);
     LAST.set(Some((*config, digest)));
     digest
 }
@@ -155,9 +152,6 @@ mod tests {
         let config = Config::default();
         assert_eq!(ModuleKey::new(&config, b"x"), ModuleKey::new(&config, b"x"));
         assert_ne!(ModuleKey::new(&config, b"x"), ModuleKey::new(&config, b"y"));
-        assert_eq!(
-            ModuleKey::of_digest(&config, Sha256::digest(b"x")),
-            ModuleKey::new(&config, b"x")
-        );
+        assert_eq!(ModuleKey::of_digest(&config, sha256(&[b"x"])), ModuleKey::new(&config, b"x"));
     }
 }

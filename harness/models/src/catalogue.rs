@@ -481,6 +481,12 @@ pub const KNOWN_BAD: &[KnownBad] = &[
     ),
 ];
 
+/// Whether a model or variant of this name is meant by what a user asked for: a part of its
+/// name, its component or its report.
+pub fn is_meant(asked: &str, name: &str, component: &str, report: &str) -> bool {
+    name.contains(asked) || component == asked || report.eq_ignore_ascii_case(asked)
+}
+
 /// The model of this name.
 pub fn model(name: &str) -> Option<&'static Model> {
     MODELS.iter().find(|model| model.name == name)

@@ -63,7 +63,7 @@ impl fmt::Display for RunnerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             RunnerError::NoCheckout(root) => {
-                write!(f, "cannot build models: {} is no checkout of gainsay", root.display())
+                write!(f, "cannot build models: {} is not a checkout of gainsay", root.display())
             }
             RunnerError::NoSuchModel(name) => write!(f, "no model is named {name:?}"),
             RunnerError::Build(message) => write!(f, "cannot build models: {message}"),
@@ -84,7 +84,7 @@ impl Task {
     fn matches(&self, name: &str) -> bool {
         let Model { component, report, .. } = self.model;
         let own = self.known_bad.map_or(self.model.name, |bad| bad.defect.name());
-        own.contains(name) || *component == name || report.eq_ignore_ascii_case(name)
+        catalogue::is_meant(name, own, component, report)
     }
 }
 

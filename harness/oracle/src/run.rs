@@ -42,7 +42,7 @@ pub enum RunEnding {
         /// What killed it, in the same words each time: `SIGSEGV`, `exit status 101`.
         signal: String,
     },
-    /// It was killed because its time was up.
+    /// It was killed because it timed out.
     Hung,
     /// It ran out of memory.
     OutOfMemory,

@@ -39,24 +39,31 @@ impl Divergence {
     }
 }
 
-/// What an engine says of itself may contain any character; these end a class or a signature.
-const ESCAPED: [char; 3] = ['\\', '|', '['];
-
 impl fmt::Display for DivergenceSignature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.kind)?;
         for (at, class) in self.classes.iter().enumerate() {
             let separator = if at == 0 { ' ' } else { '|' };
             write!(f, "{separator}{}=", class.engines.join(","))?;
-            for char in class.outcome.to_string().chars() {
-                if ESCAPED.contains(&char) {
-                    f.write_char('\\')?;
-                }
-                f.write_char(char)?;
-            }
+            write_escaped(&class.outcome.to_string(), f)?;
         }
         Ok(())
     }
+}
+
+/// What an engine says of itself may contain what ends a class, or what begins the class of
+/// instructions behind all classes.
+fn write_escaped(text: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut before = None;
+    for char in text.chars() {
+        let ends_class = matches!(char, '\\' | '|');
+        if ends_class || (before == Some(' ') && char == '[') {
+            f.write_char('\\')?;
+        }
+        f.write_char(char)?;
+        before = Some(char);
+    }
+    Ok(())
 }
 
 /// The stored form read back.

@@ -12,10 +12,13 @@ use crate::verdict::{AllowedReason, InconclusiveReason, Verdict};
 /// associative with [`Tally::default`] as the neutral element.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
-    /// Cases judged; the four verdicts below sum up to it.
+    /// Cases judged; the four verdicts below and `no_call_compared` sum up to it.
     pub cases: u64,
-    /// Cases with verdict `agree`.
+    /// Cases with verdict `agree` in which a call was compared.
     pub agree: u64,
+    /// Cases with verdict `agree` in which none was: they prove little.
+    #[serde(default)]
+    pub no_call_compared: u64,
     /// Cases with verdict `diverge`, by kind.
     pub diverge: BTreeMap<DivergenceKind, u64>,
     /// Cases with verdict `allowed`, by reason.
@@ -39,6 +42,7 @@ impl Tally {
     pub fn record(&mut self, judgement: &Judgement) {
         self.cases += 1;
         match &judgement.verdict {
+            Verdict::Agree if judgement.calls_compared == 0 => self.no_call_compared += 1,
             Verdict::Agree => self.agree += 1,
             Verdict::Diverge(divergence) => *self.diverge.entry(divergence.kind).or_default() += 1,
             Verdict::Allowed(reason) => *self.allowed.entry(*reason).or_default() += 1,
@@ -55,6 +59,7 @@ impl Tally {
     pub fn merge(&mut self, other: &Tally) {
         self.cases += other.cases;
         self.agree += other.agree;
+        self.no_call_compared += other.no_call_compared;
         add(&mut self.diverge, &other.diverge);
         add(&mut self.allowed, &other.allowed);
         add(&mut self.inconclusive, &other.inconclusive);

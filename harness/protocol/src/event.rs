@@ -1,8 +1,8 @@
 //! What arrives from a worker.
 
-use gainsay_case::script::FileReport;
 use gainsay_case::{Detail, EngineInfo, Outcome, StepOutcome};
 use gainsay_lifecycle::{ResourceSnapshot, SequenceFailure, Tally};
+use gainsay_script::FileReport;
 
 use crate::kind::is_unknown;
 use crate::worker_line::{MissingEngine, WorkerLine};

@@ -5,8 +5,8 @@
 
 use std::borrow::Cow;
 
-use gainsay_case::script::{Dialect, Resumption};
 use gainsay_case::{Capabilities, Case, CaseKind, Limits};
+use gainsay_script::{Dialect, Resumption};
 use serde::{Deserialize, Serialize};
 
 use crate::kind::is_unknown;

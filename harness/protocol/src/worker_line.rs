@@ -4,9 +4,9 @@
 
 use std::borrow::Cow;
 
-use gainsay_case::script::FileReport;
 use gainsay_case::{Capabilities, Detail, EngineInfo, Outcome, StepOutcome};
 use gainsay_lifecycle::{ResourceSnapshot, SequenceFailure, Tally};
+use gainsay_script::FileReport;
 use serde::{Deserialize, Serialize};
 
 use crate::known_proposals::known;

@@ -34,7 +34,7 @@ pub fn reduce(
     keeps: &mut dyn FnMut(&Case) -> Answer,
 ) -> Reduced {
     let mut reducer = Reducer::new(case, attempts_max, keeps);
-    if let Some(last) = last {
+    if let Some(last) = last.filter(|last| last + 1 < case.steps.len()) {
         let mut candidate = case.clone();
         candidate.steps.truncate(last + 1);
         reducer.offer(candidate);

@@ -43,7 +43,7 @@ impl MemoryInst {
         bytes_max: u64,
         allocator: &dyn Allocator,
     ) -> Result<MemoryInst, LimitError> {
-        let too_large = || LimitError::too_large(format!("a memory of {} pages", ty.limits.min));
+        let too_large = || LimitError::too_large(format!("a memory of {}", pages(ty.limits.min)));
         let bytes_max = bytes_max.min(pages_max(&ty).saturating_mul(1 << ty.page_log2));
         let size = ty.limits.min.checked_mul(1 << ty.page_log2);
         let size = size.filter(|size| *size <= bytes_max).ok_or_else(too_large)?;
@@ -233,6 +233,11 @@ fn chunks(count: u64, descending: bool) -> impl Iterator<Item = (u64, usize)> {
 fn copy(count: u64, descending: bool, mut step: impl FnMut(u64, &mut [u8]) -> bool) -> bool {
     let mut buffer = [0; CHUNK];
     chunks(count, descending).all(|(start, size)| step(start, &mut buffer[..size]))
+}
+
+/// A number of pages in words.
+pub(crate) fn pages(count: u64) -> String {
+    format!("{count} page{}", if count == 1 { "" } else { "s" })
 }
 
 /// § valid/types, memory types: the largest size there can be, in pages.

@@ -16,7 +16,7 @@ use std::fmt;
 use crate::buffer;
 use crate::lease::Lease;
 use crate::limit::LimitError;
-use crate::memory::pages_max;
+use crate::memory::{pages, pages_max};
 use crate::sync::{Arc, AtomicU64, Mutex, OnceLock, Ordering, lock};
 use crate::types::MemoryType;
 use crate::waiting::Queues;
@@ -108,7 +108,7 @@ impl SharedMemory {
     /// When its initial size is larger than that, or than there is room for.
     pub fn new(ty: MemoryType, bytes_max: u64) -> Result<SharedMemory, LimitError> {
         SharedMemory::try_new(ty, bytes_max)
-            .ok_or_else(|| LimitError::too_large(format!("a memory of {} pages", ty.limits.min)))
+            .ok_or_else(|| LimitError::too_large(format!("a memory of {}", pages(ty.limits.min))))
     }
 
     fn try_new(ty: MemoryType, bytes_max: u64) -> Option<SharedMemory> {

@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use gainsay_protocol::Event;
 
+use crate::fleet::Fleet;
 use crate::worker_end::WorkerEnd;
-use crate::worker_process::{EndedWorker, WorkerEvent, WorkerProcess};
+use crate::worker_process::{EndedWorker, WorkerEvent};
 
 /// How often a worker's memory is looked at.
 pub const MEMORY_POLL: Duration = Duration::from_millis(50);
@@ -18,7 +19,7 @@ pub struct Watch<'a> {
     pub time_max: Duration,
     /// Resident memory of the process, in bytes.
     pub resident_bytes_max: u64,
-    /// Set when nobody wants the answer any more.
+    /// Set when nobody wants the answer any more; nothing is watched if `None`.
     pub stop: Option<&'a AtomicBool>,
 }
 
@@ -33,19 +34,20 @@ pub enum Reply<T> {
     Unrelated,
 }
 
-impl WorkerProcess {
-    /// Send a request and wait for its answer. `on_event` says what each line means; its errors
+impl Fleet {
+    /// Send a request, to the worker that has `engine` or to all, and wait for its answer. `on_event` says what each line means; its errors
     /// are breaches of the protocol.
     ///
     /// # Errors
     /// How the worker ended instead.
     pub fn ask<T>(
         &mut self,
+        engine: Option<&str>,
         request: Vec<u8>,
         watch: &Watch<'_>,
         on_event: impl FnMut(Event) -> Result<Reply<T>, String>,
     ) -> Result<T, EndedWorker> {
-        self.ask_within(request, watch, None, on_event)
+        self.ask_within(engine, request, watch, None, on_event)
     }
 
     /// The same, and its time is also up when it has used so much processor time, which does
@@ -56,13 +58,17 @@ impl WorkerProcess {
     /// How the worker ended instead.
     pub fn ask_within<T>(
         &mut self,
+        engine: Option<&str>,
         request: Vec<u8>,
         watch: &Watch<'_>,
         processor_max: Option<Duration>,
         mut on_event: impl FnMut(Event) -> Result<Reply<T>, String>,
     ) -> Result<T, EndedWorker> {
         let bound = processor_max.and_then(|max| Some(self.processor_time()? + max));
-        self.send(request);
+        match engine {
+            Some(engine) => self.send_to(engine, request),
+            None => self.send(request),
+        }
         let mut progressed = Instant::now();
         let mut polled = progressed;
         loop {

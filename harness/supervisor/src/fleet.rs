@@ -1,68 +1,196 @@
-//! Which worker serves which engine.
+//! The running workers of a slot, each with engines of its own, as if they were one.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::thread;
+use std::time::Duration;
 
 use gainsay_case::{EngineInfo, Limits};
 use gainsay_protocol::MissingEngine;
 
 use crate::error::SupervisorError;
 use crate::spec::WorkerSpec;
-use crate::worker_process::WorkerProcess;
+use crate::worker_end::WorkerEnd;
+use crate::worker_process::{EVENTS_AHEAD, EndedWorker, WorkerEvent, WorkerProcess};
 
-/// The kinds of workers that there are, in the order in which they are asked.
-#[derive(Clone, Debug)]
+/// Running workers, each with engines that no other one has. Dropping it kills them all.
+///
+/// Most fleets have one worker, the embedded one; [`WorkerSpec::others`] adds more.
+#[derive(Debug)]
 pub struct Fleet {
-    workers: Vec<WorkerSpec>,
-}
-
-/// An engine and the worker that serves it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ServedEngine {
-    /// As its worker describes it.
-    pub info: EngineInfo,
-    /// The worker's position in the fleet.
-    pub worker: usize,
-}
-
-/// What a fleet has of the engines that were asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Roster {
-    /// Those that some worker serves, by worker and in the order asked for.
-    pub engines: Vec<ServedEngine>,
-    /// Those that none does, with the reason of the worker that was asked last.
+    members: Vec<WorkerProcess>,
+    /// What all of them say, by member; with one member it is asked directly.
+    merged: Option<Receiver<(usize, WorkerEvent)>>,
+    /// The member whose output was closed first.
+    ended: usize,
+    /// The engines in them, as their workers describe them.
+    pub engines: Vec<EngineInfo>,
+    /// The engines that were asked for and that none of them has.
     pub missing: Vec<MissingEngine>,
 }
 
 impl Fleet {
-    /// A fleet of these workers.
-    pub fn new(workers: impl IntoIterator<Item = WorkerSpec>) -> Fleet {
-        Fleet { workers: workers.into_iter().collect() }
-    }
-
-    /// The worker at this position.
-    pub fn worker(&self, position: usize) -> Option<&WorkerSpec> {
-        self.workers.get(position)
-    }
-
-    /// Who serves the engines asked for, each by the first worker that has it; without any
-    /// ids, all engines that the workers offer by themselves.
+    /// Start the workers that serve these engines; without any ids, all workers, with the
+    /// engines that they offer by themselves.
     ///
     /// # Errors
-    /// A worker cannot be started.
-    pub fn roster(&self, asked: &[String], limits: &Limits) -> Result<Roster, SupervisorError> {
-        let mut roster = Roster::default();
-        let mut open = asked.to_vec();
-        for (worker, spec) in self.workers.iter().enumerate() {
-            if open.is_empty() && !asked.is_empty() {
-                break;
+    /// A worker cannot be started, does not speak the protocol, or offers an engine of the
+    /// same id as another one.
+    pub fn start(
+        spec: &WorkerSpec,
+        ids: &[String],
+        limits: &Limits,
+    ) -> Result<Fleet, SupervisorError> {
+        let mut fleet = Fleet {
+            members: Vec::new(),
+            merged: None,
+            ended: 0,
+            engines: Vec::new(),
+            missing: Vec::new(),
+        };
+        let mut open = ids.to_vec();
+        for (position, spec) in spec.each().into_iter().enumerate() {
+            let asked = spec.routes.open_to(position, &open);
+            if asked.is_empty() && !ids.is_empty() {
+                continue;
             }
-            let mut process = WorkerProcess::start(spec, &open, limits)?;
-            for info in std::mem::take(&mut process.engines) {
-                if !roster.engines.iter().any(|served| served.info.id == info.id) {
-                    roster.engines.push(ServedEngine { info, worker });
-                }
+            let mut member = WorkerProcess::start(&spec, &asked, limits)?;
+            spec.routes.learn(position, &member.engines);
+            fleet.refuse_twins(&spec.name(), &member)?;
+            let served = |id: &String| member.engines.iter().any(|engine| engine.id == *id);
+            // An id may be a short name, of which only the worker knows what it stands for.
+            let is_missing = |id: &&String| member.missing.iter().any(|it| it.id == **id);
+            open =
+                open.iter().filter(|id| !asked.contains(id) || is_missing(id)).cloned().collect();
+            open.retain(|id| !served(id));
+            fleet.missing.retain(|missing| open.contains(&missing.id));
+            let missing = std::mem::take(&mut member.missing);
+            fleet.missing.extend(missing.into_iter().filter(|it| open.contains(&it.id)));
+            fleet.engines.append(&mut member.engines.clone());
+            if !member.engines.is_empty() {
+                fleet.members.push(member);
             }
-            roster.missing = std::mem::take(&mut process.missing);
-            open = roster.missing.iter().map(|missing| missing.id.clone()).collect();
         }
-        Ok(roster)
+        let mut last = BTreeMap::new();
+        for missing in std::mem::take(&mut fleet.missing) {
+            last.insert(missing.id.clone(), missing);
+        }
+        fleet.missing = last.into_values().collect();
+        fleet.merge();
+        Ok(fleet)
+    }
+
+    fn refuse_twins(&self, program: &Path, member: &WorkerProcess) -> Result<(), SupervisorError> {
+        let is_known = |engine: &&EngineInfo| self.engines.iter().any(|it| it.id == engine.id);
+        match member.engines.iter().find(is_known) {
+            None => Ok(()),
+            Some(engine) => Err(SupervisorError::Worker {
+                program: program.to_owned(),
+                reason: format!(
+                    "it offers an engine {:?}, and so does another worker; ids must differ",
+                    engine.id
+                ),
+            }),
+        }
+    }
+
+    /// Let the events of several members arrive in one place.
+    fn merge(&mut self) {
+        if self.members.len() < 2 {
+            return;
+        }
+        let (events, merged) = sync_channel(EVENTS_AHEAD);
+        for (position, member) in self.members.iter_mut().enumerate() {
+            let (from, events) = (member.take_events(), events.clone());
+            thread::spawn(move || {
+                while let Ok(event) = from.recv() {
+                    if events.send((position, event)).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        self.merged = Some(merged);
+    }
+
+    /// Hand a line to all workers; never blocks. Each runs what is meant for its engines.
+    pub fn send(&self, line: Vec<u8>) {
+        if let Some((last, others)) = self.members.split_last() {
+            others.iter().for_each(|member| member.send(line.clone()));
+            last.send(line);
+        }
+    }
+
+    /// Hand a line to the worker that has this engine.
+    pub fn send_to(&self, engine: &str, line: Vec<u8>) {
+        let has = |member: &&WorkerProcess| member.engines.iter().any(|it| it.id == engine);
+        if let Some(member) = self.members.iter().find(has) {
+            member.send(line);
+        }
+    }
+
+    /// The next event, if there is one within `timeout`.
+    pub fn wait_event(&mut self, timeout: Duration) -> Option<WorkerEvent> {
+        let Some(merged) = &self.merged else {
+            return match self.members.first() {
+                Some(member) => member.wait_event(timeout),
+                None => Some(WorkerEvent::End),
+            };
+        };
+        match merged.recv_timeout(timeout) {
+            Ok((member, event)) => {
+                if matches!(event, WorkerEvent::End) {
+                    self.ended = member;
+                }
+                Some(event)
+            }
+            Err(RecvTimeoutError::Disconnected) => Some(WorkerEvent::End),
+            Err(RecvTimeoutError::Timeout) => {
+                self.members.iter().for_each(WorkerProcess::close_if_ended);
+                None
+            }
+        }
+    }
+
+    /// The ids of the engines that ended with the worker whose end was an event.
+    pub fn ended_engines(&self) -> Vec<String> {
+        let engines = self.members.get(self.ended).map(|member| &member.engines);
+        engines.into_iter().flatten().map(|engine| engine.id.clone()).collect()
+    }
+
+    /// The processor time that they have used; `None` where the system does not say.
+    pub fn processor_time(&self) -> Option<Duration> {
+        self.members.iter().map(WorkerProcess::processor_time).sum()
+    }
+
+    /// The resident memory of the largest, in bytes; `None` where the system does not say.
+    pub fn resident_bytes(&self) -> Option<u64> {
+        self.members.iter().filter_map(WorkerProcess::resident_bytes).max()
+    }
+
+    /// The most resident memory that one of them ever had, in bytes; `None` where the system
+    /// does not say.
+    pub fn peak_resident_bytes(&self) -> Option<u64> {
+        self.members.iter().filter_map(WorkerProcess::peak_resident_bytes).max()
+    }
+
+    /// End them, and all that they started, for this reason.
+    pub fn kill(&mut self, end: WorkerEnd) -> EndedWorker {
+        let words: Vec<String> =
+            self.members.iter_mut().map(|member| member.kill(end.clone()).stderr).collect();
+        let stderr = words.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>();
+        EndedWorker { end, stderr: stderr.join("\n") }
+    }
+
+    /// How the worker whose end was an event ends by itself. What it started ends with it.
+    pub fn wait(&mut self) -> EndedWorker {
+        match self.members.get_mut(self.ended) {
+            Some(member) => member.wait(),
+            None => EndedWorker {
+                end: WorkerEnd::Protocol("no worker has the engine".to_owned()),
+                stderr: String::new(),
+            },
+        }
     }
 }

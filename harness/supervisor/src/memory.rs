@@ -18,6 +18,28 @@ pub(crate) fn peak_resident_bytes(process: u32) -> Option<u64> {
     Some(kib << 10)
 }
 
+/// What Rust's runtime says before it aborts for want of memory.
+const REFUSED: &str = "memory allocation of ";
+
+/// Whether a process that ended with these words was refused memory because the user bounds
+/// the address space (`ulimit -v`). Without such a bound, it asked for more than there can be.
+pub(crate) fn was_refused(last_words: &str) -> bool {
+    last_words.contains(REFUSED) && is_bounded()
+}
+
+/// Whether the address space of this process, and of those that it starts, is bounded.
+#[cfg(all(unix, not(target_os = "openbsd")))]
+fn is_bounded() -> bool {
+    use rustix::process::{Resource, getrlimit};
+    getrlimit(Resource::As).current.is_some()
+}
+
+/// Whether the address space of this process, and of those that it starts, is bounded.
+#[cfg(not(all(unix, not(target_os = "openbsd"))))]
+fn is_bounded() -> bool {
+    false
+}
+
 #[cfg(unix)]
 fn page_bytes() -> Option<u64> {
     u64::try_from(rustix::param::page_size()).ok()

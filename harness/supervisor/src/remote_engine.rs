@@ -7,8 +7,9 @@ use gainsay_protocol::{CaseLine, Event, ReportedOutcome, ToWorker, line};
 
 use crate::ask::{Reply, Watch};
 use crate::error::SupervisorError;
+use crate::fleet::Fleet;
 use crate::spec::WorkerSpec;
-use crate::worker_process::{EndedWorker, WorkerProcess};
+use crate::worker_process::EndedWorker;
 
 /// An engine in a worker process. The process starts with the first case, serves many, and is
 /// replaced when it has ended or other limits are asked for.
@@ -21,7 +22,7 @@ pub struct RemoteEngine {
 
 #[derive(Debug)]
 struct Serving {
-    process: WorkerProcess,
+    process: Fleet,
     limits: Limits,
     next_id: u64,
 }
@@ -48,7 +49,7 @@ impl RemoteEngine {
     /// # Errors
     /// The worker cannot be started, or does not speak the protocol.
     pub fn all(spec: &WorkerSpec) -> Result<Vec<RemoteEngine>, SupervisorError> {
-        let process = WorkerProcess::start(spec, &[], &Limits::default())?;
+        let process = Fleet::start(spec, &[], &Limits::default())?;
         let remote = |info: &EngineInfo| RemoteEngine {
             spec: spec.clone(),
             info: info.clone(),
@@ -72,7 +73,7 @@ impl RemoteEngine {
             Some(current) if current.limits == *limits => current,
             _ => {
                 let ids = [self.info.id.clone()];
-                let process = WorkerProcess::start(&self.spec, &ids, limits)?;
+                let process = Fleet::start(&self.spec, &ids, limits)?;
                 Serving { process, limits: limits.clone(), next_id: 0 }
             }
         };
@@ -91,7 +92,7 @@ impl RemoteEngine {
             resident_bytes_max: self.spec.resident_bytes_max,
             stop: None,
         };
-        serving.process.ask(request, &watch, |event| match event {
+        serving.process.ask(None, request, &watch, |event| match event {
             Event::Result { id: of, .. } if of != id => {
                 Err(format!("a result of case {of}, but case {id} was asked for"))
             }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use gainsay_case::{Capabilities, CaseKind};
 
 use crate::error::SupervisorError;
+use crate::routes::Routes;
 
 /// How a worker process is started and watched.
 #[derive(Clone, Debug)]
@@ -16,6 +17,10 @@ pub struct WorkerSpec {
     pub program: Option<PathBuf>,
     /// Its arguments.
     pub args: Vec<String>,
+    /// Workers beside this one, each with engines of its own.
+    pub others: Vec<WorkerCommand>,
+    /// Which of them has which engine, as far as it is known.
+    pub routes: Routes,
     /// Environment variables set for it, beside the inherited ones that do not change how an
     /// engine behaves.
     pub env: Vec<(String, String)>,
@@ -32,11 +37,36 @@ pub struct WorkerSpec {
     pub stop: Option<Arc<AtomicBool>>,
 }
 
+/// How a worker that is not embedded is started.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkerCommand {
+    /// The program.
+    pub program: PathBuf,
+    /// Its arguments.
+    pub args: Vec<String>,
+}
+
+impl WorkerCommand {
+    /// The program, then its arguments; `None` without any words.
+    pub fn new(words: &[String]) -> Option<WorkerCommand> {
+        let (program, args) = words.split_first()?;
+        Some(WorkerCommand { program: program.into(), args: args.to_vec() })
+    }
+
+    /// The program and its arguments.
+    pub fn words(&self) -> Vec<String> {
+        let program = self.program.to_string_lossy().into_owned();
+        std::iter::once(program).chain(self.args.iter().cloned()).collect()
+    }
+}
+
 impl Default for WorkerSpec {
     fn default() -> WorkerSpec {
         WorkerSpec {
             program: None,
             args: vec!["worker".to_owned()],
+            others: Vec::new(),
+            routes: Routes::default(),
             env: Vec::new(),
             language: None,
             kind: CaseKind::Modules,
@@ -66,6 +96,19 @@ impl WorkerSpec {
             program: PathBuf::new(),
             reason: format!("the running program is unknown: {error}"),
         })
+    }
+
+    /// A specification for each worker: this one alone, then the others, watched alike.
+    pub(crate) fn each(&self) -> Vec<WorkerSpec> {
+        let alone = WorkerSpec { others: Vec::new(), ..self.clone() };
+        let other = |command: &WorkerCommand| WorkerSpec {
+            program: Some(command.program.clone()),
+            args: command.args.clone(),
+            env: Vec::new(),
+            ..alone.clone()
+        };
+        let others = self.others.iter().map(other);
+        std::iter::once(alone.clone()).chain(others).collect()
     }
 
     /// What the program is called in messages.

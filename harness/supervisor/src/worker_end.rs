@@ -14,7 +14,7 @@ pub enum WorkerEnd {
     Signalled(String),
     /// It was killed because a case took too long.
     TimedOut,
-    /// It was killed because it held too much memory.
+    /// It was killed because it used too much memory.
     Memory,
     /// It was killed, or gave up, because it did not keep to the protocol; what it said.
     Protocol(String),
@@ -51,8 +51,8 @@ impl fmt::Display for WorkerEnd {
         match self {
             WorkerEnd::Exited(code) => write!(f, "exit status {code}"),
             WorkerEnd::Signalled(signal) => f.write_str(signal),
-            WorkerEnd::TimedOut => f.write_str("killed because its time was up"),
-            WorkerEnd::Memory => f.write_str("killed because it held too much memory"),
+            WorkerEnd::TimedOut => f.write_str("killed because it timed out"),
+            WorkerEnd::Memory => f.write_str("killed because it used too much memory"),
             WorkerEnd::Protocol(text) => write!(f, "broke the protocol: {text}"),
             WorkerEnd::KilledFromOutside(signal) => write!(f, "killed from outside by {signal}"),
             WorkerEnd::Interrupted => f.write_str("killed because it was interrupted"),

@@ -37,7 +37,7 @@ const END_POLL: Duration = Duration::from_millis(10);
 
 /// Events that are read ahead. A worker that says more has to wait until the host has
 /// listened, so that chatter does not fill the host's memory.
-const EVENTS_AHEAD: usize = 1_024;
+pub(crate) const EVENTS_AHEAD: usize = 1_024;
 
 /// Blocks of this size and more go back to the system when they are freed.
 const MMAP_THRESHOLD_BYTES: &str = "1048576";
@@ -61,7 +61,7 @@ pub enum WorkerEvent {
 
 /// A running worker. Dropping it kills it and all that it started.
 #[derive(Debug)]
-pub struct WorkerProcess {
+pub(crate) struct WorkerProcess {
     child: Child,
     to: Option<Sender<Vec<u8>>>,
     from: Receiver<WorkerEvent>,
@@ -201,12 +201,22 @@ impl WorkerProcess {
             Ok(event) => Some(event),
             Err(RecvTimeoutError::Disconnected) => Some(WorkerEvent::End),
             Err(RecvTimeoutError::Timeout) => {
-                // A process that it started may hold its output open after its end.
-                if !self.is_reaped && group::has_ended(&self.child) {
-                    group::kill(&self.child);
-                }
+                self.close_if_ended();
                 None
             }
+        }
+    }
+
+    /// Give its events away; from then on it has none.
+    pub(crate) fn take_events(&mut self) -> Receiver<WorkerEvent> {
+        let (_, nothing) = sync_channel(0);
+        std::mem::replace(&mut self.from, nothing)
+    }
+
+    /// Close the output of a worker that has ended: a process that it started may hold it open.
+    pub(crate) fn close_if_ended(&self) {
+        if !self.is_reaped && group::has_ended(&self.child) {
+            group::kill(&self.child);
         }
     }
 
@@ -248,7 +258,13 @@ impl WorkerProcess {
             Ok(status) => WorkerEnd::of(status),
             Err(error) => WorkerEnd::Protocol(format!("its end is unknown: {error}")),
         };
-        EndedWorker { end, stderr: self.last_words() }
+        let stderr = self.last_words();
+        let end = match end {
+            // What it was not given is no fault of the engine's.
+            WorkerEnd::Signalled(_) if memory::was_refused(&stderr) => WorkerEnd::Memory,
+            end => end,
+        };
+        EndedWorker { end, stderr }
     }
 
     fn reap(&mut self) {

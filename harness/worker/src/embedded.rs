@@ -1,7 +1,7 @@
 //! The embedded engines, as the worker finds them.
 
 use gainsay_case::{Capabilities, Engine};
-use gainsay_engines::registry;
+use gainsay_engines::registry::{self, Why};
 use gainsay_protocol::MissingEngine;
 
 /// The engines that could be had, and those that could not.
@@ -27,7 +27,11 @@ pub(crate) fn find(ids: &[String], language: Option<&Capabilities>) -> FoundEngi
         match opened {
             Ok(engines) => found.engines.extend(engines),
             Err(error) => {
-                found.missing.push(MissingEngine { id: id[0].clone(), reason: error.to_string() });
+                let reason = match error.why {
+                    Why::Unavailable(reason) => reason,
+                    _ => error.to_string(),
+                };
+                found.missing.push(MissingEngine { id: id[0].clone(), reason });
             }
         }
     }

@@ -4,9 +4,9 @@ use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use gainsay_case::script::{self, FileReport, Script};
 use gainsay_case::{Capabilities, CaseKind, Engine, Limits, Outcome, execute};
 use gainsay_protocol::{HostLine, LINE_BYTES_MAX, OwnedCaseLine, PROTOCOL, ToHost, line};
+use gainsay_script::{FileReport, Script};
 
 use crate::embedded::{self, FoundEngines};
 use crate::output::{Output, say};
@@ -161,7 +161,7 @@ impl Worker<'_> {
                 written = said;
             }
         };
-        script::run_from(engine, &self.limits, &script, message.from.as_ref(), &mut tell);
+        gainsay_script::run_from(engine, &self.limits, &script, message.from.as_ref(), &mut tell);
         written?;
         say(&self.output, &ToHost::Script { id: message.id })
     }

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use gainsay_case::script::Lines;
 use gainsay_case::text::{Expected, Script};
 use gainsay_case::{LimitKind, Request, Step, StepFailure, StepResult, mistake, words};
 use gainsay_findings::{ReplayAssertions, ReplayDivergence};
 use gainsay_oracle::{Divergence, RunEnding};
+use gainsay_script::Lines;
 
 use crate::evaluate::EngineRun;
 use crate::supervised::describe;

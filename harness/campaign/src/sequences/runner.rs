@@ -6,7 +6,7 @@ use std::time::Duration;
 use gainsay_case::{CaseKind, EngineInfo, Limits};
 use gainsay_lifecycle::{FailureKind, ResourceSnapshot, Scenario, SequenceFailure};
 use gainsay_protocol::{Event, SequenceResult, ToWorker, line};
-use gainsay_supervisor::{EndedWorker, Reply, Watch, WorkerEnd, WorkerProcess, WorkerSpec};
+use gainsay_supervisor::{EndedWorker, Fleet, Reply, Watch, WorkerEnd, WorkerSpec};
 
 use crate::error::CampaignError;
 
@@ -17,7 +17,7 @@ const TRIES_MAX: u32 = 3;
 pub(super) struct Runner<'a> {
     spec: WorkerSpec,
     ids: Vec<String>,
-    process: Option<WorkerProcess>,
+    process: Option<Fleet>,
     next_id: u64,
     /// Set when no answer is wanted any more.
     stops: Option<&'a AtomicBool>,
@@ -63,10 +63,10 @@ impl<'a> Runner<'a> {
         self.process = None;
     }
 
-    fn process(&mut self) -> Result<&mut WorkerProcess, CampaignError> {
+    fn process(&mut self) -> Result<&mut Fleet, CampaignError> {
         let process = match self.process.take() {
             Some(process) => process,
-            None => WorkerProcess::start(&self.spec, &self.ids, &Limits::default())?,
+            None => Fleet::start(&self.spec, &self.ids, &Limits::default())?,
         };
         Ok(self.process.insert(process))
     }
@@ -104,7 +104,7 @@ impl<'a> Runner<'a> {
         let watch = Watch { time_max, resident_bytes_max, stop: self.stops.or(stop.as_deref()) };
         let mut ran = SequenceRun::default();
         let mut current = String::new();
-        let answer = self.process()?.ask(request, &watch, |event| match event {
+        let answer = self.process()?.ask(None, request, &watch, |event| match event {
             Event::Begin { id: of, engine } if of == id => {
                 current = engine;
                 Ok(Reply::Progress)

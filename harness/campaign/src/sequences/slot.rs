@@ -8,7 +8,7 @@ use gainsay_findings::{CaseRef, Fingerprint, GeneratedRef, Totals};
 use gainsay_lifecycle::{ResourceSnapshot, Scenario, generate};
 use gainsay_protocol::{Event, SequenceResult, ToWorker, line};
 use gainsay_supervisor::{
-    EndedWorker, Reply, SupervisorError, Watch, WorkerEnd, WorkerProcess, WorkerSpec,
+    EndedWorker, Fleet, Reply, SupervisorError, Watch, WorkerEnd, WorkerSpec,
 };
 
 use super::leak::{growth, leak};
@@ -48,7 +48,7 @@ pub(super) struct SequenceSlot<'a> {
     ids: &'a [String],
     seed: u64,
     generator: Fingerprint,
-    process: Option<WorkerProcess>,
+    process: Option<Fleet>,
     /// Batches that this process has served.
     served: u64,
     /// What the process had of the system once it had settled.
@@ -131,7 +131,7 @@ impl<'a> SequenceSlot<'a> {
             Some(process) => process,
             None => {
                 (self.served, self.settled) = (0, None);
-                WorkerProcess::start(self.worker, self.ids, &Limits::default())?
+                Fleet::start(self.worker, self.ids, &Limits::default())?
             }
         };
         let seed = self.seed.to_string();
@@ -141,7 +141,7 @@ impl<'a> SequenceSlot<'a> {
         let mut current: Option<String> = None;
         let witness = |index| self.witness(index);
         let watch = Watch { time_max, resident_bytes_max, stop: Some(self.stops) };
-        let answer = process.ask(request, &watch, |event| {
+        let answer = process.ask(None, request, &watch, |event| {
             let next = open.as_slice().first();
             match event {
                 Event::Begin { id, engine } if next == Some(&id) => {

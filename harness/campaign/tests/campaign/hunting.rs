@@ -86,9 +86,12 @@ fn a_campaign_can_be_extended() {
     let scratch = Scratch::new();
     let short = options(&scratch.path("c"), &["sound", "liar"], 41);
     run(&short);
-    let longer = HuntOptions { resume: true, budget: Budget::Cases(99), ..short.clone() };
-    let whole =
-        HuntOptions { out: scratch.path("whole"), budget: Budget::Cases(99), ..short.clone() };
+    let longer = HuntOptions { resume: true, budget: Some(Budget::Cases(99)), ..short.clone() };
+    let whole = HuntOptions {
+        out: scratch.path("whole"),
+        budget: Some(Budget::Cases(99)),
+        ..short.clone()
+    };
     assert_eq!(essence(&run(&longer)), essence(&run(&whole)));
 }
 

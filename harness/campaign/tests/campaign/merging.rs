@@ -13,6 +13,7 @@ pub const TESTS: &[(&str, fn())] = &[
     ("shards_that_share_cases_are_not_merged", overlapping_shards_are_refused),
     ("campaigns_on_other_engines_do_not_make_one_seed", other_engines_are_refused),
     ("campaigns_of_other_seeds_add_up", other_seeds_add_up),
+    ("what_was_merged_of_several_seeds_is_merged_again", several_seeds_merge_again),
     ("campaigns_of_another_generator_are_not_merged", other_generators_are_refused),
     ("nothing_cannot_be_merged", nothing_is_refused),
 ];
@@ -103,6 +104,34 @@ fn other_seeds_add_up() {
     for finding in &first.findings {
         assert!(sum.findings.iter().any(|f| f.signature == finding.signature));
     }
+}
+
+fn several_seeds_merge_again() {
+    let scratch = Scratch::new();
+    let one = options(&scratch.path("one"), &["sound", "other"], 20);
+    run(&one);
+    let of = HuntOptions {
+        seed: 8,
+        engines: ["sound", "liar", "other"].map(str::to_owned).to_vec(),
+        ..one.clone()
+    };
+    let halves = shards(&scratch, 2, &of);
+    let first = merged(&scratch, "first", &[one.out.clone(), halves[0].clone()]);
+    assert_eq!(first.shards, ["7/1/1", "8/1/2"]);
+    let all = merged(&scratch, "all", &[scratch.path("first"), halves[1].clone()]);
+    assert_eq!(all.shards, ["7/1/1", "8/1/2", "8/2/2"]);
+    let at_once = [halves[1].clone(), one.out, halves[0].clone()];
+    assert_eq!(essence(&all), essence(&merged(&scratch, "at-once", &at_once)));
+    // The circumstances of a seed are remembered.
+    let other = HuntOptions {
+        seed: 8,
+        shard: Shard::new(2, 2).expect("a shard"),
+        out: scratch.path("other"),
+        ..options(&scratch.path("other"), &["sound", "other"], 20)
+    };
+    run(&other);
+    let reason = conflict(&scratch, &[scratch.path("first"), other.out]);
+    assert!(reason.starts_with("seed 8 was run with other"), "{reason}");
 }
 
 fn other_generators_are_refused() {

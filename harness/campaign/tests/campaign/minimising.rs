@@ -39,7 +39,7 @@ const STALE: &str = r#"
 
 const DEADLY: &str = r#"
 (module $m
-  (func (export "f") (param i32) (result i32) (i32.add (local.get 0) (i32.const 3)))
+  (func (export "f") (param i32) (result i32) (i32.add (local.get 0) (i32.const 4)))
   (func (export "idle") (nop)))
 (invoke "idle")
 (invoke "f" (i32.const -1))

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use gainsay_campaign::{CampaignError, HuntOptions, hunt};
-use gainsay_findings::{CampaignEvent, DirectoryError, Quiet, Sink, Summary};
+use gainsay_findings::{Budget, CampaignEvent, Directory, DirectoryError, Quiet, Sink, Summary};
 
 use crate::support::{Scratch, options, replaced_generator, run};
 
@@ -20,6 +20,13 @@ pub const TESTS: &[(&str, fn())] = &[
     ("a_disk_that_is_full_from_the_start_is_refused", a_full_disk_is_refused),
     ("a_disk_that_fills_up_loses_no_finding", a_disk_that_fills_up_loses_no_finding),
     ("everything_is_on_the_disk_at_the_end", everything_is_on_the_disk),
+    ("two_processes_do_not_write_to_one_directory", a_locked_directory_is_refused),
+    ("directories_that_somebody_removed_are_made_again", removed_directories_are_made_again),
+    ("progress_of_another_seed_is_refused", progress_of_another_seed_is_refused),
+    ("a_resumed_campaign_keeps_its_bound", a_resumed_campaign_keeps_its_bound),
+    ("findings_that_stay_are_not_written_again", findings_that_stay_are_left_alone),
+    #[cfg(target_os = "linux")]
+    ("a_path_that_is_not_unicode_is_refused", a_path_that_is_not_unicode_is_refused),
 ];
 
 fn refused(options: &HuntOptions) -> CampaignError {
@@ -92,7 +99,7 @@ fn another_generator_is_not_resumed() {
     replaced_generator(&options.out);
     let error = refused(&options).to_string();
     assert!(error.contains("generator 00000000c0ffee00 made its cases"), "{error}");
-    assert!(error.contains("go on with the version of gainsay that began it"), "{error}");
+    assert!(error.contains("continue with the version of gainsay that began it"), "{error}");
 }
 
 fn an_impossible_directory_is_refused() {
@@ -150,6 +157,83 @@ fn a_disk_that_fills_up_loses_no_finding() {
         assert!(finding.text.contains("(module"), "{finding:#?}");
     }
     assert!(has_findings(&options.out));
+}
+
+fn a_locked_directory_is_refused() {
+    let scratch = Scratch::new();
+    let long = options(&scratch.path("c"), &["sound", "other"], 1_000_000);
+    let again = HuntOptions { resume: true, ..long.clone() };
+    let stop = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let hunting = scope.spawn(|| hunt(&long, &stop, &Quiet));
+        while !long.out.join("progress.json").exists() {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        let error = directory_refused(&again);
+        assert!(matches!(&error, DirectoryError::Locked(path) if *path == long.out), "{error}");
+        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        assert!(hunting.join().is_ok_and(|summary| summary.is_ok_and(|s| s.fault.is_none())));
+    });
+    // What is left of the lock is in nobody's way.
+    assert!(long.out.join("lock").exists());
+    run(&HuntOptions { budget: Some(Budget::Cases(1)), ..again });
+}
+
+fn removed_directories_are_made_again() {
+    let scratch = Scratch::new();
+    let first = options(&scratch.path("c"), &["sound", "liar"], 60);
+    let before = run(&first);
+    for name in ["findings", "witnesses"] {
+        fs::remove_dir_all(first.out.join(name)).expect("it was there");
+    }
+    let after = run(&HuntOptions { resume: true, ..first.clone() });
+    assert_eq!((after.fault, after.findings), (None, before.findings));
+    assert!(has_findings(&first.out));
+}
+
+fn progress_of_another_seed_is_refused() {
+    let scratch = Scratch::new();
+    let options = ended_campaign(&scratch);
+    changed(&options.out.join("campaign.json"), "\"seed\": 7", "\"seed\": 8");
+    let error = directory_refused(&options).to_string();
+    assert!(error.contains("it is of 7/1/1, and campaign.json beside it of 8/1/1"), "{error}");
+}
+
+fn a_resumed_campaign_keeps_its_bound() {
+    let scratch = Scratch::new();
+    let ended = ended_campaign(&scratch);
+    let resumed = run(&HuntOptions { budget: None, ..ended });
+    assert_eq!((resumed.cases, resumed.budget), (5, Some(Budget::Cases(5))));
+}
+
+fn findings_that_stay_are_left_alone() {
+    let scratch = Scratch::new();
+    let options = options(&scratch.path("c"), &["sound", "liar"], 60);
+    let summary = run(&options);
+    let directory = Directory::at(&options.out);
+    directory.write_findings(&summary.findings).expect("they are written");
+    let written = |file: &str| {
+        let metadata = fs::metadata(options.out.join(file)).expect("a finding's file");
+        metadata.modified().expect("a time")
+    };
+    let [first, ..] = &summary.findings[..] else { panic!("there is a finding") };
+    let before = written(&first.file);
+    std::thread::sleep(std::time::Duration::from_millis(50));
+    directory.write_findings(&summary.findings).expect("they are there");
+    assert_eq!(written(&first.file), before);
+    fs::remove_file(options.out.join(&first.file)).expect("it was there");
+    directory.write_findings(&summary.findings).expect("it is written again");
+    assert!(written(&first.file) > before);
+}
+
+#[cfg(target_os = "linux")]
+fn a_path_that_is_not_unicode_is_refused() {
+    let scratch = Scratch::new();
+    let name: &std::ffi::OsStr = std::os::unix::ffi::OsStrExt::from_bytes(b"\xff");
+    let out = scratch.path("c").join(name);
+    let error = directory_refused(&options(&out, &["sound", "other"], 5));
+    assert!(matches!(error, DirectoryError::NotUnicode(_)), "{error}");
+    assert!(!out.exists());
 }
 
 fn everything_is_on_the_disk() {

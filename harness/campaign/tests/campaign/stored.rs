@@ -73,8 +73,11 @@ fn stored_cases_are_cases() {
     let jobs = HuntOptions { jobs: 2, out: scratch.path("jobs"), ..whole.clone() };
     assert_eq!(essence(&run(&jobs)), expected);
 
-    let begun =
-        HuntOptions { budget: Budget::Cases(31), out: scratch.path("begun"), ..whole.clone() };
+    let begun = HuntOptions {
+        budget: Some(Budget::Cases(31)),
+        out: scratch.path("begun"),
+        ..whole.clone()
+    };
     run(&begun);
     let stored = StoredCases::default();
     let resumed = HuntOptions { resume: true, budget: whole.budget, stored, ..begun };

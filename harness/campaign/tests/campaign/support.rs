@@ -24,7 +24,7 @@ pub fn worker() -> WorkerSpec {
 pub fn options(directory: &Path, engines: &[&str], cases: u64) -> HuntOptions {
     HuntOptions {
         engines: engines.iter().map(|id| (*id).to_owned()).collect(),
-        budget: Budget::Cases(cases),
+        budget: Some(Budget::Cases(cases)),
         seed: 7,
         jobs: 1,
         out: directory.to_owned(),

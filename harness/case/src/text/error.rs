@@ -42,10 +42,10 @@ pub enum TextErrorKind {
     #[error("there is no instance yet")]
     NoInstance,
     /// The message of a trap is not one of the suite's.
-    #[error("no trap has the message {0:?}")]
+    #[error("unknown trap message {0:?}")]
     TrapMessage(String),
     /// A line that begins like a note about the next step but is none.
-    #[error("{0:?} is no note about a step")]
+    #[error("{0:?} is not a note about a step")]
     Note(String),
 }
 

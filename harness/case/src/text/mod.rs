@@ -28,14 +28,15 @@ mod script;
 mod sections;
 mod tree;
 
-pub(crate) use constant::argument;
+pub use constant::argument;
+pub use constant::string;
 pub use error::{Place, TextError, TextErrorKind};
 pub use expected::Expected;
 pub use header::{FORMAT, Header};
 pub use message::{EXHAUSTION_MESSAGE, trap_kind, trap_kinds, trap_message};
 pub use module::canonical;
 pub use pattern::{Lane, NanClass, Pattern, Shape};
-pub(crate) use prelude::imported_modules;
+pub use prelude::imported_modules;
 pub use print::print;
 pub use read::{PartialScript, read, read_case, read_partly};
 pub use script::Script;

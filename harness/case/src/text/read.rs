@@ -260,7 +260,7 @@ impl<'a> Reader<'a> {
                 };
                 let text = String::from_utf8_lossy(&text);
                 let bytes = wat::parse_str(&text)
-                    .map_err(|_| self.not_a_step(at, "a text that is no module"))?;
+                    .map_err(|_| self.not_a_step(at, "text that is not a module"))?;
                 (None, bytes)
             }
         };

@@ -20,21 +20,22 @@ use crate::cli_error::CliError;
 use crate::console::Console;
 use crate::exit_code::ExitCode;
 use crate::files;
+use crate::stored;
 
 /// Options of `adopt`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-A case about which the engines of the target differ is minimised, and asserts what the
-reference did; any other asserts what wasmtime did with it. When the specification says
-otherwise, mend the assertions: CONTRIBUTING.md.")]
+A case about which the engines of the target differ is minimised, and asserts what the reference \
+did; any other asserts what wasmtime did with it. When the specification says otherwise, mend the \
+assertions: CONTRIBUTING.md.")]
 pub struct Args {
-    /// The input on which a fuzz target stopped
+    /// The input on which the fuzz target stopped
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The fuzz target [default: the name of the file's directory, as cargo-fuzz lays it out]
+    /// The fuzz target [default: the name of the file's directory]
     #[arg(long, value_enum)]
     target: Option<Target>,
-    /// The directory of the new case
+    /// Directory for the new case
     #[arg(long, value_name = "DIR", default_value = "corpus")]
     out: PathBuf,
 }
@@ -43,14 +44,21 @@ pub struct Args {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 #[value(rename_all = "snake_case")]
 enum Target {
-    /// Bytes to a case, on several engines
+    /// bytes decide a case, run on several engines
     Differential,
-    /// Bytes to a sequence of operations, on several engines
+    /// bytes decide a sequence of operations, run on several engines
     Lifecycle,
     /// Accept or reject a binary
     Validate,
     /// A case to text and back
     WastRoundtrip,
+}
+
+impl Target {
+    /// Whether its inputs decide what a case is.
+    fn has_cases(self) -> bool {
+        matches!(self, Target::Differential | Target::Lifecycle)
+    }
 }
 
 #[derive(Serialize)]
@@ -62,7 +70,11 @@ struct Adopted {
 pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     let bytes = files::bytes(&args.file)?;
     let name = target_name(target(&args)?);
-    let input = adopt(&name, &bytes).map_err(|reason| {
+    // The target `validate` is about modules, and others take any bytes for decisions.
+    let foreign = stored::foreign(&bytes).filter(|_| target(&args).is_ok_and(Target::has_cases));
+    let input =
+        foreign.map_or_else(|| adopt(&name, &bytes), |reason| Err(format!("it is {reason}")));
+    let input = input.map_err(|reason| {
         let file = args.file.display();
         CliError::usage(format!("{file} is not an input of the target {name}: {reason}"))
     })?;

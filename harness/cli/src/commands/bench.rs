@@ -6,6 +6,7 @@ use crate::cli_error::CliError;
 use crate::console::Console;
 use crate::exit_code::ExitCode;
 use crate::interrupt;
+use crate::number;
 use crate::table::{Table, plural};
 
 /// Options of `bench`.
@@ -13,20 +14,20 @@ use crate::table::{Table, plural};
 #[command(after_help = "\
 Exit codes: 0 every limit holds; 2 one is missed; 4 nothing was measured.")]
 pub struct Args {
-    /// Only these measures, or groups of them: harness, runtime, host [default: all]
+    /// Measures, or groups of measures: harness, runtime, host [default: all]
     #[arg(value_name = "MEASURE")]
     only: Vec<String>,
     /// Cases in each run
-    #[arg(long, value_name = "N", default_value_t = BenchOptions::default().cases)]
+    #[arg(long, value_name = "N", value_parser = number::positive::<u64>, default_value_t = BenchOptions::default().cases)]
     cases: u64,
     /// Runs of each measure
-    #[arg(long, value_name = "N", default_value_t = BenchOptions::default().runs)]
+    #[arg(long, value_name = "N", value_parser = number::positive::<u64>, default_value_t = BenchOptions::default().runs)]
     runs: u64,
-    /// Cases over which the memory of host and worker is watched
-    #[arg(long, value_name = "N", default_value_t = BenchOptions::default().memory_cases)]
+    /// Cases over which the memory of host and worker is measured
+    #[arg(long, value_name = "N", value_parser = number::positive::<u64>, default_value_t = BenchOptions::default().memory_cases)]
     memory_cases: u64,
     /// The seed of the cases
-    #[arg(long, value_name = "S", default_value_t = BenchOptions::default().seed)]
+    #[arg(long, value_name = "S", value_parser = number::any::<u64>, default_value_t = BenchOptions::default().seed)]
     seed: u64,
 }
 
@@ -40,6 +41,11 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
         only: args.only,
         ..BenchOptions::default()
     };
+    let known = gainsay_bench::names();
+    if let Some(unknown) = options.only.iter().find(|name| !known.contains(&name.as_str())) {
+        let known = known.join(", ");
+        return Err(CliError::usage(format!("no measure is named {unknown:?}; there are {known}")));
+    }
     let stop = interrupt::stop_flag()?;
     console.note(format_args!(
         "measuring: {} of {} each, and memory over {}",

@@ -12,19 +12,20 @@ use crate::console::Console;
 use crate::engine_list::EngineList;
 use crate::exit_code::ExitCode;
 use crate::format::Format;
+use crate::number;
 
 /// Options of `case`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The seed of the campaign
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", value_parser = number::any::<u64>)]
     seed: u64,
-    /// The index that a finding or a file's header names
-    #[arg(long, value_name = "N")]
+    /// The index shown in a finding or in a file's header
+    #[arg(long, value_name = "N", value_parser = number::any::<u64>)]
     index: u64,
     #[command(flatten)]
     engines: EngineList,
-    /// Write the case to this file instead of the standard output
+    /// Write the case to this file instead of standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }

@@ -10,16 +10,26 @@ use serde::Serialize;
 use crate::cli_error::CliError;
 use crate::commands::engines_test;
 use crate::console::Console;
+use crate::engine_list;
 use crate::exit_code::ExitCode;
 use crate::table::{Table, plural};
 
 /// Options of `engines`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Hidden from the list are engines that test gainsay itself. One of them, `canary`, has a planted \
+defect: `gainsay hunt --engines reference,canary` shows how that is found.
+
+Exit codes: 0 what there is answers as it should; 2 one is wrong about a proposal; 4 there is none; \
+5 one that was named is not known.")]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
     #[command(subcommand)]
     command: Option<EnginesCommand>,
-    /// Also those that this machine or build does not have, and why
+    /// Show only these: ids, short names, or implementations such as wasmtime
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+    /// Also show engines that are not available here, and why
     #[arg(long)]
     all: bool,
 }
@@ -55,7 +65,16 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     if let Some(EnginesCommand::Test(args)) = args.command {
         return engines_test::run(args, console);
     }
-    let known = registry::known().iter().filter(|known| !known.is_hidden);
+    for name in &args.names {
+        if !registry::known().iter().any(|known| is_meant(name, known)) {
+            engine_list::id(name)?;
+        }
+    }
+    let is_wanted = |known: &&RegisteredEngine| match args.names.as_slice() {
+        [] => !known.is_hidden,
+        names => names.iter().any(|name| is_meant(name, known)),
+    };
+    let known = registry::known().iter().filter(is_wanted);
     let (found, missing): (Vec<Entry>, Vec<Entry>) =
         known.map(entry).partition(|entry| entry.available);
     let hidden = if args.all { 0 } else { missing.len() as u64 };
@@ -72,6 +91,11 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
         console.note(format_args!("{missing} missing: `gainsay engines --all` says why"));
     }
     Ok(exit_code)
+}
+
+/// Whether a name is that of an engine or of its implementation.
+fn is_meant(name: &str, known: &RegisteredEngine) -> bool {
+    known.id == name || known.id.split('-').next() == Some(name)
 }
 
 fn entry(known: &RegisteredEngine) -> Entry {

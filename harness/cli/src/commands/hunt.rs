@@ -3,15 +3,16 @@
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use gainsay_campaign::HuntOptions;
+use gainsay_campaign::{DEFAULT_BUDGET, HuntOptions};
 use gainsay_case::CaseKind;
 use gainsay_findings::{
-    Budget, CampaignEvent, Phase, Progress, Shard, ShrinkBounds, Sink, StoredCases,
+    Budget, CampaignEvent, Phase, Progress, Shard, ShrinkBounds, Sink, StoredCases, shell_word,
 };
-use gainsay_supervisor::WorkerSpec;
+use gainsay_supervisor::{WorkerCommand, WorkerSpec};
 
 use crate::cli_error::CliError;
 use crate::console::Console;
@@ -19,6 +20,7 @@ use crate::duration::{self, Span};
 use crate::engine_list::EngineList;
 use crate::exit_code::ExitCode;
 use crate::interrupt;
+use crate::number;
 use crate::report;
 use crate::stored::Collected;
 use crate::table::{count, percent, plural};
@@ -26,41 +28,46 @@ use crate::table::{count, percent, plural};
 /// Options of `hunt`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// What cases are made of: modules and calls of their exports, or sequences of operations
+    /// What to generate: modules with calls of their exports, or sequences of host operations
     #[arg(long, value_enum, default_value_t = Kind::Modules)]
     kind: Kind,
     #[command(flatten)]
     engines: EngineList,
-    /// Stop after this time, as 60s, 10m or 1h30m [default: 60s]
+    /// Stop after this time (60s, 10m, 1h30m), including time before a resumption [default: 60s]
     #[arg(long = "for", value_name = "TIME")]
     time: Option<Span>,
-    /// Stop after this many cases of the whole campaign instead
-    #[arg(long, value_name = "N", conflicts_with = "time", value_parser = clap::value_parser!(u64).range(1..))]
+    /// Stop after this many cases of the whole campaign instead of after a time
+    #[arg(long, value_name = "N", conflicts_with = "time", value_parser = number::positive::<u64>)]
     cases: Option<u64>,
-    /// The seed that all cases follow from [default: a new one, which is shown]
-    #[arg(long, value_name = "S")]
+    /// Seed of all cases [default: a new one, which is printed]
+    #[arg(long, value_name = "S", value_parser = number::any::<u64>)]
     seed: Option<u64>,
-    /// Begin with the cases in this directory: .wast files, inputs of the fuzz target differential
+    /// Start with the cases in this directory: .wast files, or inputs of the fuzz target `differential`
     #[arg(long, value_name = "DIR")]
     from: Vec<PathBuf>,
-    /// Run one part of n, as 1/3, 2/3, 3/3; `merge` puts them together
+    /// Run one shard of the campaign: 1/3, 2/3, 3/3; `merge` combines them
     #[arg(long, value_name = "k/n", requires = "seed")]
     shard: Option<Shard>,
     /// Worker processes [default: one per core]
-    #[arg(long, value_name = "J", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(short, long, value_name = "J", value_parser = number::positive::<u16>)]
     jobs: Option<u16>,
     /// The campaign's directory [default: a new ./campaign-S]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Go on with the campaign in this directory
+    /// Continue the campaign in this directory, up to its own bound or the one given
     #[arg(long, value_name = "DIR", conflicts_with_all = ["engines", "seed", "shard", "out", "from"])]
     resume: Option<PathBuf>,
     #[command(flatten)]
     watchdog: Watchdog,
-    /// Executions that the minimisation of one finding may take
-    #[arg(long, value_name = "N", default_value_t = ShrinkBounds::default().attempts_max)]
+    /// Executions to spend on minimising one finding
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = number::any::<u32>,
+        default_value_t = ShrinkBounds::default().attempts_max
+    )]
     shrink_attempts: u32,
-    /// Leave out the planted wrong engine that shows that the campaign can find something
+    /// Do not run the canary, a planted wrong engine that the campaign must catch
     #[arg(long)]
     no_canary: bool,
 }
@@ -85,25 +92,46 @@ impl From<Kind> for CaseKind {
 /// How workers are watched.
 #[derive(Debug, clap::Args)]
 pub struct Watchdog {
-    /// Time that one case may take on one engine before it counts as a hang
-    #[arg(long, value_name = "TIME", default_value_t = Span(WorkerSpec::default().case_time_max))]
+    /// Time limit for one case on one engine; a case that takes longer counts as a hang
+    #[arg(
+        long,
+        value_name = "TIME",
+        value_parser = duration::positive,
+        default_value_t = Span(WorkerSpec::default().case_time_max)
+    )]
     case_time: Span,
-    /// Memory that a worker process may hold, in MiB
+    /// Memory limit of a worker process, in MiB
     #[arg(
         long,
         value_name = "MIB",
-        value_parser = clap::value_parser!(u64).range(1..),
+        value_parser = number::positive::<u64>,
         default_value_t = WorkerSpec::default().resident_bytes_max >> 20,
     )]
     worker_memory: u64,
+    /// Command line of an additional worker, whose engines take part (repeatable); see
+    /// PROTOCOL.md
+    #[arg(long = "worker", value_name = "COMMAND", value_parser = worker_command)]
+    workers: Vec<WorkerCommand>,
+}
+
+/// A command line in words, as a POSIX shell reads them.
+fn worker_command(text: &str) -> Result<WorkerCommand, String> {
+    let words = shell_words::split(text).map_err(|error| error.to_string())?;
+    WorkerCommand::new(&words).ok_or_else(|| "there is no program in it".to_owned())
 }
 
 impl Watchdog {
+    /// Whether there are workers beside the embedded one.
+    pub fn has_workers(&self) -> bool {
+        !self.workers.is_empty()
+    }
+
     /// The options of workers that are watched so.
     pub fn worker_options(&self) -> WorkerSpec {
         WorkerSpec {
             case_time_max: self.case_time.0,
             resident_bytes_max: self.worker_memory.saturating_mul(1 << 20),
+            others: self.workers.clone(),
             ..WorkerSpec::default()
         }
     }
@@ -122,9 +150,16 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     let summary = gainsay_campaign::hunt(&options, &stop, &sink)?.from_here();
     console.result(&report::summary(&summary), &summary);
     if summary.interrupted {
-        console.note(format_args!("go on with: gainsay hunt --resume {}", options.out.display()));
+        let budget = summary.budget.map(bound).unwrap_or_default();
+        let directory = shell_word(&options.out.display().to_string());
+        console.note(format_args!("continue with: gainsay hunt --resume {directory}{budget}"));
     }
-    Ok(ExitCode::from(&summary))
+    let is_stopped = stop.load(Ordering::Relaxed) && summary.interrupted;
+    Ok(match ExitCode::from(&summary) {
+        ExitCode::Fault => ExitCode::Fault,
+        _ if is_stopped => ExitCode::Interrupted,
+        other => other,
+    })
 }
 
 fn options(args: &Args, stored: StoredCases) -> Result<HuntOptions, CliError> {
@@ -135,7 +170,7 @@ fn options(args: &Args, stored: StoredCases) -> Result<HuntOptions, CliError> {
         (None, None) => new_directory(Path::new(""), seed),
     };
     Ok(HuntOptions {
-        engines: args.engines.ids()?,
+        engines: args.engines.ids_among(args.watchdog.has_workers())?,
         budget: budget(args),
         seed,
         stored,
@@ -151,11 +186,26 @@ fn options(args: &Args, stored: StoredCases) -> Result<HuntOptions, CliError> {
 }
 
 /// How long the campaign is to be.
-fn budget(args: &Args) -> Budget {
+fn budget(args: &Args) -> Option<Budget> {
     match (args.cases, args.time) {
-        (Some(cases), _) => Budget::Cases(cases),
-        (None, Some(Span(time))) => Budget::Time(time),
-        (None, None) => HuntOptions::default().budget,
+        (Some(cases), _) => Some(Budget::Cases(cases)),
+        (None, Some(Span(time))) => Some(Budget::Time(time)),
+        (None, None) => None,
+    }
+}
+
+/// The option that says this again.
+fn bound(budget: Budget) -> String {
+    match budget {
+        Budget::Cases(cases) => format!(" --cases {cases}"),
+        Budget::Time(time) => {
+            let short = Span(time).to_string();
+            let is_exact = short.parse::<Span>().is_ok_and(|read| read.0 == time);
+            match is_exact {
+                true => format!(" --for {short}"),
+                false => format!(" --for {}s", time.as_secs()),
+            }
+        }
     }
 }
 
@@ -178,7 +228,7 @@ fn announcement(options: &HuntOptions) -> String {
         CaseKind::Modules => ("case", "", "all embedded engines"),
         CaseKind::Sequences => ("sequence", " through sequences of operations", "all backends"),
     };
-    let budget = match options.budget {
+    let budget = |budget| match budget {
         Budget::Cases(cases) => plural(cases, case),
         Budget::Time(time) => duration::text(time),
     };
@@ -188,7 +238,11 @@ fn announcement(options: &HuntOptions) -> String {
     };
     let directory = options.out.display();
     if options.resume {
-        return format!("going on with {directory} for {budget}, {jobs}");
+        let bound = match options.budget {
+            Some(asked) => format!("up to {} in all", budget(asked)),
+            None => "up to its own bound".to_owned(),
+        };
+        return format!("continuing {directory} {bound}, {jobs}");
     }
     let engines = match options.engines.as_slice() {
         [] => all.to_owned(),
@@ -198,6 +252,7 @@ fn announcement(options: &HuntOptions) -> String {
         Shard::WHOLE => String::new(),
         shard => format!(", shard {shard}"),
     };
+    let budget = budget(options.budget.unwrap_or(DEFAULT_BUDGET));
     format!(
         "hunting{over} for {budget}: {engines}; seed {}{shard}, {jobs}; results in {directory}",
         options.seed
@@ -229,7 +284,9 @@ impl Sink for ConsoleSink<'_> {
 fn progress_line(progress: &Progress) -> String {
     let found = plural(progress.findings, "finding");
     if progress.phase == Phase::Minimising {
-        return format!("{} cases, {found}; minimising", count(progress.cases));
+        let Progress { witnesses, witnesses_minimised, .. } = progress;
+        let at = (witnesses_minimised + 1).min(*witnesses);
+        return format!("{} cases, {found}; minimising {at} of {witnesses}", count(progress.cases));
     }
     let of = progress.cases_max.map(|cases| format!("/{}", count(cases))).unwrap_or_default();
     let left = progress.eta.map(|eta| format!(", {} left", duration::text(eta)));

@@ -10,10 +10,10 @@ use crate::report;
 /// Options of `merge`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Campaign directories, in any order
+    /// The campaigns' directories, in any order
     #[arg(value_name = "DIR", required = true)]
     campaigns: Vec<PathBuf>,
-    /// The directory of the merged campaign
+    /// Directory for the merged campaign
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
 }

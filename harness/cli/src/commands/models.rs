@@ -12,6 +12,7 @@ use crate::checkout::Checkout;
 use crate::cli_error::CliError;
 use crate::console::Console;
 use crate::exit_code::ExitCode;
+use crate::number;
 use crate::table::{Table as Columns, count, plural};
 
 /// How long one process may take.
@@ -21,23 +22,24 @@ const NIGHTLY_TIME_MAX: Duration = Duration::from_secs(6 * 3600);
 /// Options of `models`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Needs a checkout and cargo: models are compiled with `--cfg loom` or `--cfg shuttle`, in a\n\
-target directory of their own.\n\n\
+Needs a checkout and cargo: models are compiled with `--cfg loom` or `--cfg shuttle`, in a target \
+directory of their own.
+
 Exit codes: 0 all models hold, or all variants were caught; 2 one did not; 1 they cannot be built.")]
 pub struct Args {
-    /// Only those with this in their name, or of this component or report [default: all]
+    /// Only models with this text in their name, or of this component or report [default: all]
     #[arg(value_name = "NAME")]
     name: Option<String>,
-    /// The known-bad variants: each must fail its model, for the right reason
+    /// Run the known-bad variants: each must fail its model, for the right reason
     #[arg(long)]
     known_bad: bool,
-    /// As deep as a night allows
+    /// Use the deeper bounds of nightly runs
     #[arg(long)]
     nightly: bool,
-    /// Processes at a time [default: one per core]
-    #[arg(long, value_name = "J")]
-    jobs: Option<NonZeroUsize>,
-    /// List them without building or running anything
+    /// Number of processes [default: one per core]
+    #[arg(short, long, value_name = "J", value_parser = number::positive::<usize>)]
+    jobs: Option<usize>,
+    /// List the models without building or running anything
     #[arg(long)]
     list: bool,
 }
@@ -45,7 +47,10 @@ pub struct Args {
 /// Build, run, tell.
 pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     if args.list {
-        let listing = listing(args.known_bad);
+        let listing = listing(args.known_bad, args.name.as_deref());
+        if let (Some(name), true) = (&args.name, listing.models.is_empty()) {
+            return Err(CliError::usage(format!("no model is named {name:?}: models --list")));
+        }
         console.result(&listing_text(&listing), &listing);
         return Ok(ExitCode::Agree);
     }
@@ -69,14 +74,14 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
 }
 
 fn options(args: &Args, checkout: &Checkout) -> Options {
-    let jobs = args.jobs.or_else(|| thread::available_parallelism().ok());
+    let cores = || thread::available_parallelism().ok().map(NonZeroUsize::get);
     Options {
         root: checkout.root.clone(),
         target: checkout.target.clone(),
         name: args.name.clone(),
         known_bad: args.known_bad,
         nightly: args.nightly,
-        jobs: jobs.map_or(1, NonZeroUsize::get),
+        jobs: args.jobs.or_else(cores).unwrap_or(1),
         time_max: if args.nightly { NIGHTLY_TIME_MAX } else { GATE_TIME_MAX },
     }
 }
@@ -172,7 +177,7 @@ struct Listed {
     defect: Option<&'static str>,
 }
 
-fn listing(known_bad: bool) -> Listing {
+fn listing(known_bad: bool, name: Option<&str>) -> Listing {
     let listed = |model: &catalogue::Model| Listed {
         name: model.name,
         component: model.component,
@@ -186,10 +191,15 @@ fn listing(known_bad: bool) -> Listing {
         let model = listed(catalogue::model(bad.model)?);
         Some(Listed { name: bad.defect.name(), defect: Some(bad.what), ..model })
     };
-    let models = match known_bad {
+    let mut models: Vec<Listed> = match known_bad {
         false => MODELS.iter().map(listed).collect(),
         true => KNOWN_BAD.iter().filter_map(variant).collect(),
     };
+    models.retain(|listed| {
+        let is_meant =
+            |name| catalogue::is_meant(name, listed.name, listed.component, listed.report);
+        name.is_none_or(is_meant)
+    });
     Listing { models }
 }
 

@@ -20,14 +20,15 @@ use crate::table::{count, plural};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Each file is run on every engine: what it asserts, and the engines against each other.
-`agreed`: the engines were compared and agree, and every assertion held. `diverged`: they differ.
-`wrong`: an assertion failed, or the file cannot be run. `inconclusive`: a limit was hit, a
-feature is missing or time ran out before they could be compared. `not compared`: the file has
-directives that no case can have (threads, malformed text), so that only its assertions were run.
-Exit codes: 0 all that was compared agrees; 1 a path is wrong; 2 something failed or diverges;
-3 nothing could be compared to the end; 4 there was nothing to run; 130 interrupted.")]
+`agreed`: the engines were compared and agree, and every assertion held. `diverged`: they differ. \
+`wrong`: an assertion failed, or the file cannot be run. `inconclusive`: a limit was hit, a feature \
+is missing or time ran out before they could be compared. `not compared`: the file has nothing but \
+directives that no case can have (threads, malformed text), so that its assertions were run alone.
+
+Exit codes: 0 all that was compared agrees; 1 a path is wrong; 2 something failed or diverges; 3 \
+nothing could be compared to the end; 4 there was nothing to run; 130 interrupted.")]
 pub struct Args {
-    /// Files, or directories that are searched for *.wast and *.scenario
+    /// Files, or directories to search for *.wast and *.scenario
     #[arg(value_name = "PATH", default_value = "corpus")]
     paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -40,7 +41,7 @@ pub struct Args {
 pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     let options = ReplayOptions {
         paths: args.paths,
-        engines: args.engines.ids()?,
+        engines: args.engines.ids_among(args.watchdog.has_workers())?,
         limits: Limits::default(),
         worker: args.watchdog.worker_options(),
     };
@@ -51,12 +52,13 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
         }
     };
     let summary = gainsay_campaign::replay(&options, &stop, &progress)?;
-    console.result(&text(&summary), &summary);
+    console.result(&text(&summary, console.is_verbose()), &summary);
     Ok(ExitCode::from(&summary))
 }
 
-fn text(summary: &ReplaySummary) -> String {
-    let mut text: String = summary.files.iter().map(file_text).collect();
+fn text(summary: &ReplaySummary, is_verbose: bool) -> String {
+    let of_file = |file: &ReplayFile| file_text(file, is_verbose);
+    let mut text: String = summary.files.iter().map(of_file).collect();
     let engines: Vec<&str> = summary.engines.iter().map(|engine| engine.id.as_str()).collect();
     text += &format!(
         "{} on {}: {} agreed, {} diverged{}\n",
@@ -104,9 +106,12 @@ fn skipped(summary: &ReplaySummary) -> BTreeMap<String, u64> {
 }
 
 /// What there is to say of a file; nothing if all of it agrees.
-fn file_text(file: &ReplayFile) -> String {
+fn file_text(file: &ReplayFile, is_verbose: bool) -> String {
     let path = file.path.display();
     let mut text = String::new();
+    if is_verbose {
+        text += &format!("{path}: {}\n", file.fate().name());
+    }
     if let Some(error) = &file.error {
         text += &format!("{path}: {error}\n");
     }

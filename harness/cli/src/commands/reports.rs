@@ -12,11 +12,16 @@ use crate::table::Table;
 /// Options of `reports`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Reads the pages in `reports/` of a checkout, and what `gainsay models` and\n\
-`gainsay models --known-bad` last said there.\n\n\
-Exit codes: 0 all models hold and all variants were caught; 2 one did not; \
-3 they were not all run since the sources changed.")]
-pub struct Args {}
+Reads the pages in `reports/` of a checkout, and what `gainsay models` and `gainsay models \
+--known-bad` last said there.
+
+Exit codes: 0 all models hold and all variants were caught; 2 one did not; 3 they were not all run \
+since the sources changed.")]
+pub struct Args {
+    /// Only the report of this id, as R3
+    #[arg(value_name = "REPORT")]
+    report: Option<String>,
+}
 
 #[derive(Serialize)]
 struct Listing {
@@ -24,10 +29,18 @@ struct Listing {
 }
 
 /// Read and tell.
-pub fn run(_: Args, console: &Console) -> Result<ExitCode, CliError> {
+pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     let checkout = Checkout::find()?;
     let reports = Studied::all(&checkout.root, &checkout.target);
-    let reports = reports.map_err(|error| CliError::usage(error.to_string()))?;
+    let mut reports = reports.map_err(|error| CliError::usage(error.to_string()))?;
+    if let Some(asked) = &args.report {
+        let ids: Vec<String> = reports.iter().map(|report| report.id.clone()).collect();
+        reports.retain(|report| report.id.eq_ignore_ascii_case(asked));
+        if reports.is_empty() {
+            let ids = ids.join(", ");
+            return Err(CliError::usage(format!("there is no report {asked:?}; there are {ids}")));
+        }
+    }
     let listing = Listing { reports };
     console.result(&text(&listing.reports), &listing);
     let mut named = listing.reports.iter().flat_map(|it| it.models.iter().chain(&it.known_bad));

@@ -22,7 +22,9 @@ use crate::engine_list;
 use crate::exit_code::ExitCode;
 use crate::files;
 use crate::format::Format;
+use crate::given;
 use crate::language::LanguageArgs;
+use crate::number;
 use crate::table::plural;
 use crate::value_text;
 use crate::wasi_command::{self, WasiCommand};
@@ -37,57 +39,61 @@ const MODULE: &str = "module";
 /// Options of `run`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Without --invoke the export `_start` is called. Functions imported from module `gainsay`
-exist whatever their name and type.
-A module that imports WASI (preview 1, wasi-threads) is run on the reference, with the
-standard streams of gainsay: gainsay run --dir . --env HOME=/ FILE -- ARGUMENTS
+Without --invoke the export `_start` is called. Functions imported from module `gainsay` exist \
+whatever their name and type; the test suite's module `spectest` is there for who imports it.
+A module that imports WASI (preview 1, wasi-threads) is run on the reference, with the standard \
+streams of gainsay: gainsay run --dir . --env HOME=/ FILE -- ARGUMENTS
 Of a WASI reactor `_initialize` is called first, then what --invoke names.
-Limits: --memory for each memory, --worker-memory for all of it together, --time; 1 MiB of call
-stack; 10,000,000 elements in a table; 256 MiB of structures and arrays. The reference also takes
-no more than 1,000 parameters or results of a function, 1,000,000 types, functions, tables, memories
-or globals, 100,000 segments, 10,000,000 elements of a segment, 10,000 fields of a structure,
-operands of array.new_fixed or clauses of a try_table, 63 supertypes of a type, and 65,536 slots
-(locals and operands) of a function.
-Exit codes: 0 it returned; 1 the file, the module or an argument is wrong; 2 it trapped or
-ended the engine;
-3 a limit was hit or the engine lacks a feature; 4 there was nothing to call.
+
+Limits: --memory for each memory, --worker-memory for all of it together, --time; 1 MiB of call \
+stack; 10,000,000 elements in a table; 256 MiB of structures and arrays.
+The reference also takes no more than 1,000 parameters or results of a function, 1,000,000 types, \
+functions, tables, memories or globals, 100,000 segments, 10,000,000 elements of a segment, 10,000 \
+fields of a structure, operands of array.new_fixed or clauses of a try_table, 63 supertypes of a \
+type, and 65,536 slots (locals and operands) of a function.
+
+Exit codes: 0 it returned; 1 the file, the module or an argument is wrong; 2 it trapped or ended \
+the engine; 3 a limit was hit or the engine lacks a feature; 4 there was nothing to call.
 Of a WASI command: its own, 255 if that is larger; 134 if it trapped; 3 if a limit was hit.")]
 pub struct Args {
-    /// The module, .wasm or .wat
+    /// The module, .wasm or .wat; `-` reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The engine that runs it
-    #[arg(long, value_name = "E", default_value = "reference")]
+    #[arg(long, visible_alias = "engines", value_name = "E", default_value = "reference")]
     engine: String,
     /// Call this exported function
     #[arg(long, value_name = "F")]
     invoke: Option<String>,
-    /// Print the calls of host functions as they were made
+    /// Print each call of a host function
     #[arg(long)]
     trace: bool,
-    /// End each call after this much fuel, on engines that can count it
-    #[arg(long, value_name = "N")]
+    /// Stop each call after this much fuel, on engines that support fuel
+    #[arg(long, value_name = "N", value_parser = number::any::<u64>)]
     fuel: Option<u64>,
-    /// Largest memory of the module in MiB
-    #[arg(long, value_name = "MIB", default_value_t = 4096)]
+    /// Limit for each memory of the module, in MiB
+    #[arg(long, value_name = "MIB", value_parser = number::any::<u64>, default_value_t = 4096)]
     memory: u64,
-    /// Memory that the process of the engine may hold, in MiB
+    /// Memory limit of the engine's process, in MiB
     #[arg(
         long,
         value_name = "MIB",
-        value_parser = clap::value_parser!(u64).range(1..),
+        value_parser = number::positive::<u64>,
         default_value_t = WorkerSpec::default().resident_bytes_max >> 20,
     )]
     worker_memory: u64,
-    /// End it after this time [default: never]
+    /// Stop after this time [default: never]
     #[arg(long, value_name = "TIME")]
     time: Option<Span>,
+    /// Replace unknown imported functions by functions that trap
+    #[arg(long)]
+    trap_unknown_imports: bool,
     #[command(flatten)]
     language: LanguageArgs,
-    /// Let a WASI command have this directory, by this name
+    /// Give a WASI command access to this directory, under this name
     #[arg(long = "dir", value_name = "HOST[::GUEST]")]
     directories: Vec<String>,
-    /// Set a variable of a WASI command's environment
+    /// Set an environment variable of a WASI command
     #[arg(long = "env", value_name = "NAME=VALUE")]
     environ: Vec<String>,
     /// Arguments of the invoked function as literals of the text format (-1, 0xff,
@@ -132,9 +138,16 @@ pub fn run(args: Args, console: &Console) -> Result<u8, CliError> {
         Err(mistake) => (None, Some(mistake)),
     };
     let invoke = call.as_ref().map(|(field, _)| field.clone());
-    let case = Case { steps: steps(bytes, call, mistake.is_some()) };
     let limits = args.limits();
     let mut engine = Supervised::open(&engine, &limits, &worker)?;
+    let given = match &interface {
+        Some(interface) => {
+            given::steps(interface, &engine.info.capabilities, args.trap_unknown_imports)?
+        }
+        None => Vec::new(),
+    };
+    let made = steps(bytes, call, mistake.is_some());
+    let case = Case { steps: given.into_iter().chain(made).collect() };
     let ran = engine.run_within(&case, args.time.map_or(Duration::MAX, |time| time.0))?;
     let (report, exit_code) = report(&args, &engine.info, invoke, ran);
     if let (Some(mistake), ExitCode::Agree) = (mistake, exit_code) {
@@ -186,11 +199,12 @@ fn run_wasi(
 ) -> Result<u8, CliError> {
     let is_command = interface.function(ENTRY).is_some();
     let refused = if engine != wasi_command::ENGINE {
-        Some(format!("WASI is on the {} only, not on {engine}", wasi_command::ENGINE))
+        let only = wasi_command::ENGINE;
+        Some(format!("WASI programs run only on the {only}: leave out --engine {engine}"))
     } else if args.trace || args.fuel.is_some() || args.language.proposals()?.is_some() {
-        Some("WASI is run without --trace, --fuel, --language and --features".to_owned())
+        Some("--trace, --fuel, --language and --features do not apply to WASI programs".to_owned())
     } else if args.invoke.is_some() && is_command {
-        Some("a WASI command is run as a whole, by its _start: without --invoke".to_owned())
+        Some("a WASI command runs from its _start: leave out --invoke".to_owned())
     } else {
         None
     };
@@ -217,7 +231,7 @@ fn run_wasi(
     let values: String = report.values.iter().map(|value| format!("{value}\n")).collect();
     console.result(&values, &report);
     if let Some(message) = &report.message {
-        console.note(format_args!("{} on {engine}: {message}", report.status));
+        console.say(format_args!("{} on {engine}: {message}", report.status));
     }
     Ok(report.exit_code())
 }
@@ -227,8 +241,13 @@ fn call(
     args: &Args,
     interface: Option<&Interface>,
 ) -> Result<Option<(String, Vec<Value>)>, CliError> {
-    // A damaged module is instantiated only, so that the engine says what is wrong.
-    let Some(interface) = interface else { return Ok(None) };
+    // A damaged module is given to the engine all the same, which says what is wrong.
+    let Some(interface) = interface else {
+        let message = "nothing to call: the module's exports cannot be listed (a name may be too \
+                       long)";
+        let exit_code = ExitCode::NothingRun;
+        return Err(CliError { exit_code, message: message.to_owned() });
+    };
     let field = match &args.invoke {
         Some(field) => field,
         None if interface.function(ENTRY).is_some() => ENTRY,
@@ -257,7 +276,7 @@ pub fn arguments(
     })
 }
 
-const OPTIONS_FIRST: &str = "; options stand before the arguments";
+const OPTIONS_FIRST: &str = "; options must come before the arguments";
 
 /// Read the arguments of a function by the types of its parameters.
 fn fitting(field: &str, ty: &FuncType, texts: &[String]) -> Result<Vec<Value>, String> {
@@ -308,7 +327,7 @@ fn report(
             StepResult::Absent => {}
             StepResult::Failed(failure) => {
                 let is_limit = matches!(failure, StepFailure::Limit(_));
-                let (status, message, code) = explain(failure);
+                let (status, message, code) = explain(failure, report.trace.last());
                 let exactly = ran.detail.as_ref().filter(|_| is_limit);
                 let message = exactly.map_or(message, |detail| detail.message.clone());
                 (report.status, report.message, exit_code) = (status, Some(message), code);
@@ -329,24 +348,38 @@ fn report(
     (report, exit_code)
 }
 
-fn explain(failure: StepFailure) -> (&'static str, String, ExitCode) {
+/// A failure in words; `called` is the last host function that was.
+fn explain(failure: StepFailure, called: Option<&HostCall>) -> (&'static str, String, ExitCode) {
     match failure {
         StepFailure::Rejected(why) => ("rejected", why, ExitCode::Usage),
-        StepFailure::Unlinkable(why) => ("unlinkable", why, ExitCode::Usage),
+        StepFailure::Unlinkable(why) => {
+            let hint = if why.starts_with("unknown import") { UNKNOWN_IMPORT } else { "" };
+            ("unlinkable", why + hint, ExitCode::Usage)
+        }
         StepFailure::Trapped(kind) => {
             ("trapped", trap_message(kind).to_owned(), ExitCode::Findings)
         }
         StepFailure::Uncaught(exception) => ("threw", thrown(exception), ExitCode::Findings),
         StepFailure::HostError => {
-            let prefix = host::FAILING_PREFIX;
-            let message = format!("a host function whose name begins with {prefix:?} was called");
-            ("host error", message, ExitCode::Findings)
+            let missing = called.and_then(given::missing).map(|name| {
+                format!("the unknown import {name} was called (--trap-unknown-imports)")
+            });
+            let fails = || {
+                let prefix = host::FAILING_PREFIX;
+                format!("a host function whose name begins with {prefix:?} was called")
+            };
+            let status = if missing.is_some() { "trapped" } else { "host error" };
+            (status, missing.unwrap_or_else(fails), ExitCode::Findings)
         }
         StepFailure::Limit(kind) => ("limit", kind.to_string(), ExitCode::Inconclusive),
         StepFailure::Unsupported(why) => ("unsupported", why, ExitCode::Inconclusive),
         StepFailure::Fault(why) => ("fault", why, ExitCode::Findings),
     }
 }
+
+/// What can be done about an import that is not there.
+const UNKNOWN_IMPORT: &str = " (there are the modules `gainsay` and `spectest`; --trap-unknown-imports puts functions that \
+     trap in the place of others)";
 
 fn thrown(exception: Option<Exception>) -> String {
     let Some(Exception { tag, values }) = exception else {
@@ -362,12 +395,12 @@ fn print(console: &Console, args: &Args, report: &Report) {
     if args.trace && console.format == Format::Text {
         for call in &report.trace {
             let call = format!("{}.{} {}", host::MODULE, call.name, words::values(&call.args));
-            console.note(format_args!("call {}", call.trim_end()));
+            console.say(format_args!("call {}", call.trim_end()));
         }
     }
     let values = report.values.iter().map(|value| value_text::text(*value) + "\n");
     console.result(&values.collect::<String>(), report);
     if let Some(message) = &report.message {
-        console.note(format_args!("{} on {}: {message}", report.status, report.engine));
+        console.say(format_args!("{} on {}: {message}", report.status, report.engine));
     }
 }

@@ -42,13 +42,13 @@ pub struct Args {
     case: PathBuf,
     #[command(flatten)]
     engines: EngineList,
-    /// Keep what this command finds interesting (status 0); it gets the file's path, no engine runs
+    /// Keep what this command finds interesting (exit status 0). It receives the path of a file; no engine runs
     #[arg(long, value_name = "CMD", conflicts_with = "engines")]
     predicate: Option<String>,
-    /// Write the minimised case to this file instead of the standard output
+    /// Write the minimised case to this file instead of standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Executions that the minimisation may take
+    /// Executions to spend on minimising
     #[arg(long, value_name = "N", default_value_t = ShrinkBounds::default().attempts_max)]
     attempts: u32,
     #[command(flatten)]
@@ -72,7 +72,7 @@ fn by_engines(args: Args, stop: &AtomicBool, console: &Console) -> Result<ExitCo
     let case_time = duration::text(worker.case_time_max);
     let options = ShrinkOptions {
         path: args.case,
-        engines: args.engines.ids()?,
+        engines: args.engines.ids_among(args.watchdog.has_workers())?,
         limits: Limits::default(),
         worker,
         bounds: ShrinkBounds { attempts_max: args.attempts },

@@ -4,14 +4,13 @@ use std::path::{Path, PathBuf};
 
 use gainsay_campaign::{Supervised, SupervisedRun};
 use gainsay_case::{Case, Limits, RefusalKind, Step, StepFailure, StepResult};
-use gainsay_engines::registry;
 use gainsay_supervisor::WorkerSpec;
 use serde::Serialize;
 
 use super::hunt::Watchdog;
 use crate::cli_error::CliError;
 use crate::console::Console;
-use crate::engine_list;
+use crate::engine_list::EngineChoice;
 use crate::exit_code::ExitCode;
 use crate::files;
 use crate::language::LanguageArgs;
@@ -19,26 +18,19 @@ use crate::language::LanguageArgs;
 /// Options of `validate`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-A module is `valid`, `malformed` (not a module at all) or `invalid`; `rejected` by an engine
-that does not tell these two apart; `unsupported` if it needs a proposal that the engine lacks;
-`limit` if it is larger than the engine takes, or takes longer than --case-time; `component`
-if it is one.
+A module is `valid`, `malformed` (not a module at all) or `invalid`; `rejected` by an engine that \
+does not tell these two apart; `unsupported` if it needs a proposal that the engine lacks; `limit` \
+if it is larger than the engine takes, or takes longer than --case-time; `component` if it is one.
 As JSON: {\"files\": [{\"path\", \"results\": [{\"engine\", \"version\", \"verdict\", \"message\"}]}]}
-Exit codes: 0 all are valid; 1 a file cannot be read; 2 one is refused; 3 none is, but of one an
+
+Exit codes: 0 all are valid; 1 a file cannot be read; 2 one is refused; 3 none is, but of one an \
 engine could not say.")]
 pub struct Args {
     /// Modules, .wasm or .wat
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// Engines, separated by commas, or `all`
-    #[arg(
-        long,
-        alias = "engines",
-        value_name = "E",
-        value_delimiter = ',',
-        default_value = "reference"
-    )]
-    engine: Vec<String>,
+    #[command(flatten)]
+    engines: EngineChoice,
     #[command(flatten)]
     language: LanguageArgs,
     #[command(flatten)]
@@ -100,10 +92,7 @@ impl Verdict {
 
 /// Ask every engine about every file.
 pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
-    let ids = match engine_list::ids(&args.engine)? {
-        ids if ids.is_empty() => registry::default_ids(),
-        ids => ids,
-    };
+    let ids = args.engines.ids()?;
     let worker =
         WorkerSpec { language: args.language.proposals()?, ..args.watchdog.worker_options() };
     let limits = Limits::default();

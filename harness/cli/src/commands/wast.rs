@@ -3,21 +3,21 @@
 use std::path::PathBuf;
 
 use gainsay_campaign::Supervised;
-use gainsay_case::script::{Dialect, FileReport, Script, left_over};
 use gainsay_case::text::Place;
 use gainsay_case::{Capabilities, Limits};
-use gainsay_engines::registry;
+use gainsay_script::{Dialect, FileReport, Script, left_over};
 use gainsay_supervisor::WorkerSpec;
 use serde::Serialize;
 
 use super::hunt::Watchdog;
 use crate::cli_error::CliError;
 use crate::console::Console;
-use crate::engine_list;
+use crate::engine_list::EngineChoice;
 use crate::exit_code::ExitCode;
 use crate::files;
 use crate::format::Format;
 use crate::language::LanguageArgs;
+use crate::number;
 use crate::report::wast::{EngineReport, Rows, reasons, totals};
 use crate::script_file::ScriptFile;
 use crate::suite;
@@ -25,43 +25,42 @@ use crate::suite;
 /// Options of `wast`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-A skipped assertion has a counted reason and is not a pass. `text` counts assertions about
+A skipped assertion has a counted reason and is not a pass. `text` counts assertions about \
 malformed text, which the parser of scripts refuses as it should: no engine saw it.
-A directive that takes longer than --case-time, or that its engine dies of, has failed; the
-rest of the script goes on in a fresh process where a new module starts. One that needs more
-than --worker-memory is skipped. A memory may have 8 GiB, a table 10,000,000 elements.
+A directive that takes longer than --case-time, or that its engine dies of, has failed; the rest \
+of the script goes on in a fresh process where a new module starts. One that needs more than \
+--worker-memory is skipped.
 Scripts of wasmtime are told by their lines `;;!`, those of wasm-tools by `;; RUN`.
-Exit codes: 0 all passed; 2 something failed; 3 no assertion held, some were skipped; 4 there
-was nothing to run.")]
+
+Limits: 8 GiB for each memory, --worker-memory for all that the engine holds, 10,000,000 elements \
+in a table; those of the reference beside these are in `gainsay run --help`.
+As JSON: {\"engine\", \"version\", \"files\": [{\"path\", \"passed\", \"failed\", \"skipped\"}]} for \
+one engine, {\"engines\": [the same of each]} for several.
+
+Exit codes: 0 all passed; 2 something failed; 3 no assertion held, some were skipped; 4 there was \
+nothing to run.")]
 pub struct Args {
-    /// Scripts, or directories that are searched for *.wast
+    /// Scripts, or directories to search for *.wast
     #[arg(value_name = "FILE|DIR", required_unless_present = "suite")]
     paths: Vec<PathBuf>,
     /// Parts of the official suite: 1.0, 2.0 (without SIMD), 3.0, or a proposal
     /// such as simd, tail-call, memory64
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     suite: Vec<String>,
-    /// Engines, separated by commas, or `all`
-    #[arg(
-        long,
-        alias = "engines",
-        value_name = "E",
-        value_delimiter = ',',
-        default_value = "reference"
-    )]
-    engine: Vec<String>,
-    /// Whose scripts they are like: spec, wasmtime, wasm-tools [default: as a file says]
+    #[command(flatten)]
+    engines: EngineChoice,
+    /// The scripts' dialect: spec, wasmtime or wasm-tools [default: guessed from each file]
     #[arg(long, value_name = "D")]
     dialect: Option<Dialect>,
-    /// Take any trap where one is asserted
+    /// Accept any trap where a trap is asserted
     #[arg(long)]
     ignore_messages: bool,
     #[command(flatten)]
     language: LanguageArgs,
     #[command(flatten)]
     watchdog: Watchdog,
-    /// Largest script in MiB
-    #[arg(long, value_name = "MIB", default_value_t = 64)]
+    /// Size limit of a script, in MiB
+    #[arg(long, value_name = "MIB", value_parser = number::positive::<u64>, default_value_t = 64)]
     script_size: u64,
 }
 
@@ -78,10 +77,7 @@ const TABLE_ELEMENTS_MAX: u64 = 10_000_000;
 
 /// Run the scripts on every engine named.
 pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
-    let ids = match engine_list::ids(&args.engine)? {
-        ids if ids.is_empty() => registry::default_ids(),
-        ids => ids,
-    };
+    let ids = args.engines.ids()?;
     let scripts = scripts(&args)?;
     let language = args.language.proposals()?;
     let mut reports = Vec::new();
@@ -132,7 +128,7 @@ fn run_on(
     let mut engines = Engines { id, worker: args.watchdog.worker_options(), open: Vec::new() };
     let info = engines.for_language(language)?.info.clone();
     let paths: Vec<String> = scripts.iter().map(ScriptFile::path).collect();
-    let rows = Rows::of(&paths);
+    let rows = Rows::of(&paths, console.is_verbose());
     let say = |text: String| {
         if console.format == Format::Text {
             console.text(&text);
@@ -150,7 +146,7 @@ fn run_on(
         files.push(file);
     }
     let report = EngineReport { engine: info.id, version: info.version, files };
-    say(reasons(&report));
+    say(reasons(&report, console.is_verbose()));
     Ok(report)
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use gainsay_findings::Summary;
 
-use super::{canary, engines, findings, reasons};
+use super::{canary, engines, findings, parts, reasons};
 use crate::table::{Table, count, plural};
 
 /// How operations end, in the order of the columns.
@@ -28,9 +28,8 @@ const COLUMNS: usize = 2 + ENDINGS.len();
 pub fn lifecycle(summary: &Summary) -> String {
     let rate = if summary.seconds > 0.0 { summary.cases as f64 / summary.seconds } else { 0.0 };
     let mut text = format!(
-        "seed {}, shard {}: {} in {:.1} s ({rate:.0}/s){}\n",
-        summary.seed,
-        summary.shards.join(" "),
+        "{}: {} in {:.1} s ({rate:.0}/s){}\n",
+        parts(summary),
         plural(summary.cases, "sequence"),
         summary.seconds,
         if summary.interrupted { ", interrupted" } else { "" },

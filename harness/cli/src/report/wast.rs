@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gainsay_case::script::{FileReport, reason_group};
+use gainsay_script::{FileReport, reason_group};
 use serde::Serialize;
 
 use crate::table::{Table, count, plural};
@@ -28,13 +28,15 @@ pub struct EngineReport {
 /// The rows of a table that is shown while it grows.
 pub struct Rows {
     path_columns: usize,
+    failures_max: usize,
 }
 
 impl Rows {
     /// For files of these names.
-    pub fn of(paths: &[String]) -> Rows {
+    pub fn of(paths: &[String], is_verbose: bool) -> Rows {
         let longest = paths.iter().map(|path| path.chars().count()).max().unwrap_or(0);
-        Rows { path_columns: longest.clamp(4, PATH_COLUMNS_MAX) }
+        let failures_max = if is_verbose { usize::MAX } else { FAILURES_SHOWN_MAX };
+        Rows { path_columns: longest.clamp(4, PATH_COLUMNS_MAX), failures_max }
     }
 
     /// The heads of the columns.
@@ -46,11 +48,11 @@ impl Rows {
     pub fn file(&self, file: &FileReport) -> String {
         let numbers = [file.passed, file.failed, file.skipped, file.text].map(count);
         let mut text = self.row(&file.path, numbers);
-        for failure in file.failures.iter().take(FAILURES_SHOWN_MAX) {
+        for failure in file.failures.iter().take(self.failures_max) {
             text += &format!("    {}:{}: {}\n", file.path, failure.line, failure.message);
         }
-        if file.failures.len() > FAILURES_SHOWN_MAX {
-            let more = plural((file.failures.len() - FAILURES_SHOWN_MAX) as u64, "more failure");
+        if let Some(more @ 1..) = file.failures.len().checked_sub(self.failures_max) {
+            let more = plural(more as u64, "more failure") + ": --verbose";
             text += &format!("    {}: {more}\n", file.path);
         }
         text
@@ -64,7 +66,8 @@ impl Rows {
 }
 
 /// Why directives were skipped, with the first places, and what the engine did not say.
-pub fn reasons(report: &EngineReport) -> String {
+pub fn reasons(report: &EngineReport, is_verbose: bool) -> String {
+    let places_max = if is_verbose { usize::MAX } else { PLACES_SHOWN_MAX };
     // By group: the reason of the first, how many there are, and where.
     let mut groups = BTreeMap::<String, (&str, u64)>::new();
     for (reason, number) in report.files.iter().flat_map(|file| &file.skip_reasons) {
@@ -80,9 +83,8 @@ pub fn reasons(report: &EngineReport) -> String {
     let mut text = String::new();
     for (group, (reason, number)) in groups {
         let places = places.get(&group).map_or(&[][..], Vec::as_slice);
-        let mut shown =
-            places.iter().take(PLACES_SHOWN_MAX).cloned().collect::<Vec<_>>().join(", ");
-        if places.len() > PLACES_SHOWN_MAX {
+        let mut shown = places.iter().take(places_max).cloned().collect::<Vec<_>>().join(", ");
+        if places.len() > places_max {
             shown += ", …";
         }
         text += &format!("  {} skipped: {reason} ({shown})\n", count(number));
@@ -90,7 +92,7 @@ pub fn reasons(report: &EngineReport) -> String {
     let untold: u64 = report.files.iter().map(|file| file.untold).sum();
     if untold > 0 {
         text += &format!(
-            "  {} passed without being told apart: {} does not say whether \
+            "  {} passed without distinguishing them: {} does not say whether \
              a module is malformed or invalid\n",
             count(untold),
             report.engine

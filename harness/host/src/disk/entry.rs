@@ -10,7 +10,7 @@
 //! | 32 | SHA-256 of all that |
 
 use crate::disk::Name;
-use crate::sha256::{DIGEST_BYTES, Sha256};
+use crate::sha256::{DIGEST_BYTES, sha256};
 
 const MAGIC: &[u8; 8] = b"gainsay\x01";
 
@@ -66,7 +66,7 @@ pub(super) fn encode(name: &Name, content: &[u8]) -> Vec<u8> {
     entry.extend_from_slice(name);
     entry.extend_from_slice(&(content.len() as u64).to_le_bytes());
     entry.extend_from_slice(content);
-    let checksum = Sha256::digest(&entry);
+    let checksum = sha256(&[&entry]);
     entry.extend_from_slice(&checksum);
     entry
 }
@@ -91,7 +91,7 @@ pub(super) fn decode<'a>(entry: &'a [u8], name: &Name) -> Result<&'a [u8], Entry
         return Err(EntryFault::Torn);
     }
     let summed = &entry[..entry.len() - DIGEST_BYTES];
-    if Sha256::digest(summed) != *checksum {
+    if sha256(&[summed]) != *checksum {
         return Err(EntryFault::Damaged);
     }
     Ok(content)

@@ -155,7 +155,7 @@ pub enum EnvError {
 impl fmt::Display for EnvError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            EnvError::Busy => f.write_str("somebody else runs in the environment"),
+            EnvError::Busy => f.write_str("another thread is running in the environment"),
             EnvError::Destroyed => f.write_str("the environment was destroyed"),
             EnvError::Scheduled => f.write_str("the process runs under a schedule"),
             EnvError::Ended => f.write_str("the process has ended"),

@@ -55,7 +55,7 @@ impl fmt::Display for ProcessExit {
             }
             ProcessExit::Killed => f.write_str("ended from outside"),
             ProcessExit::Deadlocked => f.write_str("all threads wait for each other"),
-            ProcessExit::OutOfSteps => f.write_str("took more steps than allowed"),
+            ProcessExit::OutOfSteps => f.write_str("exceeded its step limit"),
         }
     }
 }

@@ -107,7 +107,7 @@ impl fmt::Display for ProgramError {
             ProgramError::NotMetered => f.write_str("the module was compiled without fuel"),
             ProgramError::Both => f.write_str("the module exports both _start and _initialize"),
             ProgramError::WrongType(name) => {
-                write!(f, "the export {name} is no function of the type that it should be of")
+                write!(f, "the export {name} is not a function of the required type")
             }
             ProgramError::UnknownImport { module, name, expected } => {
                 write!(f, "unknown import: {module:?} {name:?}, {expected}")

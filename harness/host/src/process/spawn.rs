@@ -67,8 +67,8 @@ impl fmt::Display for SpawnError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             SpawnError::Ended => "the process has ended",
-            SpawnError::TooMany => "the process has as many threads as it may have",
-            SpawnError::NoRoom => "the host has no room for another thread",
+            SpawnError::TooMany => "the process has reached its thread limit",
+            SpawnError::NoRoom => "the host cannot create another thread",
             SpawnError::NoEntry => "the module does not export wasi_thread_start",
             SpawnError::NotInitialized => "the process is not initialized yet",
             SpawnError::Foreign => "the thread runs in an environment of another process",

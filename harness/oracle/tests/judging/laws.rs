@@ -202,6 +202,7 @@ proptest! {
     fn a_tally_accounts_for_every_case(all in vec(vec(run(), 3), 0..6)) {
         let tally = tally(&all);
         let sum = tally.agree
+            + tally.no_call_compared
             + tally.diverge.values().sum::<u64>()
             + tally.allowed.values().sum::<u64>()
             + tally.inconclusive.values().sum::<u64>();

@@ -255,7 +255,7 @@ fn an_activation_between_two_instances_keeps_both_memories_in_place() {
 }
 
 /// Fuel k for every k: what was done is a prefix of what is done with plenty, and
-/// going on with more fuel ends the same.
+/// continuing with more fuel ends the same.
 #[test]
 fn with_any_fuel_a_call_does_a_prefix_of_its_work_and_can_go_on() {
     let config = Config { fuel: true, ..Config::default() };

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use wast::token::Id;
 
-use super::judge::Verdict;
-use crate::text::imported_modules;
+use crate::judge::Verdict;
+use gainsay_case::text::imported_modules;
 
 /// What directives call by name, and what those without a name mean. Every module
 /// and instance gets a new name in the session, for scripts use theirs again.

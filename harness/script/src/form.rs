@@ -1,8 +1,8 @@
 //! The top-level forms of a script, found by their parentheses alone: what is wrong in
 //! one of them, or newer than this program, then costs that one and no other.
 
-use super::directive::FormKind;
-use crate::text::Place;
+use crate::directive::FormKind;
+use gainsay_case::text::Place;
 
 /// A top-level form of a script.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,11 +1,11 @@
 //! Whether an action ended as a script says it should.
 
-use super::trap_message::TrapMessage;
-use crate::engine::RefusalKind;
-use crate::outcome::{LimitKind, StepFailure};
-use crate::text::{Pattern, trap_message};
-use crate::value::Value;
-use crate::words;
+use crate::trap_message::TrapMessage;
+use gainsay_case::RefusalKind;
+use gainsay_case::Value;
+use gainsay_case::text::{Pattern, trap_message};
+use gainsay_case::words;
+use gainsay_case::{LimitKind, StepFailure};
 
 /// What came of one directive.
 #[derive(Clone, Debug, PartialEq, Eq)]

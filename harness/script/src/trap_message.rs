@@ -1,7 +1,7 @@
 //! What the message of an `assert_trap` means.
 
-use crate::outcome::{LimitKind, StepFailure, TrapKind};
-use crate::text::{EXHAUSTION_MESSAGE, trap_kinds};
+use gainsay_case::text::{EXHAUSTION_MESSAGE, trap_kinds};
+use gainsay_case::{LimitKind, StepFailure, TrapKind};
 
 /// How other implementations word the traps of the specification.
 const ALIASES: &[(&str, TrapKind)] = &[

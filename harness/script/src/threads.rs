@@ -12,17 +12,17 @@ use std::thread::{Scope, ScopedJoinHandle};
 
 use wast::WastDirective;
 
-use super::directive::{Directive, buffer};
-use super::form::{Form, Lines};
-use super::judge::{Verdict, Wanted};
-use super::names::{Names, consequence};
-use super::report::FileReport;
-use super::run::Script;
-use super::runner::{Runner, install};
-use crate::engine::{Capabilities, Session};
-use crate::execute::guarded;
-use crate::text::{Place, imported_modules};
-use crate::words;
+use crate::directive::{Directive, buffer};
+use crate::form::{Form, Lines};
+use crate::judge::{Verdict, Wanted};
+use crate::names::{Names, consequence};
+use crate::report::FileReport;
+use crate::run::Script;
+use crate::runner::{Runner, install};
+use gainsay_case::guarded;
+use gainsay_case::text::{Place, imported_modules};
+use gainsay_case::words;
+use gainsay_case::{Capabilities, Session};
 
 /// What came of a thread: its report, and the names that it registered, each with the
 /// session's name of the instance.

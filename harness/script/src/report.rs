@@ -1,11 +1,11 @@
 //! What came of one script.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::Place;
-use crate::words;
+use gainsay_case::text::Place;
+use gainsay_case::words;
 
 /// What came of the directives of one script.
 ///
@@ -41,7 +41,7 @@ pub struct FileReport {
     pub skip_reasons: BTreeMap<String, u64>,
     /// The reason under which each group of them counts.
     #[serde(skip)]
-    pub groups: HashMap<String, String>,
+    pub groups: BTreeMap<String, String>,
 }
 
 /// One directive that did not end as it should.

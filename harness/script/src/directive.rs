@@ -5,8 +5,8 @@ use wast::parser::{Parse, ParseBuffer, Parser, parse};
 use wast::token::Id;
 use wast::{QuoteWat, QuoteWatTest, WastDirective, WastExecute, WastRet, Wat, kw};
 
-use super::form::Form;
-use crate::text::Pattern;
+use crate::form::Form;
+use gainsay_case::text::Pattern;
 
 /// What one form of a script asks for.
 pub enum Directive<'a> {

@@ -5,19 +5,19 @@ use std::sync::Arc;
 
 use wast::WastDirective;
 
-use super::dialect::Dialect;
-use super::directive::{self, Directive, FormKind};
-use super::form::{Form, Lines, assertions};
-use super::judge::Verdict;
-use super::names::Names;
-use super::report::FileReport;
-use super::run::Script;
-use super::spectest;
-use super::threads::Threads;
-use crate::engine::{Capabilities, Engine, Limits, Session};
-use crate::execute::guarded;
-use crate::outcome::StepFailure;
-use crate::words;
+use crate::dialect::Dialect;
+use crate::directive::{self, Directive, FormKind};
+use crate::form::{Form, Lines, assertions};
+use crate::judge::Verdict;
+use crate::names::Names;
+use crate::report::FileReport;
+use crate::run::Script;
+use crate::spectest;
+use crate::threads::Threads;
+use gainsay_case::StepFailure;
+use gainsay_case::guarded;
+use gainsay_case::words;
+use gainsay_case::{Capabilities, Engine, Limits, Session};
 
 /// What takes the directives of a script, or of one of its threads.
 pub(super) struct Runner<'s> {
@@ -43,7 +43,7 @@ pub(super) struct Runner<'s> {
 }
 
 /// Why the assertions of wasm-tools' scripts are not tried.
-const VALIDATED_ONLY: &str = "scripts of wasm-tools are validated and not run";
+const VALIDATED_ONLY: &str = "scripts of wasm-tools are validated, not run";
 
 impl<'s> Runner<'s> {
     pub(super) fn new(
@@ -223,7 +223,7 @@ impl<'s> Runner<'s> {
                 return Verdict::Skip(format!("the meta command {first:?}"));
             }
             FormKind::Unknown => {
-                return Verdict::Skip(format!("no directive is known as {first:?}"));
+                return Verdict::Skip(format!("unknown directive {first:?}"));
             }
             FormKind::Component => {
                 let verdict = Verdict::Skip("components".to_owned());
@@ -268,7 +268,7 @@ impl<'s> Runner<'s> {
             }
             FormKind::Module => {
                 let verdict = self.refused_module(&message);
-                self.missing(form.name(), &super::names::consequence(&verdict));
+                self.missing(form.name(), &crate::names::consequence(&verdict));
                 verdict
             }
             _ => Verdict::Fail(format!("not a directive: {message}")),
@@ -307,7 +307,7 @@ impl<'s> Runner<'s> {
         guarded(|| act(&mut **session)).unwrap_or_else(|panic| {
             // A store that panicked may panic again when dropped.
             std::mem::forget(self.session.take());
-            self.broken = format!("an earlier directive ended the session: {panic}");
+            self.broken = format!("an earlier directive broke the session: {panic}");
             Err(StepFailure::Fault(panic))
         })
     }
@@ -321,7 +321,7 @@ fn is_assertion(kind: FormKind) -> bool {
 const UNKNOWN_OPERATOR: &str = "unknown operator or unexpected token";
 
 fn no_engine_saw(message: &str) -> String {
-    format!("text that no engine saw, for its parser refuses it: {message}")
+    format!("text that the parser refuses before any engine sees it: {message}")
 }
 
 /// What becomes of an assertion about text that the `wast` crate refuses. Text is malformed,

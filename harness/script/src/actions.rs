@@ -3,18 +3,18 @@
 use wast::token::Id;
 use wast::{QuoteWat, WastArg, WastDirective, WastExecute, WastInvoke};
 
-use super::dialect::Dialect;
-use super::directive::{Directive, InstanceNames, NoBinary, encode, patterns};
-use super::judge::{Ended, Verdict, Wanted, judge_refusal};
-use super::names::{Resolved, consequence, known};
-use super::runner::{Runner, refused_text};
-use super::trap_message::TrapMessage;
-use super::{decode, outside, spectest};
-use crate::engine::RefusalKind;
-use crate::mistake::{Request, mistake};
-use crate::outcome::StepFailure;
-use crate::text::argument;
-use crate::value::Value;
+use crate::dialect::Dialect;
+use crate::directive::{Directive, InstanceNames, NoBinary, encode, patterns};
+use crate::judge::{Ended, Verdict, Wanted, judge_refusal};
+use crate::names::{Resolved, consequence, known};
+use crate::runner::{Runner, refused_text};
+use crate::trap_message::TrapMessage;
+use crate::{decode, outside, spectest};
+use gainsay_case::RefusalKind;
+use gainsay_case::StepFailure;
+use gainsay_case::Value;
+use gainsay_case::text::argument;
+use gainsay_case::{Request, mistake};
 
 impl Runner<'_> {
     pub(super) fn directive(&mut self, directive: WastDirective<'_>) -> Verdict {
@@ -32,7 +32,7 @@ impl Runner<'_> {
             }
             WastDirective::AssertMalformedCustom { .. }
             | WastDirective::AssertInvalidCustom { .. } => {
-                Verdict::Skip("engines need not read custom sections".to_owned())
+                Verdict::Skip("engines may ignore custom sections".to_owned())
             }
             WastDirective::Register { name, module, .. } => self.register(name, module),
             WastDirective::Invoke(invoke) => self.invoke(&invoke, &Wanted::Success),
@@ -227,7 +227,7 @@ impl Runner<'_> {
         });
         let args: Vec<Value> = match arguments.collect() {
             Ok(args) => args,
-            Err(what) => return Verdict::Skip(format!("the harness cannot make {what}")),
+            Err(what) => return Verdict::Skip(format!("the harness cannot create {what}")),
         };
         let ended = self.engine(|session| session.invoke(&instance, invoke.name, &args));
         // One that panicked says more than what it was asked.
@@ -255,13 +255,15 @@ impl Runner<'_> {
             true => self.session.as_mut().and_then(|session| session.detail()?.refusal),
             false => None,
         };
-        // A module is decoded before it is validated (§ binary), whatever an engine that does
-        // both in one pass meets first.
-        let told = match told {
-            Some(RefusalKind::Invalid) if decode::is_malformed(&bytes) => {
+        // A module is decoded before it is validated (§ binary): one that is invalid may be
+        // malformed, too, whatever an engine that does both in one pass meets first.
+        let told = match (wanted, told) {
+            (RefusalKind::Malformed, Some(RefusalKind::Invalid))
+                if decode::is_malformed(&bytes) =>
+            {
                 Some(RefusalKind::Malformed)
             }
-            told => told,
+            (_, told) => told,
         };
         match judge_refusal(wanted, &ended, told) {
             Verdict::Fail(message) => {

@@ -3,7 +3,7 @@
 
 use wasmparser::{Validator, WasmFeatures};
 
-/// What the parser of the text format and wasmparser have and no [`crate::Proposal`] is.
+/// What the parser of the text format and wasmparser have and no [`gainsay_case::Proposal`] is.
 const OUTSIDE: &[(WasmFeatures, &str)] = &[
     (WasmFeatures::STACK_SWITCHING, "stack-switching"),
     (WasmFeatures::LEGACY_EXCEPTIONS, "legacy-exceptions"),

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::dialect::Dialect;
-use super::form::{Lines, assertions, forms};
-use super::report::FileReport;
-use super::runner::Runner;
-use crate::engine::{Engine, Limits};
+use crate::dialect::Dialect;
+use crate::form::{Lines, assertions, forms};
+use crate::report::FileReport;
+use crate::runner::Runner;
+use gainsay_case::{Engine, Limits};
 
 /// A script and how it is to be taken.
 #[derive(Clone, Copy, Debug)]

@@ -1,10 +1,10 @@
 //! The module that the scripts of the test suite import from.
 
-use crate::engine::{Capabilities, Proposal, Session};
-use crate::outcome::StepFailure;
+use gainsay_case::StepFailure;
+use gainsay_case::{Capabilities, Proposal, Session};
 
 /// The name that scripts import from.
-const NAME: &str = "spectest";
+pub const NAME: &str = "spectest";
 
 /// What every script may import. The suite's interpreter prints the arguments of
 /// the functions; nobody looks at that.
@@ -56,6 +56,20 @@ const OPTIONAL: &[Optional] = &[
         instance: "spectest with a shared memory",
     },
 ];
+
+/// The binary of the module, with as much in it as the engine can have beside each other.
+///
+/// # Panics
+/// Never: the text is this program's own.
+pub fn binary(capabilities: &Capabilities) -> Vec<u8> {
+    let mut fields = FIELDS.to_owned();
+    for optional in OPTIONAL {
+        if capabilities.contains(&optional.needs) && capabilities.contains(&optional.beside) {
+            fields += optional.field;
+        }
+    }
+    wat::parse_str(format!("(module {fields})")).expect("a module")
+}
 
 /// Makes and registers the module, with as much of it as the engine can do.
 ///
