@@ -5,6 +5,7 @@ mod artifact;
 mod guest;
 mod plan;
 mod process;
+mod processes;
 mod thread;
 
 use std::sync::Arc;
@@ -21,8 +22,7 @@ use gainsay_runtime::{
 
 use self::artifact::Artifact;
 use self::guest::{Guest, StoreSlot, Suspended, store_slot};
-use self::plan::Role;
-use self::process::{Left, Process};
+use self::processes::Processes;
 use self::thread::Thread;
 use crate::contention::contend;
 use crate::slots::Slots;
@@ -80,9 +80,7 @@ pub(super) struct Reference {
     calls: Slots<Suspended>,
     memories: Slots<SharedMemory>,
     threads: Slots<Thread>,
-    processes: Slots<Process>,
-    /// What is left of processes that were given up.
-    left: Left,
+    processes: Processes,
 }
 
 impl Engine {
@@ -113,8 +111,7 @@ impl Reference {
             calls: Slots::new("call"),
             memories: Slots::new("memory"),
             threads: Slots::new("thread"),
-            processes: Slots::new("process"),
-            left: Left::default(),
+            processes: Processes::new(),
         }
     }
 
@@ -323,33 +320,6 @@ impl Reference {
     }
 }
 
-impl Reference {
-    fn process(&mut self, name: u8, op: &Op) -> Result<OpOutcome, OpOutcome> {
-        match *op {
-            Op::ProcessNew { limit, deed, .. } => {
-                self.processes.put(name, Process::new(limit, deed)?);
-                return Ok(OpOutcome::DONE);
-            }
-            Op::DropProcess { .. } => {
-                let left = self.processes.take(name)?.drop_handle();
-                self.left.add(left);
-                return Ok(OpOutcome::DONE);
-            }
-            _ => {}
-        }
-        let process = self.processes.get_mut(name)?;
-        Ok(match *op {
-            Op::Plan { parent, style, deed, .. } => process.plan(Role { parent, style, deed }),
-            Op::Start { runs_on, .. } => process.start(runs_on),
-            Op::AddThread { deed, .. } => process.add_thread(deed),
-            Op::Enter { deed, .. } => process.enter(deed),
-            Op::Kill { .. } => process.kill(),
-            Op::CountProcess { .. } => process.count(),
-            _ => process.join(),
-        })
-    }
-}
-
 impl Backend for Reference {
     fn id(&self) -> &str {
         "reference"
@@ -365,7 +335,7 @@ impl Backend for Reference {
 
     fn apply(&mut self, op: &Op) -> OpOutcome {
         if let Some(process) = op.process() {
-            return self.process(process.0, op).unwrap_or_else(|refused| refused);
+            return self.processes.apply(process.0, op).unwrap_or_else(|refused| refused);
         }
         let outcome = match op {
             Op::EngineNew { engine, allocation } => {
@@ -404,12 +374,10 @@ impl Backend for Reference {
             thread.end();
         }
         self.memories.take_all().for_each(drop);
-        for process in self.processes.take_all() {
-            self.left.add(process.end());
-        }
+        let left = self.processes.end_all();
         let mut accounts = Accounts::new();
-        accounts.insert("threads of processes".to_owned(), self.left.threads);
-        accounts.insert("environments of processes".to_owned(), self.left.resources);
+        accounts.insert("threads of processes".to_owned(), left.threads);
+        accounts.insert("environments of processes".to_owned(), left.resources);
         for cache in self.caches.values() {
             let [handles, modules] = count(cache);
             *accounts.entry("handles of caches".to_owned()).or_default() += handles;
@@ -427,7 +395,7 @@ impl Backend for Reference {
 
     fn clear(&mut self) {
         self.rest();
-        self.left = Left::default();
+        self.processes = Processes::new();
         self.pools.clear();
         self.caches.take_all().for_each(drop);
         self.engines.take_all().for_each(drop);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::process::{ROLES_MAX, Role, Starter};
+use super::role::{ROLES_MAX, Role, Starter};
 use crate::op_outcome::{OpOutcome, ProcessEnd, Trap};
 use crate::word::{Cause, Deed, SpawnStyle};
 

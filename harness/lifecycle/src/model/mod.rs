@@ -10,6 +10,7 @@ mod guest;
 mod interleavings;
 mod objects;
 mod process;
+mod role;
 
 use crate::backend::{Abilities, Accounts};
 use crate::op::Op;
