@@ -108,6 +108,25 @@ pub enum TrapKind {
     ExpectedSharedMemory,
 }
 
+impl TrapKind {
+    /// All of them.
+    pub const ALL: [TrapKind; 13] = [
+        TrapKind::Unreachable,
+        TrapKind::DivideByZero,
+        TrapKind::IntegerOverflow,
+        TrapKind::InvalidConversion,
+        TrapKind::MemoryOutOfBounds,
+        TrapKind::TableOutOfBounds,
+        TrapKind::UninitializedElement,
+        TrapKind::IndirectCallTypeMismatch,
+        TrapKind::NullReference,
+        TrapKind::CastFailure,
+        TrapKind::ArrayOutOfBounds,
+        TrapKind::UnalignedAtomic,
+        TrapKind::ExpectedSharedMemory,
+    ];
+}
+
 /// Which limit was hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -130,6 +149,17 @@ pub enum LimitKind {
 }
 
 impl LimitKind {
+    /// All of them.
+    pub const ALL: [LimitKind; 7] = [
+        LimitKind::Stack,
+        LimitKind::Fuel,
+        LimitKind::Time,
+        LimitKind::Memory,
+        LimitKind::Table,
+        LimitKind::Heap,
+        LimitKind::Module,
+    ];
+
     /// Its name in machine-readable output.
     pub fn name(self) -> &'static str {
         match self {

@@ -201,7 +201,7 @@ impl Merged {
 /// One manifest for both, whichever comes first.
 fn join_manifests(one: &Manifest, other: &Manifest) -> Result<Manifest, String> {
     if one.kind != other.kind {
-        return Err("one is over modules and the other over sequences of operations".to_owned());
+        return Err("they have different kinds of cases".to_owned());
     }
     for engine in &one.engines {
         let twin = other.engines.iter().find(|twin| twin.id == engine.id);

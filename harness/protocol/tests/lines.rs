@@ -72,3 +72,18 @@ fn lines_outside_the_protocol_are_shown() {
     };
     assert_eq!(text, "a result without its outcome");
 }
+
+/// The page of the protocol names every trap and every limit as it is written on the wire.
+#[test]
+fn the_page_names_every_trap_and_limit() {
+    let page = include_str!("../PROTOCOL.md");
+    let names = |json: serde_json::Value| format!("`{}`", json.as_str().expect("a name"));
+    for trap in gainsay_case::TrapKind::ALL {
+        let name = names(serde_json::to_value(trap).expect("JSON"));
+        assert!(page.contains(&name), "{name}");
+    }
+    for limit in gainsay_case::LimitKind::ALL {
+        let name = names(serde_json::to_value(limit).expect("JSON"));
+        assert!(page.contains(&name), "{name}");
+    }
+}
