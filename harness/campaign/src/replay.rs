@@ -212,6 +212,9 @@ impl Replayer {
                 true => *report.skip_reasons.entry(TIME.to_owned()).or_default() += hung.failed,
                 false => report.add(hung),
             }
+            if report.text > 0 {
+                *report.skip_reasons.entry(TEXT.to_owned()).or_default() += report.text;
+            }
             report.failures.sort_by_key(|failure| failure.line);
             let told = report.failures.iter().take(FAILURES_MAX);
             ReplayAssertions {
@@ -234,6 +237,10 @@ impl Replayer {
         Ok(())
     }
 }
+
+/// Why an assertion about malformed text is not a pass: the parser refuses the text as the script
+/// says, and no engine sees it.
+const TEXT: &str = "malformed text, which no engine sees";
 
 /// Why a run was stopped, if it was, for a reason that is no fault by itself.
 fn stalled(ending: &RunEnding) -> Option<InconclusiveReason> {

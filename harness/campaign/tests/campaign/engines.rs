@@ -61,7 +61,9 @@ pub const ONLY: &str = "GAINSAY_TEST_ONLY";
 pub fn find(ids: &[String], _language: Option<&Capabilities>) -> FoundEngines {
     let only = std::env::var(ONLY).ok();
     let mut found = FoundEngines::default();
-    for id in ids {
+    // By itself a worker offers an engine only if it has but one.
+    let offered = if ids.is_empty() { only.as_slice() } else { ids };
+    for id in offered {
         let is_here = only.as_ref().is_none_or(|only| only == id);
         match ENGINES.iter().find(|(known, ..)| known == id && is_here) {
             Some((id, implementation, defect)) => {

@@ -128,7 +128,7 @@ fn a_killed_engine_is_not_left_out() {
     let error = shrunk(DEADLY, &["sound", "liar", "killed"]).expect_err("one is missing");
     let text = error.to_string();
     assert!(matches!(error, CampaignError::EngineLost { .. }), "{text}");
-    assert!(text.contains("\"killed\"") && text.contains("SIGKILL, 3 times in a row"), "{text}");
+    assert!(text.contains("\"killed\"") && text.contains("SIGKILL 3 times in a row"), "{text}");
 }
 
 fn backtraces_are_not_made() {
