@@ -191,7 +191,7 @@ fn an_impossible_run_is_refused_with_its_reason() {
             1,
             "WASI runs on the reference only: leave out --engine wasmtime",
         ),
-        (&["m.wat", "--invoke", "_start"], 1, "run as a whole"),
+        (&["m.wat", "--invoke", "_start"], 1, "runs from its _start"),
         (&["m.wat", "--dir", "nowhere"], 1, "cannot open the directory nowhere"),
     ] {
         let output = run(directory.path(), arguments);
