@@ -263,7 +263,11 @@ fn wasi_on_another_engine_is_refused_with_the_reason() {
     let directory = with("m.wat", text);
     let output = run(directory.path(), "wasmi", &[]);
     assert_eq!(code(&output), 1);
-    assert!(stderr(&output).contains("WASI programs run only on the reference"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("WASI programs run only on the reference"),
+        "{}",
+        stderr(&output)
+    );
 }
 
 #[test]
