@@ -12,6 +12,7 @@ mod files;
 mod format;
 mod given;
 mod interrupt;
+mod known_failures;
 mod language;
 mod number;
 mod report;

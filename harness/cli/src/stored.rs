@@ -117,7 +117,7 @@ impl Collected {
     pub fn account(&self) -> String {
         let mut parts = vec![plural(self.cases.len(), "case")];
         if self.known > 0 {
-            parts.push(format!("{} duplicates", count(self.known)));
+            parts.push(plural(self.known, "duplicate"));
         }
         let left_out = self.left_out.iter();
         parts.extend(left_out.map(|(reason, number)| format!("{} {reason}", count(*number))));
@@ -164,7 +164,7 @@ mod tests {
         let collected = Collected::from(&[directory.path().to_owned()]).expect("cases");
         assert_eq!(
             collected.account(),
-            "7 files read: 2 cases, 1 more the same as another, 1 a module and not a case, 1 a script \
+            "7 files read: 2 cases, 1 duplicate, 1 a module and not a case, 1 a script \
              that is not steps of a case, 1 neither .wast nor an input of a fuzz target, 1 text \
              and not a script"
         );
@@ -174,6 +174,6 @@ mod tests {
     fn nothing_to_begin_with_is_an_error() {
         let directory = tempfile::tempdir().expect("a directory");
         let error = Collected::from(&[directory.path().to_owned()]).err().expect("no case");
-        assert_eq!(error.message, "there is no case to begin with: 0 files read: 0 cases");
+        assert_eq!(error.message, "--from found no case: 0 files read: 0 cases");
     }
 }

@@ -110,8 +110,14 @@ fn wrong_arguments_are_refused_before_anything_runs() {
         (&["m.wat", "--invoke", "add", "1"], "\"add\" takes 2 arguments, not 1"),
         (&["m.wat", "--invoke", "divide", "0.5"], "\"0.5\" is not a value of type i32"),
         (&["m.wat", "--invoke", "divide", "4294967296"], "is not a value of type i32"),
-        (&["m.wat", "--invoke", "add", "1", "--fuel", "9"], "options stand before the arguments"),
-        (&["m.wat", "--engine", "wasmi", "--", "argument"], "WASI runs on the reference only"),
+        (
+            &["m.wat", "--invoke", "add", "1", "--fuel", "9"],
+            "options must come before the arguments",
+        ),
+        (
+            &["m.wat", "--engine", "wasmi", "--", "argument"],
+            "WASI programs run only on the reference",
+        ),
         (&["m.wat", "--env", "A", "--invoke", "divide", "1"], "\"A\" is not a variable"),
         (&["m.wat", "--dir", "nowhere::/", "--invoke", "divide", "1"], "cannot open the directory"),
     ] {

@@ -189,7 +189,7 @@ fn an_impossible_run_is_refused_with_its_reason() {
         (
             &["m.wat", "--engine", "wasmtime"][..],
             1,
-            "WASI runs on the reference only: leave out --engine wasmtime",
+            "WASI programs run only on the reference: leave out --engine wasmtime",
         ),
         (&["m.wat", "--invoke", "_start"], 1, "runs from its _start"),
         (&["m.wat", "--dir", "nowhere"], 1, "cannot open the directory nowhere"),
@@ -235,7 +235,7 @@ fn a_command_is_not_called_by_function() {
     let directory = module("", HELLO);
     let output = run(directory.path(), &["m.wat", "--invoke", "_start"]);
     assert_eq!(code(&output), 1);
-    assert!(stderr(&output).contains("as a whole"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("leave out --invoke"), "{}", stderr(&output));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! `gainsay engines test`: does a worker keep the contract?
 
+use std::path::PathBuf;
+
 use gainsay_campaign::CampaignError;
 use gainsay_contract::{CHAPTERS, TRANSCRIPTS};
 use gainsay_supervisor::{RemoteEngine, WorkerSpec};
@@ -9,6 +11,7 @@ use crate::cli_error::CliError;
 use crate::commands::hunt::Watchdog;
 use crate::console::Console;
 use crate::exit_code::ExitCode;
+use crate::known_failures::{self, KnownFailure};
 use crate::table::plural;
 
 /// Options of `engines test`.
@@ -16,12 +19,15 @@ use crate::table::plural;
 #[command(after_help = "\
 The worker is started once per conversation and once per engine and set of limits. It must
 speak the protocol that harness/protocol/PROTOCOL.md describes.
-As JSON: {\"engines\": [{\"id\", \"version\", \"passed\", \"excused\", \"failures\"}], \"conversations\": {\"passed\", \"failures\"}}
+As JSON: {\"engines\": [{\"id\", \"version\", \"passed\", \"excused\", \"known\", \"failures\"}], \"conversations\": {\"passed\", \"failures\"}}
 Exit codes: 0 the contract is kept; 2 it is not; 5 the worker cannot be started.")]
 pub struct Args {
     /// The worker and its arguments, after `--`
     #[arg(value_name = "WORKER", required = true, last = true)]
     command: Vec<String>,
+    /// Clauses that the engines are known to break: an id, a clause and a reason on each line
+    #[arg(long, value_name = "FILE")]
+    known: Option<PathBuf>,
     #[command(flatten)]
     watchdog: Watchdog,
 }
@@ -41,6 +47,8 @@ struct EngineReport {
     passed: usize,
     /// Clauses that do not apply, with the reason.
     excused: Vec<Excuse>,
+    /// Clauses that it breaks as the list of known failures says, with the reason there.
+    known: Vec<Excuse>,
     failures: Vec<Failed>,
 }
 
@@ -66,6 +74,7 @@ struct Conversations {
 /// Hold the worker to the contract.
 pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     let spec = spec(&args)?;
+    let known = args.known.as_deref().map_or_else(|| Ok(Vec::new()), known_failures::read)?;
     let engines = RemoteEngine::all(&spec).map_err(CampaignError::from)?;
     let clauses: usize = CHAPTERS.iter().map(|chapter| chapter.clauses.len()).sum();
     console.note(format_args!(
@@ -75,7 +84,7 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
         plural(TRANSCRIPTS.len() as u64, "conversation")
     ));
     let report = Report {
-        engines: engines.iter().map(engine_report).collect(),
+        engines: engines.iter().map(|engine| engine_report(engine, &known)).collect(),
         conversations: conversations(&spec),
     };
     let failures = report.engines.iter().map(|engine| engine.failures.len()).sum::<usize>()
@@ -96,7 +105,7 @@ fn spec(args: &Args) -> Result<WorkerSpec, CliError> {
     Ok(WorkerSpec { program: Some(program.into()), args: rest.to_vec(), ..options })
 }
 
-fn engine_report(engine: &RemoteEngine) -> EngineReport {
+fn engine_report(engine: &RemoteEngine, known: &[KnownFailure]) -> EngineReport {
     let info = engine.info();
     let mut report = EngineReport {
         id: info.id.clone(),
@@ -104,6 +113,7 @@ fn engine_report(engine: &RemoteEngine) -> EngineReport {
         version: info.version.clone(),
         passed: 0,
         excused: Vec::new(),
+        known: Vec::new(),
         failures: Vec::new(),
     };
     for chapter in CHAPTERS {
@@ -113,9 +123,17 @@ fn engine_report(engine: &RemoteEngine) -> EngineReport {
                 report.excused.push(Excuse { clause: name, reason });
                 continue;
             }
-            match (clause.check)(engine) {
-                Ok(()) => report.passed += 1,
-                Err(message) => report.failures.push(Failed { name, message }),
+            let is_listed = |it: &&KnownFailure| it.engine == info.id && it.clause == name;
+            match ((clause.check)(engine), known.iter().find(is_listed)) {
+                (Ok(()), None) => report.passed += 1,
+                (Ok(()), Some(_)) => {
+                    let message = "it passes: take it off the list of known failures".to_owned();
+                    report.failures.push(Failed { name, message });
+                }
+                (Err(_), Some(listed)) => {
+                    report.known.push(Excuse { clause: name, reason: listed.reason.clone() });
+                }
+                (Err(message), None) => report.failures.push(Failed { name, message }),
             }
         }
     }
@@ -140,9 +158,10 @@ fn text(report: &Report) -> String {
     let mut text = String::new();
     for engine in &report.engines {
         let (passed, failed) = (engine.passed, engine.failures.len());
-        let excused = engine.excused.len();
+        let (excused, known) = (engine.excused.len(), engine.known.len());
         text += &format!(
-            "{} ({} {}): {passed} passed, {failed} failed, {excused} do not apply\n",
+            "{} ({} {}): {passed} passed, {failed} failed, {known} known to fail, {excused} do not \
+             apply\n",
             engine.id, engine.implementation, engine.version
         );
         text += &failures(&engine.failures);
