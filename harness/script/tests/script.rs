@@ -131,7 +131,7 @@ fn users_of_an_unsupported_module_are_skipped_with_its_reason() {
       "a limit was hit: call stack exhausted": 1,
       "engines may ignore custom sections": 1,
       "tables (at offset 0x7)": 6,
-      "the harness cannot make a null reference to a defined type": 1,
+      "the harness cannot create a null reference to a defined type": 1,
       "threads of a script": 3
     }
     "#);
