@@ -44,10 +44,10 @@ export const passes = (type) => isReference(type) && type.name !== "exnref";
 /** An adapter in the making. */
 class Adapter {
   constructor(module, type) {
-    this.isShared = !type || type.isPlain;
-    this.groups = this.isShared ? 0 : module.groups;
-    this.count = this.isShared ? 0 : module.types.length;
-    this.types = this.isShared ? [] : [...module.typeBytes];
+    const isPlain = !type || type.isPlain;
+    this.groups = isPlain ? 0 : module.groups;
+    this.count = isPlain ? 0 : module.types.length;
+    this.types = isPlain ? [] : [...module.typeBytes];
     this.imports = [];
     this.functions = 0;
     this.importMemory();
@@ -120,24 +120,24 @@ export function callAdapter(module, index) {
     return isReference(param) ? [0xd0, ...param.heapBytes] : [...zero, ...access(LOADS[param.name], i)];
   });
   const code = [...args, 0x10, ...unsigned(callee), ...give(type.results, local)];
-  return { isShared: adapter.isShared, bytes: adapter.finish(own, type.results.map(raw), code) };
+  return adapter.finish(own, type.results.map(raw), code);
 }
 
 /** Reads a global, imported as `global`. */
 export function globalAdapter(module, global) {
-  const adapter = new Adapter(module, { isPlain: !global.type.isConcrete });
+  const adapter = new Adapter(module, global);
   adapter.import("global", "global", [...global.raw]);
   const own = adapter.function([], outward([global.type]));
   const code = [0x23, 0, ...give([global.type], 0)];
-  return { isShared: adapter.isShared, bytes: adapter.finish(own, [raw(global.type)], code) };
+  return adapter.finish(own, [raw(global.type)], code);
 }
 
 /** Whether an element of the imported `table` is null. */
 export function tableAdapter(module, table) {
-  const adapter = new Adapter(module, { isPlain: !table.type.isConcrete });
+  const adapter = new Adapter(module, table);
   adapter.import("table", "table", [...table.raw]);
   const own = adapter.function([[table.is64 ? 0x7e : I32]], [[I32]]);
-  return { isShared: adapter.isShared, bytes: adapter.finish(own, [], [0x20, 0, 0x25, 0, isNull]) };
+  return adapter.finish(own, [], [0x20, 0, 0x25, 0, isNull]);
 }
 
 /** The values of an exception with the imported `tag`, which the imported `thrower` throws. */
@@ -152,7 +152,7 @@ export function exceptionAdapter(module, index) {
     0x02, ...signed(block), 0x1f, EMPTY, 1, 0, 0, 0, 0x10, ...unsigned(thrower), END, UNREACHABLE, END,
     ...give(type.params, 0),
   ];
-  return { isShared: adapter.isShared, bytes: adapter.finish(own, type.params.map(raw), code) };
+  return adapter.finish(own, type.params.map(raw), code);
 }
 
 const CONSTANTS = {
@@ -196,7 +196,7 @@ export function hostAdapter(module, index) {
     ...stores, ...references, 0x10, ...unsigned(tell), 0x04, EMPTY, UNREACHABLE, END,
     ...type.results.flatMap((result) => answer(result, type.params, unanswerable)),
   ];
-  return { isShared: adapter.isShared, bytes: adapter.finish(own, [], code) };
+  return adapter.finish(own, [], code);
 }
 
 /** Tells structures (2) from arrays (3) from what else a reference may be (0). */

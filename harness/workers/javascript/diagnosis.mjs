@@ -7,7 +7,7 @@ import { section, unsigned } from "./adapters.mjs";
 import { Failure } from "./failure.mjs";
 import { Reader } from "./reader.mjs";
 
-const FRAME = /wasm-function\[(\d+)\]:0x([0-9a-f]+)/;
+const FRAME = /wasm-function\[\d+\]:0x([0-9a-f]+)/;
 const TYPES = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c };
 
 /** Which of the two traps of `two` the error is: `[pattern, first, second]`. */
@@ -16,7 +16,7 @@ export function diagnose(session, error, [, firstTrap, secondTrap]) {
   if (!frame) return new Failure("unsupported", `the engine does not tell traps apart: ${error.message}`);
   const patches = new Map();
   for (const { about, step } of [...session.modules.values(), ...session.all]) {
-    const patched = patch(about, Number(frame[1]), parseInt(frame[2], 16));
+    const patched = patch(about, parseInt(frame[1], 16));
     if (patched) patches.set(step, patched);
   }
   const again = new session.constructor(session.engine);
@@ -30,12 +30,13 @@ export function diagnose(session, error, [, firstTrap, secondTrap]) {
   return new Failure("unsupported", `the engine does not tell traps apart: ${error.message}`);
 }
 
-/** The module with the test before the instruction at `offset` in this function, if there may be one. */
-function patch(about, index, offset) {
-  const body = about.bodies[index - about.importedFunctions];
-  if (!body || offset < body.body || offset >= body.end) return null;
+/** The module with the test before the instruction at `offset`, if there may be one. */
+function patch(about, offset) {
+  const index = about.bodies.findIndex(({ body, end }) => body <= offset && offset < end);
+  if (index < 0) return null;
+  const body = about.bodies[index];
   const { bytes } = about, reader = new Reader(bytes, body.body);
-  let locals = about.types[about.functions[index]].params.length;
+  let locals = about.types[about.functions[about.importedFunctions + index]].params.length;
   const groups = reader.u32(), declared = reader.at;
   for (let i = 0; i < groups; i++) {
     locals += reader.u32();

@@ -2,27 +2,37 @@
 
 import v8 from "node:v8";
 import vm from "node:vm";
+import { capped } from "./caps.mjs";
 import { diagnose } from "./diagnosis.mjs";
 import { Failure, refusal } from "./failure.mjs";
 import { readModule } from "./reader.mjs";
 
 const PAGE = 65536;
+const isBun = process.versions.bun !== undefined, isNode = !isBun && globalThis.Deno === undefined;
 
 /** The engine with these limits, which hold for the process. */
 export function opened(limits) {
-  v8.setFlagsFromString(`--wasm-max-mem-pages=${Math.floor(limits.memory_bytes_max / PAGE)}`);
-  v8.setFlagsFromString(`--wasm-max-table-size=${limits.table_elements_max}`);
-  v8.setFlagsFromString(`--stack-size=${Math.floor(limits.stack_bytes_max / 1024)}`);
+  const caps = { memories: Math.floor(limits.memory_bytes_max / PAGE), tables: limits.table_elements_max };
+  if (isNode) setFlags(caps, limits.stack_bytes_max);
+  const hasFuel = limits.fuel_per_call !== null && limits.fuel_per_call !== undefined;
   return {
-    implementation: "v8", version: process.versions.v8, capabilities: [],
-    prepare: (bytes) => bytes,
+    implementation: isBun ? "javascriptcore" : "v8", capabilities: [],
+    version: isBun ? `bun ${process.versions.bun}` : process.versions.v8,
+    capped: isNode ? undefined : (about) => capped(about, caps),
     refusal(error, bytes) {
       return refusal(error, this.capabilities, () => mayDeclare(bytes));
     },
-    limited: limits.fuel_per_call === null ? (call) => call() : (call) => timed(call, limits.fuel_per_call),
+    limited: hasFuel ? (call) => timed(call, limits.fuel_per_call) : (call) => call(),
     diagnose: (session, error, two) =>
       session.isAgain ? new Failure("trapped", two[2]) : diagnose(session, error, two),
   };
+}
+
+/** V8 has flags for the largest memory and table. */
+function setFlags({ memories, tables }, stack) {
+  v8.setFlagsFromString(`--wasm-max-mem-pages=${memories}`);
+  v8.setFlagsFromString(`--wasm-max-table-size=${tables}`);
+  v8.setFlagsFromString(`--stack-size=${Math.floor(stack / 1024)}`);
 }
 
 /** Whether the specification lets a module declare memories of these sizes. */

@@ -16,8 +16,7 @@ const TRAPS = [
   [/table index is out of bounds|element segment|[Oo]ut of bounds (table|call_indirect)|[Tt]able access out of bounds|table initializer|table or element/, "table_out_of_bounds"],
   [/divide by zero|remainder by zero|[Dd]ivision by zero/, "divide_by_zero"],
   [/divide result unrepresentable|Integer overflow/, "integer_overflow"],
-  [/call_indirect to a null/, "uninitialized_element"],
-  [/call_indirect to a signature/, "indirect_call_type_mismatch"],
+  [/^null function$/, "uninitialized_element"],
   [/dereferencing a null|rethrowing null|null reference|[Cc]all_ref|call to a null|null (i31|struct|array)|to a null|is null/, "null_reference"],
   [/illegal cast|ref\.cast|[Cc]ast/, "cast_failure"],
   [/unaligned|[Uu]naligned/, "unaligned_atomic"],
@@ -26,19 +25,22 @@ const TRAPS = [
 
 /** Messages that stand for two traps, and how each of them is called; see diagnosis.mjs. */
 export const AMBIGUOUS = [
-  [/function signature mismatch/, "uninitialized_element", "indirect_call_type_mismatch"],
+  [/function signature mismatch|call_indirect to a signature/, "uninitialized_element", "indirect_call_type_mismatch"],
   [/float unrepresentable in integer range|Out of bounds Trunc/, "invalid_conversion", "integer_overflow"],
 ];
 
+// A trap to the API, but the specification has none for it.
+const TOO_LARGE_OBJECT = /requested new array is too large|Failed to allocate new/;
+
 const LIMITS = [
   [/call stack|[Ss]tack overflow/, "stack"],
-  [/array is too large|too large|GC object|allocate.*(array|struct)/, "heap"],
   [/[Mm]emory|allocat/, "memory"],
   [/[Tt]able/, "table"],
 ];
 
 const first = (table, message) => table.find(([pattern]) => pattern.test(message))?.[1];
-const bare = (message) => message.replace(/^WebAssembly\.\w+\(\):?\s*/, "");
+// Without what V8 puts before a message and JavaScriptCore after it.
+const bare = (message) => message.replace(/^WebAssembly\.\w+\(\):?\s*/, "").replace(/ \(evaluating .*/s, "");
 
 /** Why a call or an instantiation failed; an exception of WebAssembly is not for here. */
 export function execution(error) {
@@ -47,7 +49,8 @@ export function execution(error) {
     const limit = /[Oo]ut of memory|[Cc]ould not (create|allocate)|couldn't/.test(message) && first(LIMITS, message);
     return limit ? new Failure("limit", limit) : new Failure("unlinkable", message);
   }
-  if (error instanceof RangeError || /requested new array is too large/.test(message)) {
+  if (TOO_LARGE_OBJECT.test(message)) return new Failure("limit", "heap");
+  if (error instanceof RangeError) {
     const limit = first(LIMITS, message);
     return limit ? new Failure("limit", limit) : new Failure("fault", message);
   }

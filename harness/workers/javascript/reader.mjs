@@ -65,15 +65,15 @@ class ModuleReader extends Reader {
     super(bytes, 8);
     this.module = {
       bytes, types: [], groups: 0, typeBytes: new Uint8Array(), imports: [], exports: [], functions: [],
-      tables: [], memories: [], globals: [], tags: [], bodies: [], code: null,
+      tables: [], memories: [], globals: [], tags: [], bodies: [], code: null, sizes: [],
     };
   }
 
   read() {
     const sections = [
       null, () => this.typeSection(), () => this.importSection(), () => this.functionSection(),
-      () => this.list(() => this.module.tables.push(this.table())),
-      () => this.list(() => this.module.memories.push(this.limits())),
+      () => this.sized(4, this.module.tables, () => this.table()),
+      () => this.sized(5, this.module.memories, () => this.limits()),
       () => this.list(() => this.global()), () => this.exportSection(), null, null,
       () => this.codeSection(), null, null, () => this.list(() => this.module.tags.push(this.tag())),
     ];
@@ -147,10 +147,22 @@ class ModuleReader extends Reader {
     return { kind: "func", params, results, raw, isPlain };
   }
 
+  /** The section of the module's own tables or memories, with where each is. */
+  sized(id, space, read) {
+    const { start } = this;
+    const items = this.list(() => {
+      const from = this.at, item = read();
+      space.push(item);
+      return { from, end: this.at, ...item };
+    });
+    this.module.sizes.push({ id, start, end: this.at, items });
+  }
+
   limits() {
-    const flags = this.byte(), min = this.unsigned(), max = flags & 1 ? this.unsigned() : null;
+    const at = this.at, flags = this.byte(), min = this.unsigned(), max = flags & 1 ? this.unsigned() : null;
     if (flags & 8) this.u32();
-    return { min, max, is64: (flags & 4) !== 0, isShared: (flags & 2) !== 0, hasPageSize: (flags & 8) !== 0 };
+    const place = { flagsAt: at, flags, limitsEnd: this.at };
+    return { min, max, ...place, is64: (flags & 4) !== 0, hasPageSize: (flags & 8) !== 0 };
   }
 
   table() {
@@ -159,13 +171,13 @@ class ModuleReader extends Reader {
     const start = this.at, type = this.valueType(), limits = this.limits();
     const raw = this.bytes.subarray(start, this.at);
     if (hasInit) this.expression();
-    return { ...limits, type, raw };
+    return { ...limits, type, raw, isPlain: !type.isConcrete };
   }
 
   globalType() {
     const start = this.at, type = this.valueType();
     this.at++;
-    return { type, raw: this.bytes.subarray(start, this.at) };
+    return { type, raw: this.bytes.subarray(start, this.at), isPlain: !type.isConcrete };
   }
 
   global() {

@@ -4,7 +4,8 @@ import {
   callAdapter, exceptionAdapter, exportTags, globalAdapter, hostAdapter, isReference, passes, scratch,
   shapeAdapter, tableAdapter,
 } from "./adapters.mjs";
-import { Failure, ambiguity, execution, refusal } from "./failure.mjs";
+import { fits, remember } from "./caps.mjs";
+import { Failure, ambiguity, execution } from "./failure.mjs";
 import { readModule } from "./reader.mjs";
 import { xxh3 } from "./xxh3.mjs";
 
@@ -12,13 +13,12 @@ const TRACE_VALUES_MAX = 50000; // a host call counts as one value more than it 
 const slots = new DataView(scratch.buffer);
 const compiled = new Map();
 
-/** An adapter's module; those that fit any module are kept. */
-function adapterModule(key, make) {
-  const kept = compiled.get(key);
+/** An adapter's module. One whose type means the same in any module is kept. */
+function adapterModule(purpose, { raw, isPlain }, make) {
+  const key = `${purpose} ${raw}`, kept = isPlain && compiled.get(key);
   if (kept) return kept;
-  const { isShared, bytes } = make();
-  const module = new WebAssembly.Module(bytes);
-  if (isShared) compiled.set(key, module);
+  const module = new WebAssembly.Module(make());
+  if (isPlain) compiled.set(key, module);
   return module;
 }
 
@@ -128,8 +128,8 @@ export class Session {
     try {
       const value = this[command.type](command);
       return [{ result: value ? { kind: "returned", value } : { kind: "absent" }, trace: this.trace }];
-    } catch (failure) {
-      if (!(failure instanceof Failure)) throw failure;
+    } catch (error) {
+      const failure = error instanceof Failure ? error : new Failure("fault", `in the worker: ${error.stack}`);
       const { trace } = this;
       return [{ result: { kind: "failed", value: failure.value }, trace }, failure.words];
     }
@@ -139,20 +139,23 @@ export class Session {
     this.modules.delete(command.name);
     const bytes = this.patches.get(this.commands.length - 1) ?? new Uint8Array(Buffer.from(command.binary, "base64"));
     try {
-      const module = new WebAssembly.Module(this.engine.prepare(bytes));
+      const module = new WebAssembly.Module(bytes);
       this.modules.set(command.name, this.read(module, bytes));
     } catch (error) {
-      throw withWords(this.engine.refusal(error, bytes), error);
+      throw error instanceof Failure ? error : withWords(this.engine.refusal(error, bytes), error);
     }
     return [];
   }
 
-  /** A module with what it says of itself, its own tags exported. */
+  /** A module with what it says of itself, held to limits and with its own tags exported. */
   read(module, bytes) {
-    const about = readModule(bytes), step = this.commands.length - 1;
-    const tagged = this.patches.has(step) ? null : exportTags(about);
-    if (!tagged || !WebAssembly.validate(tagged)) return { module, about, step };
-    return { module: new WebAssembly.Module(tagged), about: readModule(tagged), step, names: about.exports.length };
+    const declared = readModule(bytes), step = this.commands.length - 1, names = declared.exports.length;
+    if (this.patches.has(step)) return { module, declared, about: declared, step, names };
+    const within = this.engine.capped?.(declared);
+    const tagged = exportTags(within ? readModule(within) : declared);
+    const changed = tagged && WebAssembly.validate(tagged) ? tagged : within;
+    if (!changed) return { module, declared, about: declared, step, names };
+    return { module: new WebAssembly.Module(changed), declared, about: readModule(changed), step, names };
   }
 
   module_instance(command) {
@@ -167,6 +170,7 @@ export class Session {
     const instance = { exports: made.exports, ...module, callers: new Map() };
     this.instances.set(command.instance, instance);
     this.all.push(instance);
+    if (this.engine.capped) remember({ about: module.declared, exports: made.exports });
     return [];
   }
 
@@ -192,7 +196,7 @@ export class Session {
     if (params.length !== args.length) throw new Failure("unsupported", `${args.length} arguments do not fit`);
     const lowered = args.map((arg, i) => lower(arg, params[i], i)).filter((_, i) => passes(params[i]));
     if (!instance.callers.has(index)) {
-      const module = adapterModule(`call ${about.types[type].raw}`, () => callAdapter(about, type));
+      const module = adapterModule("call", about.types[type], () => callAdapter(about, type));
       instance.callers.set(index, instantiate(module, { callee: instance.exports[name] }));
     }
     const caller = instance.callers.get(index);
@@ -202,7 +206,7 @@ export class Session {
 
   global({ about, exports }, { name, index }) {
     const global = about.globals[index];
-    const module = adapterModule(`global ${global.raw}`, () => globalAdapter(about, global));
+    const module = adapterModule("global", global, () => globalAdapter(about, global));
     const returned = instantiate(module, { global: exports[name] })();
     return liftAll([global.type], references([global.type], returned))[0];
   }
@@ -210,6 +214,9 @@ export class Session {
   imported({ about }, wanted) {
     const instance = this.registered.get(wanted.module);
     const found = instance?.about.exports.some((item) => item.name === wanted.name);
+    if (found && this.engine.capped && !fits(instance.exports[wanted.name], wanted)) {
+      throw new Failure("unlinkable", `the maximum of ${wanted.module}.${wanted.name} is larger`);
+    }
     if (found) return instance.exports[wanted.name];
     if (wanted.module === "gainsay" && wanted.kind === "function") return this.host(about, wanted);
     throw new Failure("unlinkable", `unknown import ${wanted.module}.${wanted.name}`);
@@ -217,8 +224,8 @@ export class Session {
 
   /** The function of the module `gainsay` that a case imports by this name and type. */
   host(about, { name, type }) {
-    const { params, raw } = about.types[type];
-    const module = adapterModule(`host ${raw}`, () => hostAdapter(about, type));
+    const { params } = about.types[type];
+    const module = adapterModule("host", about.types[type], () => hostAdapter(about, type));
     const trace = (...got) => {
       this.traced += 1 + params.length;
       if (this.traced > TRACE_VALUES_MAX) return this.stopWith(new Failure("limit", "fuel"));
@@ -255,7 +262,7 @@ export class Session {
       for (const { name, kind, index } of about.exports) {
         if (kind !== "tag" || !exception.is(exports[name])) continue;
         const tag = exports[name], type = about.tags[index];
-        const module = adapterModule(`throw ${about.types[type].raw}`, () => exceptionAdapter(about, type));
+        const module = adapterModule("throw", about.types[type], () => exceptionAdapter(about, type));
         const returned = instantiate(module, { tag, thrower: () => { throw exception; } })();
         const values = liftAll(about.types[type].params, references(about.types[type].params, returned));
         const shown = called && tagName(called, exception);
@@ -288,7 +295,7 @@ export class Session {
     const size = Number(object.length), words = new BigUint64Array(size);
     const index = table.is64 ? BigInt : Number;
     if (table.type.name === "funcref" || table.type.name === "exnref") {
-      const module = adapterModule(`table ${table.raw}`, () => tableAdapter(about, table));
+      const module = adapterModule("table", table, () => tableAdapter(about, table));
       const isNull = instantiate(module, { table: object });
       for (let i = 0; i < size; i++) words[i] = isNull(index(i)) ? 0n : 1n;
     } else {
