@@ -37,6 +37,8 @@ type moduleBinary struct {
 	tableMin uint64
 	// Whether the memory that it defines is shared.
 	isMemoryShared bool
+	// Whether it has a section of tags.
+	hasTags bool
 	// Where the import section is, with its id and size.
 	importsFrom, importsTo int
 }
@@ -71,6 +73,8 @@ func parseBinary(bytes []byte) moduleBinary {
 			}
 		case 4:
 			m.tableMin = section.tables()
+		case 13:
+			m.hasTags = true
 		case 5:
 			const sharedFlag = 2
 			m.isMemoryShared = section.u32() > 0 && section.byte()&sharedFlag != 0

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -49,7 +50,7 @@ func newSession(e *engine, l limits) *session {
 	ctx := experimental.WithMemoryAllocator(context.Background(), memories)
 	return &session{
 		context:     ctx,
-		runtime:     wazero.NewRuntimeWithConfig(ctx, e.config()),
+		runtime:     wazero.NewRuntimeWithConfig(ctx, e.config(l)),
 		limits:      l,
 		memories:    memories,
 		trace:       &trace{},
@@ -126,7 +127,7 @@ func (s *session) instantiate(moduleName, instanceName string) *failure {
 	s.memories.isShared = m.binary.isMemoryShared
 	var err error
 	if made.api, err = s.runtime.InstantiateModule(s.context, m.compiled, config); err != nil {
-		s.hasFailedStart = true
+		s.hasFailedStart = s.hasFailedStart || strings.HasPrefix(err.Error(), "start ")
 		return instantiationFailure(err)
 	}
 	s.instances[instanceName] = made
