@@ -7,7 +7,8 @@ import (
 )
 
 // What the worker has to know of a module's binary before wazero sees it: its imports, whose
-// module names it replaces, and the sizes of its tables, which wazero does not limit.
+// module names it replaces, the sizes of its tables, which wazero does not limit, and whether its
+// memory is shared.
 
 type importKind = byte
 
@@ -34,6 +35,10 @@ type moduleBinary struct {
 	imports []moduleImport
 	// The largest table that it defines, in elements.
 	tableMin uint64
+	// Whether the memory that it defines is shared.
+	isMemoryShared bool
+	// Whether it has a section of tags.
+	hasTags bool
 	// Where the import section is, with its id and size.
 	importsFrom, importsTo int
 }
@@ -68,6 +73,11 @@ func parseBinary(bytes []byte) moduleBinary {
 			}
 		case 4:
 			m.tableMin = section.tables()
+		case 13:
+			m.hasTags = true
+		case 5:
+			const sharedFlag = 2
+			m.isMemoryShared = section.u32() > 0 && section.byte()&sharedFlag != 0
 		}
 	}
 	return m

@@ -12,6 +12,8 @@ import (
 type engine struct {
 	info      engineInfo
 	newConfig func() wazero.RuntimeConfig
+	// Older releases take no notice of an allocator that refuses to make a memory larger.
+	ignoresRefusals bool
 }
 
 var engines = []*engine{
@@ -22,9 +24,15 @@ var engines = []*engine{
 // All bits, also those of features that other releases have.
 const allFeatures = ^api.CoreFeatures(0)
 
-func (e *engine) config() wazero.RuntimeConfig {
-	return e.newConfig().WithCoreFeatures(allFeatures)
+func (e *engine) config(l limits) wazero.RuntimeConfig {
+	config := e.newConfig().WithCoreFeatures(allFeatures)
+	if e.ignoresRefusals {
+		config = config.WithMemoryLimitPages(uint32(l.MemoryBytesMax / pageBytes))
+	}
+	return config
 }
+
+const pageBytes = 65536
 
 // findEngines is the engines of these ids, each once, probed; all if there are no ids.
 func findEngines(ids []string) (found []*engine, missing []missingEngine) {
@@ -70,6 +78,7 @@ func (e *engine) describe() {
 	e.info.Implementation = "wazero"
 	e.info.Version = version()
 	e.info.Capabilities = capabilities(e)
+	e.ignoresRefusals = !refusesGrowth(e)
 }
 
 // version is that of the module that was linked.

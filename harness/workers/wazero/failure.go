@@ -99,7 +99,7 @@ func instantiationFailure(err error) *failure {
 }
 
 // What wazero says of modules that are larger than it allows.
-var sizeLimits = []string{"exceeds limit", "exceeds the limit", "too many", "too large", "over limit of"}
+var sizeLimits = []string{"exceeds limit", "exceeds the limit", "too many", "too large"}
 
 // refusal classifies an error of a definition. wazero has one kind of error for a module that
 // is invalid, one that is too large and one of a proposal that it lacks.
@@ -107,6 +107,10 @@ func refusal(bytes []byte, err error) *failure {
 	text := err.Error()
 	if proposal := lackedProposal(bytes, text); proposal != "" {
 		return unsupported("%s: %s", proposal, text)
+	}
+	// Beyond 65536 pages a memory is invalid, whatever the limit.
+	if strings.Contains(text, " over limit of ") && !strings.Contains(text, "of 65536 pages") {
+		return limitHit("memory", text)
 	}
 	for _, words := range sizeLimits {
 		if strings.Contains(text, words) {

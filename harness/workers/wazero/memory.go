@@ -8,34 +8,44 @@ import (
 
 // wazero's own limit of pages becomes the maximum of every memory that has none, which then
 // links where it should not. An allocator that refuses to go on leaves types alone.
-
-type limitedAllocator struct{ bytesMax uint64 }
+type limitedAllocator struct {
+	bytesMax uint64
+	// The next memory is shared, and may not move when it grows.
+	isShared bool
+}
 
 type limitedMemory struct {
 	buffer   []byte
 	bytesMax uint64
 }
 
-func (a limitedAllocator) Allocate(initial, max uint64) experimental.LinearMemory {
+// Allocate makes a memory without any bytes yet; wazero then asks for the first ones.
+func (a *limitedAllocator) Allocate(initial, max uint64) experimental.LinearMemory {
 	if initial > a.bytesMax {
 		panic(limitHit("memory", fmt.Sprintf("a memory of %d bytes", initial)))
 	}
 	if max > a.bytesMax {
 		max = a.bytesMax
 	}
-	return &limitedMemory{bytesMax: max}
+	memory := &limitedMemory{bytesMax: max}
+	if a.isShared {
+		memory.buffer = make([]byte, 0, max)
+	} else {
+		memory.buffer = make([]byte, 0, initial)
+	}
+	return memory
 }
 
-// Reallocate makes the memory larger. One that is shared may not move, and which are shared is
-// not known here: address space for all of it is taken at the first time.
+// Reallocate makes the memory larger; it never becomes smaller.
 func (m *limitedMemory) Reallocate(size uint64) []byte {
 	if size > m.bytesMax {
 		return nil
 	}
-	if m.buffer == nil {
-		m.buffer = make([]byte, size, m.bytesMax)
+	if size <= uint64(cap(m.buffer)) {
+		m.buffer = m.buffer[:size]
+	} else {
+		m.buffer = append(m.buffer, make([]byte, size-uint64(len(m.buffer)))...)
 	}
-	m.buffer = m.buffer[:size]
 	return m.buffer
 }
 

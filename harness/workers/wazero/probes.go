@@ -67,15 +67,15 @@ func capabilities(e *engine) []string {
 	found := []string{}
 	for _, probe := range probes {
 		binary, err := hex.DecodeString(probe.binary)
-		if err == nil && !isRefused(probeOutcome(e, binary)) {
+		if err == nil && !isRefused(probeOutcome(e, binary, defaultLimits)) {
 			found = append(found, probe.proposal)
 		}
 	}
 	return found
 }
 
-func probeOutcome(e *engine, binary []byte) *outcome {
-	return execute(e, defaultLimits, []step{
+func probeOutcome(e *engine, binary []byte, l limits) *outcome {
+	return execute(e, l, []step{
 		{kind: "define", module: "m", binary: binary},
 		{kind: "instantiate", module: "m", instance: "i"},
 		{kind: "invoke", instance: "i", field: "probe"},
@@ -89,4 +89,21 @@ func isRefused(o *outcome) bool {
 		}
 	}
 	return false
+}
+
+// A memory of one page that must not grow: it returns 42 if that fails.
+// (module (memory 1) (func (export "probe") (result i32)
+//
+//	(i32.add (i32.const 43) (memory.grow (i32.const 1)))))
+const growingModule = "0061736d010000000105016000017f0302010005030100010709010570726f626500000a0b010900412b410140006a0b"
+
+// refusesGrowth says whether a memory stays within the limit by its allocator alone.
+func refusesGrowth(e *engine) bool {
+	binary, err := hex.DecodeString(growingModule)
+	if err != nil {
+		return false
+	}
+	steps := probeOutcome(e, binary, limits{MemoryBytesMax: pageBytes}).Steps
+	values, ok := steps[len(steps)-1].Result.Value.([]value)
+	return ok && len(values) == 1 && values[0].lo == 42
 }

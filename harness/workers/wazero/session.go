@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -18,6 +19,7 @@ type session struct {
 	context     context.Context
 	runtime     wazero.Runtime
 	limits      limits
+	memories    *limitedAllocator
 	trace       *trace
 	modules     map[string]*module
 	instances   map[string]*instance
@@ -44,11 +46,13 @@ type instance struct {
 }
 
 func newSession(e *engine, l limits) *session {
-	ctx := experimental.WithMemoryAllocator(context.Background(), limitedAllocator{l.MemoryBytesMax})
+	memories := &limitedAllocator{bytesMax: l.MemoryBytesMax}
+	ctx := experimental.WithMemoryAllocator(context.Background(), memories)
 	return &session{
 		context:     ctx,
-		runtime:     wazero.NewRuntimeWithConfig(ctx, e.config()),
+		runtime:     wazero.NewRuntimeWithConfig(ctx, e.config(l)),
 		limits:      l,
+		memories:    memories,
 		trace:       &trace{},
 		modules:     map[string]*module{},
 		instances:   map[string]*instance{},
@@ -120,9 +124,10 @@ func (s *session) instantiate(moduleName, instanceName string) *failure {
 	s.made++
 	// wazero would call an export named _start by itself.
 	config := wazero.NewModuleConfig().WithName(made.name).WithStartFunctions()
+	s.memories.isShared = m.binary.isMemoryShared
 	var err error
 	if made.api, err = s.runtime.InstantiateModule(s.context, m.compiled, config); err != nil {
-		s.hasFailedStart = true
+		s.hasFailedStart = s.hasFailedStart || strings.HasPrefix(err.Error(), "start ")
 		return instantiationFailure(err)
 	}
 	s.instances[instanceName] = made
