@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "host.h"
+#include "needs.h"
 #include "sections.h"
 #include "values.h"
 
@@ -49,6 +50,7 @@ struct names {
 struct session {
     const struct engine *engine;
     void *of_engine;
+    unsigned lacks; /* proposals, as needs.h numbers them */
     struct trace trace;
     struct names modules, instances, registered;
     struct module *all_modules;
@@ -119,6 +121,8 @@ static void define(struct session *s, const struct json *command, struct step *s
     }
     module->of_engine = s->engine->define(s->of_engine, bytes, length, &step->failure);
     if (!module->of_engine) {
+        if (step->failure.why == REJECTED && (needs_of(bytes, length) & s->lacks) != 0)
+            step->failure.why = UNSUPPORTED;
         step_failed(step);
     } else if (!sections_read(bytes, length, &module->sections)) {
         fail(&step->failure, FAULT, "it accepted a module whose sections cannot be read");
@@ -421,12 +425,13 @@ static void close_session(struct session *s)
     free(s->trace.calls.bytes);
 }
 
-void run_case(const struct engine *engine, const struct limits *limits,
+void run_case(const struct engine *engine, const struct limits *limits, unsigned lacks,
               const struct json *commands, struct buffer *out, step_done done, void *context)
 {
     static struct walk walk;
     memset(&walk.session, 0, sizeof walk.session);
     walk.session.engine = engine;
+    walk.session.lacks = lacks;
     walk.out = out;
     walk.done = done;
     walk.context = context;
@@ -450,7 +455,7 @@ bool run_probe(const struct engine *engine, const char *base64)
     struct arena *arena = arena_new();
     struct limits limits = { 64 << 20, 100000, 1 << 20, -1 };
     struct buffer out = { 0 };
-    run_case(engine, &limits, json_read(arena, text, strlen(text)), &out, NULL, NULL);
+    run_case(engine, &limits, 0, json_read(arena, text, strlen(text)), &out, NULL, NULL);
     put_bytes(&out, "", 1);
     /* An engine that accepts the module and does not return 42 has the proposal and is wrong. */
     bool is_refused = strstr(out.bytes, "\"why\":\"rejected\"")

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "needs.h"
 #include "probes.h"
 #include "run.h"
 
@@ -21,6 +22,7 @@ struct worker {
     const struct engine *offered[ENGINES_MAX];
     size_t offered_count;
     const struct engine *chosen[ENGINES_MAX];
+    unsigned lacks[ENGINES_MAX]; /* of the chosen ones */
     size_t chosen_count;
     struct limits limits;
     bool is_greeted, is_configured;
@@ -99,20 +101,25 @@ static bool choose_named(struct worker *worker, struct text name)
     return is_found;
 }
 
-static void put_engine(struct buffer *line, const struct engine *engine)
+/* What it lacks, as needs.h numbers it. */
+static unsigned put_engine(struct buffer *line, const struct engine *engine)
 {
     bool is_first = true;
+    unsigned lacks = 0;
     put(line, "{\"id\":\"%s\",\"implementation\":\"%s\",\"version\":", engine->id,
         engine->implementation);
     put_c_string(line, engine->version());
     put(line, ",\"capabilities\":[");
     for (size_t i = 0; i < probe_count; i++) {
-        if (!run_probe(engine, probes[i].binary))
+        if (!run_probe(engine, probes[i].binary)) {
+            lacks |= needs_bit(probes[i].proposal);
             continue;
+        }
         put(line, "%s\"%s\"", is_first ? "" : ",", probes[i].proposal);
         is_first = false;
     }
     put(line, "]}");
+    return lacks;
 }
 
 static void configure(struct worker *worker, const struct json *message)
@@ -132,7 +139,7 @@ static void configure(struct worker *worker, const struct json *message)
     put(&line, "{\"type\":\"engines\",\"engines\":[");
     for (size_t i = 0; i < worker->chosen_count; i++) {
         put(&line, i > 0 ? "," : "");
-        put_engine(&line, worker->chosen[i]);
+        worker->lacks[i] = put_engine(&line, worker->chosen[i]);
     }
     put(&line, "],\"missing\":[");
     put_bytes(&line, missing.bytes, missing.length);
@@ -184,16 +191,16 @@ static bool is_wanted(const struct engine *engine, const struct json *names)
     return false;
 }
 
-static void run_on(struct worker *worker, const struct engine *engine, const struct json *task,
-                   bool with_steps)
+static void run_on(struct worker *worker, size_t number, const struct json *task, bool with_steps)
 {
+    const struct engine *engine = worker->chosen[number];
     static struct buffer line, outcome;
     double id = 0;
     json_number(task, "id", &id);
     struct place place = { worker, id, engine->id };
     uint64_t start = now();
     outcome.length = 0;
-    run_case(engine, &worker->limits, json_get(task, "commands"), &outcome,
+    run_case(engine, &worker->limits, worker->lacks[number], json_get(task, "commands"), &outcome,
              with_steps ? send_step : NULL, &place);
     put(&line, "{\"type\":\"result\",\"id\":%.0f,\"engine\":\"%s\",\"micros\":%" PRIu64
                ",\"outcome\":",
@@ -211,7 +218,7 @@ static void batch(struct worker *worker, const struct json *message)
     for (const struct json *task = cases ? cases->first : NULL; task; task = task->next)
         for (size_t i = 0; i < worker->chosen_count; i++)
             if (is_wanted(worker->chosen[i], json_get(task, "engines")))
-                run_on(worker, worker->chosen[i], task, steps && steps->truth);
+                run_on(worker, i, task, steps && steps->truth);
 }
 
 static void take_line(struct worker *worker, char *text, size_t length)

@@ -39,8 +39,10 @@ static const struct meaning refusals[] = {
     { "label stack depth limit exceeded", LIMIT, "module" },
     { "fast interpreter offset overflow", LIMIT, "module" },
     { "allocate memory failed", LIMIT, "module" },
-    { "requires simd feature", UNSUPPORTED, NULL },
-    { "multiple memories", UNSUPPORTED, NULL },
+    { "unsupported opcode", UNSUPPORTED, NULL },
+    { "invalid opcode 0xfd", UNSUPPORTED, NULL },
+    /* It has memories of 64 bits and several memories, but not of both kinds in one module. */
+    { "inconsistent limits wasm64 flags", UNSUPPORTED, NULL },
 };
 
 /* Whether one of its prefixes or nothing comes before the words. */
@@ -58,11 +60,8 @@ bool message_failure(const char *words, struct failure *failure)
     return fail(failure, FAULT, "%s", words);
 }
 
-void message_refusal(const char *words, const uint8_t *bytes, size_t length,
-                     struct failure *failure)
+void message_refusal(const char *words, struct failure *failure)
 {
-    (void)bytes;
-    (void)length;
     for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
         if (strstr(words, refusals[i].words)) {
             const char *detail = refusals[i].detail;

@@ -8,7 +8,6 @@
 bool message_failure(const char *words, struct failure *failure);
 
 /* Of a module that was refused. */
-void message_refusal(const char *words, const uint8_t *bytes, size_t length,
-                     struct failure *failure);
+void message_refusal(const char *words, struct failure *failure);
 
 #endif

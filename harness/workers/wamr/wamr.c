@@ -272,7 +272,7 @@ static void *define(void *context, const uint8_t *bytes, size_t length, struct f
     if (part->module)
         return part;
     snprintf(failure->message, sizeof failure->message, "%s", words);
-    message_refusal(words, bytes, length, failure);
+    message_refusal(words, failure);
     return NULL;
 }
 
@@ -341,42 +341,6 @@ static bool bind_global(WASMGlobalImport *global, const struct import *import,
     return true;
 }
 
-/* Whether a limit that is there fits one that is wanted. */
-static bool fits(uint64_t size, bool has_max, uint64_t max, uint64_t wanted, bool wants_max,
-                 uint64_t wanted_max)
-{
-    return size >= wanted && (!wants_max || (has_max && max <= wanted_max));
-}
-
-static bool check_memory(const WASMMemoryType *wanted, const struct import *import,
-                         struct failure *failure)
-{
-    const WASMModuleInstance *owner = ((struct part *)import->instance)->instance;
-    const WASMMemoryInstance *found = owner->memories[import->found_index];
-    const WASMModule *module = owner->module;
-    uint64_t size = (uint64_t)found->num_bytes_per_page * found->cur_page_count / PAGE;
-    const WASMMemory *declared = &module->memories[import->found_index];
-    if (!fits(size, declared->flags & 1,
-              (uint64_t)declared->num_bytes_per_page * declared->max_page_count / PAGE,
-              wanted->init_page_count, wanted->flags & 1, wanted->max_page_count)
-        || (wanted->flags & ~1u) != (declared->flags & ~1u))
-        return not_linked(import, "incompatible import type", failure);
-    return fail(failure, UNSUPPORTED, "WAMR cannot share a memory between instances");
-}
-
-static bool check_table(const WASMTableType *wanted, const struct import *import,
-                        struct failure *failure)
-{
-    const WASMModuleInstance *owner = ((struct part *)import->instance)->instance;
-    const WASMTableInstance *found = owner->tables[import->found_index];
-    const WASMTableType *declared = &owner->module->tables[import->found_index].table_type;
-    if (wanted->elem_type != found->elem_type
-        || !fits(found->cur_size, declared->flags & 1, declared->max_size, wanted->init_size,
-                 wanted->flags & 1, wanted->max_size))
-        return not_linked(import, "incompatible import type", failure);
-    return fail(failure, UNSUPPORTED, "WAMR cannot share a table between instances");
-}
-
 /* Where the imports of each kind are in a module of WAMR. */
 struct places {
     WASMImport *of_kind[4];
@@ -399,10 +363,9 @@ static bool bind_import(struct part *part, struct places *places, const struct i
         return bind_function(part, &declared->u.function, number, import, failure);
     case EXTERN_GLOBAL:
         return bind_global(&declared->u.global, import, failure);
-    case EXTERN_MEMORY:
-        return check_memory(&declared->u.memory.mem_type, import, failure);
     default:
-        return check_table(&declared->u.table.table_type, import, failure);
+        return fail(failure, UNSUPPORTED,
+                    "WAMR cannot share a memory or table between instances");
     }
 }
 
@@ -554,8 +517,8 @@ static void table_element(void *context, void *instance, uint32_t index, size_t 
 {
     const WASMTableInstance *found = ((struct part *)instance)->instance->tables[index];
     (void)context;
-    uint32 cell = (uint32)found->elems[element];
-    *value = lift(found->elem_type, &cell);
+    uint32 cells[CELLS_PER_VALUE] = { (uint32)found->elems[element] };
+    *value = lift(found->elem_type, cells);
 }
 
 static const struct engine engine = {
