@@ -39,7 +39,9 @@ struct session {
     struct limits limits;
     struct trace *trace;
     struct part *parts;
-    enum host_end stop; /* why a host function did not return */
+    /* Why an imported function did not return. */
+    enum host_end stop;
+    const char *unsupported;
 };
 
 static const char *version(void)
@@ -98,6 +100,8 @@ static void close_session(void *context)
 static bool failed(struct session *session, const char *words, struct failure *failure)
 {
     snprintf(failure->message, sizeof failure->message, "%s", words);
+    if (session->unsupported)
+        return fail(failure, UNSUPPORTED, "%s", session->unsupported);
     if (session->stop == HOST_FAILS)
         return fail(failure, HOST_ERROR, "the host function failed");
     if (session->stop == HOST_TOO_OFTEN)
@@ -222,6 +226,44 @@ static void forward(wasm_module_inst_t caller, const struct import *import,
         wasm_runtime_clear_exception(instance);
 }
 
+/* What an imported function cannot take or give, which is seen only when it is called. */
+static const char *cannot_pass(const WASMFuncType *type, const struct import *import,
+                               const struct value *args)
+{
+    if (type->result_count > 1)
+        return "WAMR takes one result of a host function";
+    if (type->result_count == 1 && type->types[type->param_count] == TYPE_V128)
+        return "WAMR takes no vector from a host function";
+    if (!import->instance)
+        return NULL;
+    for (size_t i = 0; i < type->param_count; i++)
+        if (args[i].type == TYPE_FUNCREF && args[i].kind != NULL_REFERENCE)
+            return "WAMR's references to functions are numbers within one instance";
+    return NULL;
+}
+
+/* Call what an import is bound to; an exception of the caller tells that it failed. */
+static void call_import(wasm_module_inst_t caller, struct session *session,
+                        const struct import *import, const WASMFuncType *type,
+                        const struct value *args, struct value *result)
+{
+    session->unsupported = cannot_pass(type, import, args);
+    if (session->unsupported) {
+        wasm_runtime_set_exception(caller, "this cannot be passed");
+    } else if (import->instance) {
+        forward(caller, import, args, type->param_count, result);
+        if (result->type == TYPE_FUNCREF && result->kind == OPAQUE) {
+            session->unsupported = "WAMR's references to functions are numbers within one instance";
+            wasm_runtime_set_exception(caller, "this cannot be passed");
+        }
+    } else {
+        session->stop = host_call(session->trace, import->field, args, type->param_count,
+                                  type->types + type->param_count, result, type->result_count);
+        if (session->stop != HOST_RETURNS)
+            wasm_runtime_set_exception(caller, "the host function failed");
+    }
+}
+
 /* All imported functions. The arguments are read from the frame: wasm_runtime_invoke_native_raw
  * gives the next argument for an external reference, and no vectors at all. */
 static void on_call(wasm_exec_env_t env, uint64_t *cells)
@@ -240,14 +282,7 @@ static void on_call(wasm_exec_env_t env, uint64_t *cells)
         args[i] = lift(type->types[i], frame->lp + at);
         at += cells_of(type->types[i]);
     }
-    if (import->instance) {
-        forward(caller, import, args, type->param_count, &result);
-    } else {
-        session->stop = host_call(session->trace, import->field, args, type->param_count,
-                                  type->types + type->param_count, &result, type->result_count);
-        if (session->stop != HOST_RETURNS)
-            wasm_runtime_set_exception(caller, "the host function failed");
-    }
+    call_import(caller, session, import, type, args, &result);
     if (type->result_count > 0 && !wasm_runtime_get_exception(caller)) {
         uint32 words[CELLS_PER_VALUE] = { 0 };
         lower(&result, words);
@@ -264,7 +299,6 @@ static void *define(void *context, const uint8_t *bytes, size_t length, struct f
     char words[256] = "";
     struct part *part = new_part(session);
     LoadArgs args = { .name = "", .no_resolve = true };
-    session->stop = HOST_RETURNS;
     part->bytes = must(malloc(length + 1));
     memcpy(part->bytes, bytes, length);
     part->module = (WASMModule *)wasm_runtime_load_ex(part->bytes, (uint32)length, &args, words,
@@ -282,20 +316,18 @@ static bool same_type(const WASMFuncType *one, const WASMFuncType *other)
            && memcmp(one->types, other->types, one->param_count + one->result_count) == 0;
 }
 
-/* Whether functions of this type can be called from a module through the host. */
-static bool can_pass(const WASMFuncType *type, bool between_instances, struct failure *failure)
+/* Whether WAMR calls the host at all when a function of this type is called. */
+static bool can_call(const WASMFuncType *type, struct failure *failure)
 {
+    bool is_vector_before = false;
     for (size_t i = 0; i < (size_t)type->param_count + type->result_count; i++) {
-        if (between_instances && type->types[i] == TYPE_FUNCREF)
-            return fail(failure, UNSUPPORTED,
-                        "WAMR's references to functions are numbers within one instance");
         if (!is_known(type->types[i]))
             return fail(failure, UNSUPPORTED, "a value of a type that the worker cannot pass");
+        if (type->types[i] == TYPE_EXTERNREF && i < type->param_count && is_vector_before)
+            return fail(failure, UNSUPPORTED, "WAMR takes part of a vector for a reference that "
+                                              "follows it among the arguments of a host function");
+        is_vector_before = is_vector_before || type->types[i] == TYPE_V128;
     }
-    if (type->result_count > 1)
-        return fail(failure, UNSUPPORTED, "WAMR takes one result of a host function");
-    if (type->result_count == 1 && type->types[type->param_count] == TYPE_V128)
-        return fail(failure, UNSUPPORTED, "WAMR takes no vector from a host function");
     return true;
 }
 
@@ -314,7 +346,7 @@ static bool bind_function(struct part *part, WASMFunctionImport *function, size_
     if (owner
         && !same_type(function->func_type, type_of(&owner->instance->e->functions[import->found_index])))
         return not_linked(import, "incompatible import type", failure);
-    if (!can_pass(function->func_type, owner != NULL, failure))
+    if (!can_call(function->func_type, failure))
         return false;
     function->func_ptr_linked = (void *)on_call;
     function->signature = NULL;
@@ -412,6 +444,23 @@ static bool limit_sizes(struct session *session, WASMModule *module, struct fail
     return true;
 }
 
+/* All instances start a call without the exceptions of the last, and with fuel. */
+static void refresh(struct session *session)
+{
+    for (struct part *part = session->parts; part; part = part->next) {
+        if (!part->instance)
+            continue;
+        wasm_module_inst_t instance = (wasm_module_inst_t)part->instance;
+        int64_t fuel = session->limits.fuel_per_call;
+        wasm_runtime_clear_exception(instance);
+        if (fuel >= 0)
+            wasm_runtime_set_instruction_count_limit(wasm_runtime_get_exec_env_singleton(instance),
+                                                     fuel > INT32_MAX ? INT32_MAX : (int)fuel);
+    }
+    session->stop = HOST_RETURNS;
+    session->unsupported = NULL;
+}
+
 static void *instantiate(void *context, void *module, const struct import *imports, size_t count,
                          struct failure *failure)
 {
@@ -419,7 +468,7 @@ static void *instantiate(void *context, void *module, const struct import *impor
     struct part *of_module = module, *part = new_part(session);
     struct InstantiationArgs2 *args = NULL;
     char words[256] = "";
-    session->stop = HOST_RETURNS;
+    refresh(session);
     if (!bind_all(part, of_module->module, imports, count, failure)
         || !limit_sizes(session, of_module->module, failure))
         return NULL;
@@ -437,22 +486,6 @@ static void *instantiate(void *context, void *module, const struct import *impor
         return part;
     failed(session, words, failure);
     return NULL;
-}
-
-/* All instances start a call without the exceptions of the last, and with fuel. */
-static void refresh(struct session *session)
-{
-    for (struct part *part = session->parts; part; part = part->next) {
-        if (!part->instance)
-            continue;
-        wasm_module_inst_t instance = (wasm_module_inst_t)part->instance;
-        int64_t fuel = session->limits.fuel_per_call;
-        wasm_runtime_clear_exception(instance);
-        if (fuel >= 0)
-            wasm_runtime_set_instruction_count_limit(wasm_runtime_get_exec_env_singleton(instance),
-                                                     fuel > INT32_MAX ? INT32_MAX : (int)fuel);
-    }
-    session->stop = HOST_RETURNS;
 }
 
 static bool invoke(void *context, void *instance, uint32_t index, const struct value *args,
