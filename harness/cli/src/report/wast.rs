@@ -92,8 +92,8 @@ pub fn reasons(report: &EngineReport, is_verbose: bool) -> String {
     let untold: u64 = report.files.iter().map(|file| file.untold).sum();
     if untold > 0 {
         text += &format!(
-            "  {} passed without distinguishing them: {} does not say whether \
-             a module is malformed or invalid\n",
+            "  {} passed without telling malformed from invalid: {} or the dialect of the \
+             scripts does not distinguish them\n",
             count(untold),
             report.engine
         );
