@@ -24,7 +24,7 @@
 #include "engine.h"
 #include "messages.h"
 
-enum { ARGS_MAX = 1100, CELLS_PER_VALUE = 4, PAGE = 65536 };
+enum { CELLS_PER_VALUE = 4, STACK_MAX = 1 << 30 };
 
 struct part {
     struct part *next;
@@ -74,6 +74,8 @@ static void *open_session(const struct limits *limits, struct trace *trace)
 {
     struct session *session = must(calloc(1, sizeof *session));
     session->limits = *limits;
+    if (session->limits.stack_bytes_max > STACK_MAX)
+        session->limits.stack_bytes_max = STACK_MAX;
     session->trace = trace;
     return session;
 }
@@ -453,9 +455,9 @@ static void refresh(struct session *session)
         wasm_module_inst_t instance = (wasm_module_inst_t)part->instance;
         int64_t fuel = session->limits.fuel_per_call;
         wasm_runtime_clear_exception(instance);
-        if (fuel >= 0)
-            wasm_runtime_set_instruction_count_limit(wasm_runtime_get_exec_env_singleton(instance),
-                                                     fuel > INT32_MAX ? INT32_MAX : (int)fuel);
+        wasm_exec_env_t env = fuel >= 0 ? wasm_runtime_get_exec_env_singleton(instance) : NULL;
+        if (env)
+            wasm_runtime_set_instruction_count_limit(env, fuel > INT32_MAX ? INT32_MAX : (int)fuel);
     }
     session->stop = HOST_RETURNS;
     session->unsupported = NULL;
@@ -510,7 +512,7 @@ static bool invoke(void *context, void *instance, uint32_t index, const struct v
         return true;
     }
     const char *words = wasm_runtime_get_exception((wasm_module_inst_t)part->instance);
-    return failed(session, words ? words : "a call failed without an exception", failure);
+    return failed(session, words ? words : "allocate memory failed", failure);
 }
 
 /* State */
