@@ -42,6 +42,10 @@ pub struct Clause {
     pub check: fn(&dyn Subject) -> Result<(), String>,
 }
 
+/// What the error of a clause begins with where the engine says that it cannot do what the clause
+/// is about; the rest is its reason.
+pub const UNSUPPORTED: &str = "the engine does not support this: ";
+
 /// Clauses about one topic.
 #[derive(Debug)]
 pub struct Chapter {

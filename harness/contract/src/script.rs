@@ -6,7 +6,7 @@ use gainsay_case::{
     Case, LimitKind, Limits, Outcome, Step, StepFailure, StepResult, TrapKind, Value,
 };
 
-use crate::Subject;
+use crate::{Subject, UNSUPPORTED};
 
 /// What a step must give. Messages are the engine's own and never compared.
 #[derive(Debug)]
@@ -126,6 +126,11 @@ impl Script {
     pub fn outcome(&self, engine: &dyn Subject) -> Result<Outcome, String> {
         let outcome = engine.run(&self.case, &self.limits)?;
         for (index, (want, step)) in self.wants.iter().zip(&outcome.steps).enumerate() {
+            if let (false, StepResult::Failed(StepFailure::Unsupported(why))) =
+                (want.is_met(&step.result), &step.result)
+            {
+                return Err(format!("{UNSUPPORTED}{why}"));
+            }
             if !want.is_met(&step.result) {
                 let asked = describe(&self.case.steps[index]);
                 return Err(format!("step {index}, {asked}: {want:?} wanted, {:?}", step.result));

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use gainsay_campaign::CampaignError;
-use gainsay_contract::{CHAPTERS, TRANSCRIPTS};
+use gainsay_contract::{CHAPTERS, TRANSCRIPTS, UNSUPPORTED};
 use gainsay_supervisor::{RemoteEngine, WorkerSpec};
 use serde::Serialize;
 
@@ -133,7 +133,13 @@ fn engine_report(engine: &RemoteEngine, known: &[KnownFailure]) -> EngineReport 
                 (Err(_), Some(listed)) => {
                     report.known.push(Excuse { clause: name, reason: listed.reason.clone() });
                 }
-                (Err(message), None) => report.failures.push(Failed { name, message }),
+                (Err(message), None) => match message.strip_prefix(UNSUPPORTED) {
+                    // What an engine cannot do, and says so, is no mistake of its worker.
+                    Some(reason) => {
+                        report.excused.push(Excuse { clause: name, reason: reason.to_owned() });
+                    }
+                    None => report.failures.push(Failed { name, message }),
+                },
             }
         }
     }
@@ -165,6 +171,15 @@ fn text(report: &Report) -> String {
             engine.id, engine.implementation, engine.version
         );
         text += &failures(&engine.failures);
+        let (unsupported, lacking): (Vec<&Excuse>, Vec<&Excuse>) =
+            engine.excused.iter().partition(|excuse| !excuse.reason.starts_with("no "));
+        if !lacking.is_empty() {
+            let lacking = plural(lacking.len() as u64, "clause");
+            text += &format!("  {lacking} about proposals that it lacks\n");
+        }
+        for excuse in unsupported {
+            text += &format!("  does not apply: {}: {}\n", excuse.clause, excuse.reason);
+        }
     }
     let Conversations { passed, failures: failed } = &report.conversations;
     text += &format!("conversations: {passed} passed, {} failed\n", failed.len());
