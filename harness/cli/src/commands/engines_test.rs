@@ -133,9 +133,9 @@ fn engine_report(engine: &RemoteEngine, known: &[KnownFailure]) -> EngineReport 
                 (Err(_), Some(listed)) => {
                     report.known.push(Excuse { clause: name, reason: listed.reason.clone() });
                 }
-                (Err(message), None) => match message.strip_prefix(UNSUPPORTED) {
+                (Err(message), None) => match message.split_once(UNSUPPORTED) {
                     // What an engine cannot do, and says so, is no mistake of its worker.
-                    Some(reason) => {
+                    Some((_, reason)) => {
                         report.excused.push(Excuse { clause: name, reason: reason.to_owned() });
                     }
                     None => report.failures.push(Failed { name, message }),
