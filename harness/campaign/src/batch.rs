@@ -40,8 +40,6 @@ pub(crate) struct BatchCase {
     pub(crate) runs: Vec<Option<EngineRun>>,
     /// The positions in `runs` of the engines that the case is meant for.
     pub(crate) asked: Vec<usize>,
-    /// Their ids, unless they are all.
-    ids: Option<Vec<String>>,
     /// Set once no more results can be had; missing ones then stay missing.
     pub(crate) is_given_up: bool,
 }
@@ -61,13 +59,18 @@ impl BatchCase {
             content: generated.reach,
             runs: vec![None; engines],
             asked: group.engines.clone(),
-            ids: (!group.is_everyone).then(|| group.ids.clone()),
             is_given_up: false,
         }
     }
 
     pub(crate) fn is_complete(&self) -> bool {
         self.is_given_up || self.asked.iter().all(|engine| self.runs[*engine].is_some())
+    }
+
+    /// The ids of the engines whose results are still to come.
+    fn missing(&self, engines: &[String]) -> Vec<String> {
+        let is_open = |engine: &&usize| self.runs[**engine].is_none();
+        self.asked.iter().filter(is_open).map(|engine| engines[*engine].clone()).collect()
     }
 
     /// Whether the result of such an engine, by its position, is still to come.
@@ -107,14 +110,21 @@ impl Batch {
         self.cases.iter().all(BatchCase::is_complete)
     }
 
-    /// The line that asks a worker for all that is missing. A case of which only
-    /// some engines are missing is not left half-way: the slot completes it alone.
-    pub(crate) fn request(&self) -> Vec<u8> {
-        let open = self.cases.iter().filter(|case| !case.is_complete());
+    /// The line that asks for all that is missing. `engines` are the ids of the campaign's
+    /// engines. Workers are not equally fast, so that some results of a case may be there when
+    /// it has to be asked for again; those are not asked for twice.
+    pub(crate) fn request(&self, engines: &[String]) -> Vec<u8> {
+        let open: Vec<(&BatchCase, Vec<String>)> = self
+            .cases
+            .iter()
+            .filter(|case| !case.is_complete())
+            .map(|case| (case, case.missing(engines)))
+            .collect();
         let cases: Vec<CaseLine<'_>> = open
-            .map(|case| CaseLine {
+            .iter()
+            .map(|(case, missing)| CaseLine {
                 id: case.index,
-                engines: case.ids.as_deref(),
+                engines: (missing.len() < engines.len()).then_some(missing),
                 commands: &case.case,
             })
             .collect();

@@ -20,8 +20,6 @@ pub(crate) struct EngineGroup {
     pub(crate) engines: Vec<usize>,
     /// Their ids, in the same order.
     pub(crate) ids: Vec<String>,
-    /// Whether these are all engines of the campaign.
-    pub(crate) is_everyone: bool,
     generator: Generator,
 }
 
@@ -75,7 +73,6 @@ impl EngineGroup {
         EngineGroup {
             engines: members.to_vec(),
             ids: members.iter().map(|member| engines[*member].id.clone()).collect(),
-            is_everyone: members.len() == engines.len(),
             generator: Generator::new(&common(engines, members), seed),
         }
     }

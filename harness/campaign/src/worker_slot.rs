@@ -144,7 +144,7 @@ impl<'a> WorkerSlot<'a> {
                     if self.in_flight.is_empty() {
                         self.progressed = Instant::now();
                     }
-                    self.process.send(batch.request());
+                    self.process.send(batch.request(&self.ids));
                     self.cases_sent += batch.cases.len();
                     self.in_flight.push_back(batch);
                 }
@@ -229,7 +229,7 @@ impl<'a> WorkerSlot<'a> {
         }
         self.renew()?;
         for batch in self.in_flight.iter().filter(|batch| !batch.is_complete()) {
-            self.process.send(batch.request());
+            self.process.send(batch.request(&self.ids));
         }
         Ok(())
     }

@@ -50,15 +50,21 @@ fn twins() {
     assert!(error.to_string().contains("offers an engine \"sound\""), "{error}");
 }
 
-/// The same findings, digest and verdicts, whether one worker has all engines or each has one.
+/// The same findings, digest and verdicts, whether one worker has all engines or each has one;
+/// also where an engine ends its worker in the middle of what others have half done.
 fn campaign() {
+    same_with_several(["sound", "liar", "other"]);
+    same_with_several(["sound", "aborts", "other"]);
+}
+
+fn same_with_several(engines: [&str; 3]) {
     let directory = tempfile::tempdir().expect("a directory");
-    let engines = ["sound", "liar", "other"];
     let one = run(&options(&directory.path().join("one"), &engines, 200));
     let mut several = options(&directory.path().join("several"), &engines, 200);
-    several.worker = spec("sound", &["liar", "other"]);
+    several.worker = spec(engines[0], &engines[1..]);
     let several = run(&several);
-    assert!(!one.findings.is_empty(), "the liar is found");
+    assert!(!one.findings.is_empty(), "{engines:?}");
+    assert_eq!(one.incidents, several.incidents, "{engines:?}");
     assert_eq!(one.digest, several.digest);
     assert_eq!(one.verdicts, several.verdicts);
     let signatures = |summary: &gainsay_findings::Summary| {
