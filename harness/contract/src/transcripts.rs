@@ -17,6 +17,7 @@ pub const TRANSCRIPTS: &[Transcript] = &[
     Transcript { name: "ends_when_its_input_ends_within_a_line", check: half_a_line },
     Transcript { name: "ends_with_status_0_at_bye", check: bye },
     Transcript { name: "runs_a_case_twice_if_it_comes_twice", check: twice },
+    Transcript { name: "leaves_other_engines_to_other_workers", check: others },
     Transcript { name: "takes_the_next_batch_while_it_is_busy", check: two_batches },
     Transcript { name: "survives_a_host_that_reads_late", check: flood },
     Transcript { name: "says_which_engines_it_lacks", check: missing },
@@ -137,6 +138,14 @@ fn two_batches(worker: &mut Conversation) -> Result<(), String> {
     worker.say(&batch(&[case(1, &engine, ""), case(2, &engine, "")]));
     worker.say(&batch(&[case(3, &engine, "")]));
     (1..=3).try_for_each(|id| right(&worker.expect("result")?, id))
+}
+
+/// A case for an engine that another worker has, and one for none, have no result here.
+fn others(worker: &mut Conversation) -> Result<(), String> {
+    let engine = worker.open()?;
+    let none = case(2, "x", "").replace(r#""engines":["x"]"#, r#""engines":[]"#);
+    worker.say(&batch(&[case(1, "no-such-engine", ""), none, case(3, &engine, "")]));
+    right(&worker.expect("result")?, 3)
 }
 
 /// More results than a pipe holds are waiting before the first is read.
