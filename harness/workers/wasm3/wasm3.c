@@ -11,6 +11,7 @@
 
 #include "m3_env.h"
 
+#include "cursor.h"
 #include "engine.h"
 #include "needs.h"
 
@@ -24,8 +25,10 @@ struct part {
     struct session *session;
     const uint8_t *bytes; /* of a module */
     size_t length;
+    uint32_t table_min;
     IM3Runtime runtime; /* of an instance */
     IM3Module module;
+    const struct part *made_of;
 };
 
 struct session {
@@ -114,6 +117,8 @@ static bool failed(M3Result error, struct failure *failure)
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
         if (meanings[i].error == error)
             return fail(failure, meanings[i].why, "%s", meanings[i].detail);
+    if (strcmp(error, "table overflow") == 0 || strcmp(error, "table underflow") == 0)
+        return fail(failure, TRAPPED, "table_out_of_bounds");
     if (strcmp(error, "data segment out of bounds") == 0)
         return fail(failure, TRAPPED, "memory_out_of_bounds");
     return fail(failure, FAULT, "%s", error);
@@ -222,6 +227,25 @@ static IM3Module parse(struct part *part, M3Result *error)
     return NULL;
 }
 
+/* The least size of the table that the module declares, 0 if it declares none: wasm3 passes over
+ * that section, and makes its table as long as the element segments reach. */
+static uint32_t table_min(const uint8_t *bytes, size_t length)
+{
+    struct cursor c = { bytes + 8, bytes + length, length < 8 };
+    while (!c.is_bad && c.at < c.end) {
+        uint8_t id = cursor_byte(&c);
+        struct cursor within = cursor_within(&c);
+        c.is_bad = within.is_bad;
+        if (id != 4 || cursor_count(&within) == 0)
+            continue;
+        cursor_byte(&within);
+        cursor_byte(&within);
+        uint64_t min = cursor_number(&within);
+        return within.is_bad || min > UINT32_MAX ? 0 : (uint32_t)min;
+    }
+    return 0;
+}
+
 /* It compiles a function when it is called first; what it cannot compile is to be known before. */
 static M3Result try_to_compile(struct session *session, IM3Module module)
 {
@@ -255,6 +279,7 @@ static void *define(void *context, const uint8_t *bytes, size_t length, struct f
     IM3Module module = parse(part, &error);
     if (!module)
         return refused(error, failure);
+    part->table_min = table_min(bytes, length);
     error = try_to_compile(session, module);
     if (error)
         return refused(error, failure);
@@ -326,8 +351,11 @@ static bool bind_all(IM3Module module, const struct import *imports, size_t coun
     return is_good;
 }
 
-static bool limit_memory(const struct session *session, IM3Module module, struct failure *failure)
+static bool limit_sizes(const struct session *session, const struct part *of_module,
+                        IM3Module module, struct failure *failure)
 {
+    if (of_module->table_min > session->limits.table_elements_max)
+        return fail(failure, LIMIT, "table");
     uint64_t pages = session->limits.memory_bytes_max / PAGE;
     M3MemoryInfo *memory = &module->memoryInfo;
     if (memory->initPages > pages)
@@ -359,11 +387,12 @@ static void *instantiate(void *context, void *module, const struct import *impor
     struct session *session = context;
     struct part *part = new_part(session);
     M3Result error;
+    part->made_of = module;
     part->module = parse(module, &error);
     if (!part->module)
         return refused(error, failure);
     if (!bind_all(part->module, imports, count, failure)
-        || !limit_memory(session, part->module, failure)) {
+        || !limit_sizes(session, module, part->module, failure)) {
         m3_FreeModule(part->module);
         return NULL;
     }
@@ -420,7 +449,10 @@ static bool table_size(void *context, void *instance, uint32_t index, size_t *si
 {
     (void)context;
     (void)index;
-    *size = ((struct part *)instance)->module->table0Size;
+    const struct part *part = instance;
+    *size = part->module->table0Size;
+    if (*size < part->made_of->table_min)
+        *size = part->made_of->table_min;
     return true;
 }
 
@@ -429,8 +461,9 @@ static void table_element(void *context, void *instance, uint32_t index, size_t 
 {
     (void)context;
     (void)index;
+    IM3Module module = ((struct part *)instance)->module;
     *value = (struct value){ .type = TYPE_FUNCREF, .kind = OPAQUE };
-    if (!((struct part *)instance)->module->table0[element])
+    if (element >= module->table0Size || !module->table0[element])
         value->kind = NULL_REFERENCE;
 }
 
