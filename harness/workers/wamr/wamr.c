@@ -189,12 +189,10 @@ static WASMFuncType *type_of(const WASMFunctionInstance *function)
                                     : function->u.func->func_type;
 }
 
-static bool call(struct part *part, WASMFunctionInstance *function, const struct value *args,
+static bool call(wasm_exec_env_t env, WASMFunctionInstance *function, const struct value *args,
                  size_t count, struct value *results)
 {
     WASMFuncType *type = type_of(function);
-    wasm_module_inst_t instance = (wasm_module_inst_t)part->instance;
-    wasm_exec_env_t env = wasm_runtime_get_exec_env_singleton(instance);
     size_t values = count > type->result_count ? count : type->result_count;
     uint32 *cells = must(calloc(values * CELLS_PER_VALUE + CELLS_PER_VALUE, sizeof *cells));
     size_t at = 0;
@@ -208,14 +206,18 @@ static bool call(struct part *part, WASMFunctionInstance *function, const struct
     return is_good;
 }
 
-/* Call the function of another instance that an import is bound to. */
-static void forward(wasm_module_inst_t caller, const struct import *import,
+/* Call the function of another instance that an import is bound to, on the stack of the caller. */
+static void forward(wasm_exec_env_t env, const struct import *import,
                     const struct value *args, size_t count, struct value *results)
 {
     struct part *part = import->instance;
+    wasm_module_inst_t caller = wasm_runtime_get_module_inst(env);
     wasm_module_inst_t instance = (wasm_module_inst_t)part->instance;
     WASMFunctionInstance *function = &part->instance->e->functions[import->found_index];
-    if (call(part, function, args, count, results))
+    wasm_runtime_set_module_inst(env, instance);
+    bool is_good = call(env, function, args, count, results);
+    wasm_runtime_set_module_inst(env, caller);
+    if (is_good)
         return;
     const char *words = wasm_runtime_get_exception(instance);
     static const char prefix[] = "Exception: ";
@@ -245,15 +247,16 @@ static const char *cannot_pass(const WASMFuncType *type, const struct import *im
 }
 
 /* Call what an import is bound to; an exception of the caller tells that it failed. */
-static void call_import(wasm_module_inst_t caller, struct session *session,
+static void call_import(wasm_exec_env_t env, struct session *session,
                         const struct import *import, const WASMFuncType *type,
                         const struct value *args, struct value *result)
 {
+    wasm_module_inst_t caller = wasm_runtime_get_module_inst(env);
     session->unsupported = cannot_pass(type, import, args);
     if (session->unsupported) {
         wasm_runtime_set_exception(caller, "this cannot be passed");
     } else if (import->instance) {
-        forward(caller, import, args, type->param_count, result);
+        forward(env, import, args, type->param_count, result);
         if (result->type == TYPE_FUNCREF && result->kind == OPAQUE) {
             session->unsupported = "WAMR's references to functions are numbers within one instance";
             wasm_runtime_set_exception(caller, "this cannot be passed");
@@ -284,7 +287,7 @@ static void on_call(wasm_exec_env_t env, uint64_t *cells)
         args[i] = lift(type->types[i], frame->lp + at);
         at += cells_of(type->types[i]);
     }
-    call_import(caller, session, import, type, args, &result);
+    call_import(env, session, import, type, args, &result);
     if (type->result_count > 0 && !wasm_runtime_get_exception(caller)) {
         uint32 words[CELLS_PER_VALUE] = { 0 };
         lower(&result, words);
@@ -507,7 +510,9 @@ static bool invoke(void *context, void *instance, uint32_t index, const struct v
         if (!is_known(type->types[count + i]))
             return fail(failure, UNSUPPORTED, "a value of a type that the worker cannot pass");
     refresh(session);
-    if (call(part, function, args, count, results)) {
+    wasm_exec_env_t env =
+        wasm_runtime_get_exec_env_singleton((wasm_module_inst_t)part->instance);
+    if (call(env, function, args, count, results)) {
         *result_count = type->result_count;
         return true;
     }
