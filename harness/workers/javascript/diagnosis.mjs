@@ -10,24 +10,38 @@ import { Reader } from "./reader.mjs";
 const FRAME = /wasm-function\[\d+\]:0x([0-9a-f]+)/;
 const TYPES = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c };
 
+const offsetOf = (error) => parseInt(FRAME.exec(String(error.stack))?.[1], 16);
+
 /** Which of the two traps of `two` the error is: `[pattern, first, second]`. */
-export function diagnose(session, error, [, firstTrap, secondTrap]) {
-  const frame = FRAME.exec(String(error.stack));
-  if (!frame) return new Failure("unsupported", `the engine does not tell traps apart: ${error.message}`);
-  const patches = new Map();
+export function diagnose(session, error, two) {
+  const offset = offsetOf(error);
+  session.trappedAt = offset;
+  if (session.isAgain) return new Failure("trapped", two[2]);
+  const seen = new Set();
   for (const { about, step } of [...session.modules.values(), ...session.all]) {
-    const patched = patch(about, parseInt(frame[1], 16));
-    if (patched) patches.set(step, patched);
+    if (seen.has(step)) continue;
+    seen.add(step);
+    const patched = patch(about, offset);
+    const trap = patched && WebAssembly.validate(patched) && again(session, step, patched, two);
+    if (trap) return new Failure("trapped", trap);
   }
-  const again = new session.constructor(session.engine);
-  again.patches = patches;
-  again.isAgain = true;
-  let outcome;
-  for (const command of session.commands) [outcome] = again.run(command);
-  const trap = outcome.result.value?.why === "trapped" ? outcome.result.value.detail : undefined;
-  if (trap === "unreachable") return new Failure("trapped", firstTrap);
-  if (trap === secondTrap) return new Failure("trapped", secondTrap);
   return new Failure("unsupported", `the engine does not tell traps apart: ${error.message}`);
+}
+
+/** Carry the case out once more with this module patched. Nothing if it is not the one that traps:
+ * then the instruction is where it was. */
+function again(session, step, patched, [, first, second]) {
+  const other = new session.constructor(session.engine);
+  other.patches = new Map([[step, patched]]);
+  other.isAgain = true;
+  let outcome;
+  for (const command of session.commands) {
+    other.trappedAt = undefined;
+    [outcome] = other.run(command);
+  }
+  const trap = outcome.result.value?.why === "trapped" ? outcome.result.value.detail : undefined;
+  if (trap === "unreachable") return first;
+  return trap === second && other.trappedAt !== session.trappedAt ? second : undefined;
 }
 
 /** The module with the test before the instruction at `offset`, if there may be one. */
@@ -72,6 +86,7 @@ function testAt({ bytes, tables }, offset, local) {
     const reader = new Reader(bytes, offset + 1);
     reader.u32();
     const table = reader.u32();
+    if (!tables[table]) return null;
     return { type: tables[table].is64 ? "i64" : "i32", code: [...keep, ...get, 0x25, ...unsigned(table), 0xd1, ...stop] };
   }
   const type = TRUNCATIONS[opcode];

@@ -23,8 +23,7 @@ export function opened(limits) {
       return refusal(error, this.capabilities, () => mayDeclare(bytes));
     },
     limited: hasFuel ? (call) => timed(call, limits.fuel_per_call) : (call) => call(),
-    diagnose: (session, error, two) =>
-      session.isAgain ? new Failure("trapped", two[2]) : diagnose(session, error, two),
+    diagnose,
   };
 }
 

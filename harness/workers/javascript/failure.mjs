@@ -78,7 +78,7 @@ const LACKING = {
   "multi-memory": /memory count of \d+ exceeds internal limit of 1\b/,
   memory64: /limits flags 0x[4-7]\b|wasm-memory64|Memory64 is not enabled|table elements limits flags/,
   // Before these, V8 knew the byte of `(ref null …)` as another experiment's.
-  "function-references": /stringview_wtf8ref|wasm-(typed-funcref|gc)/,
+  "function-references": /stringview_wtf8ref|value type 0x40|wasm-(typed-funcref|gc)/,
   gc: /wasm-gc|opcode:? 0xfb/,
   "exception-handling": /opcode:? 0x(1f|0a)\b|wasm-(eh|exnref)|value type 0x69/,
   "relaxed-simd": /experimental-relaxed-simd|wasm-relaxed-simd/,

@@ -273,6 +273,8 @@ export class Session {
   }
 
   state() {
+    // What is exported more than once is looked at once.
+    this.seen = new Map();
     const alive = [...this.instances].map(([name, instance]) => [name.replace(/^\$/, ""), this.exports(instance)]);
     return Object.fromEntries(alive);
   }
@@ -282,13 +284,18 @@ export class Session {
     for (const item of visible(instance)) {
       const object = instance.exports[item.name];
       if (item.kind === "global") state[item.name] = { kind: "global", value: this.global(instance, item) };
-      if (item.kind === "memory") {
-        const bytes = new Uint8Array(object.buffer);
-        state[item.name] = { kind: "memory", bytes: bytes.length, hash: xxh3(bytes) };
+      if (item.kind === "memory") state[item.name] = this.once(object, () => memory(object));
+      if (item.kind === "table") {
+        state[item.name] = this.once(object, () => this.table(instance, object, instance.about.tables[item.index]));
       }
-      if (item.kind === "table") state[item.name] = this.table(instance, object, instance.about.tables[item.index]);
     }
     return state;
+  }
+
+  once(object, look) {
+    const known = this.seen.get(object) ?? look();
+    this.seen.set(object, known);
+    return known;
   }
 
   table({ about }, object, table) {
@@ -303,6 +310,11 @@ export class Session {
     }
     return { kind: "table", size, hash: xxh3(new Uint8Array(words.buffer)) };
   }
+}
+
+function memory(object) {
+  const bytes = new Uint8Array(object.buffer);
+  return { kind: "memory", bytes: bytes.length, hash: xxh3(bytes) };
 }
 
 /** What the hash of a table has of an element. */

@@ -78,8 +78,8 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 async function batch({ cases, steps: wantsSteps }, engine) {
   for (const { id: number, engines, commands } of cases) {
-    // Ids of engines that this worker does not have are for other workers.
-    for (const name of (engines ?? [id]).filter((name) => name === id)) {
+    // The list names other workers' engines too.
+    for (const name of (engines ?? [id]).filter((engine) => engine === id)) {
       const onStep = (step, words) => {
         const detail = words === undefined ? undefined : { refusal: null, message: words };
         if (wantsSteps) say({ type: "step", id: number, engine: name, step, detail });
