@@ -24,6 +24,7 @@ mod value_text;
 mod wasi_command;
 mod wasi_reactor;
 mod watch;
+mod worker_args;
 
 use std::panic;
 use std::process::ExitCode;

@@ -8,11 +8,11 @@ use gainsay_supervisor::{RemoteEngine, WorkerSpec};
 use serde::Serialize;
 
 use crate::cli_error::CliError;
-use crate::commands::hunt::Watchdog;
 use crate::console::Console;
 use crate::exit_code::ExitCode;
 use crate::known_failures::{self, KnownFailure};
 use crate::table::plural;
+use crate::worker_args::Watchdog;
 
 /// Options of `engines test`.
 #[derive(Debug, clap::Args)]

@@ -12,7 +12,7 @@ use gainsay_case::CaseKind;
 use gainsay_findings::{
     Budget, CampaignEvent, Phase, Progress, Shard, ShrinkBounds, Sink, StoredCases, shell_word,
 };
-use gainsay_supervisor::{WorkerCommand, WorkerSpec};
+use gainsay_supervisor::WorkerSpec;
 
 use crate::cli_error::CliError;
 use crate::console::Console;
@@ -24,6 +24,7 @@ use crate::number;
 use crate::report;
 use crate::stored::Collected;
 use crate::table::{count, percent, plural};
+use crate::worker_args::WorkerArgs;
 
 /// Options of `hunt`.
 #[derive(Debug, clap::Args)]
@@ -58,7 +59,7 @@ pub struct Args {
     #[arg(long, value_name = "DIR", conflicts_with_all = ["engines", "seed", "shard", "out", "from"])]
     resume: Option<PathBuf>,
     #[command(flatten)]
-    watchdog: Watchdog,
+    workers: WorkerArgs,
     /// Executions to spend on minimising one finding
     #[arg(
         long,
@@ -85,54 +86,6 @@ impl From<Kind> for CaseKind {
         match kind {
             Kind::Modules => CaseKind::Modules,
             Kind::Lifecycle => CaseKind::Sequences,
-        }
-    }
-}
-
-/// How workers are watched.
-#[derive(Debug, clap::Args)]
-pub struct Watchdog {
-    /// Time limit for one case on one engine; a case that takes longer counts as a hang
-    #[arg(
-        long,
-        value_name = "TIME",
-        value_parser = duration::positive,
-        default_value_t = Span(WorkerSpec::default().case_time_max)
-    )]
-    case_time: Span,
-    /// Memory limit of a worker process, in MiB
-    #[arg(
-        long,
-        value_name = "MIB",
-        value_parser = number::positive::<u64>,
-        default_value_t = WorkerSpec::default().resident_bytes_max >> 20,
-    )]
-    worker_memory: u64,
-    /// Command line of an additional worker, whose engines take part (repeatable); see
-    /// PROTOCOL.md
-    #[arg(long = "worker", value_name = "COMMAND", value_parser = worker_command)]
-    workers: Vec<WorkerCommand>,
-}
-
-/// A command line in words, as a POSIX shell reads them.
-fn worker_command(text: &str) -> Result<WorkerCommand, String> {
-    let words = shell_words::split(text).map_err(|error| error.to_string())?;
-    WorkerCommand::new(&words).ok_or_else(|| "there is no program in it".to_owned())
-}
-
-impl Watchdog {
-    /// Whether there are workers beside the embedded one.
-    pub fn has_workers(&self) -> bool {
-        !self.workers.is_empty()
-    }
-
-    /// The options of workers that are watched so.
-    pub fn worker_options(&self) -> WorkerSpec {
-        WorkerSpec {
-            case_time_max: self.case_time.0,
-            resident_bytes_max: self.worker_memory.saturating_mul(1 << 20),
-            others: self.workers.clone(),
-            ..WorkerSpec::default()
         }
     }
 }
@@ -170,7 +123,7 @@ fn options(args: &Args, stored: StoredCases) -> Result<HuntOptions, CliError> {
         (None, None) => new_directory(Path::new(""), seed),
     };
     Ok(HuntOptions {
-        engines: args.engines.ids_among(args.watchdog.has_workers())?,
+        engines: args.engines.ids_among(args.workers.has_workers())?,
         budget: budget(args),
         seed,
         stored,
@@ -179,7 +132,7 @@ fn options(args: &Args, stored: StoredCases) -> Result<HuntOptions, CliError> {
         out,
         resume: args.resume.is_some(),
         limits: defaults.limits,
-        worker: WorkerSpec { kind: args.kind.into(), ..args.watchdog.worker_options() },
+        worker: WorkerSpec { kind: args.kind.into(), ..args.workers.worker_options() },
         canary: !args.no_canary,
         shrink: ShrinkBounds { attempts_max: args.shrink_attempts },
     })

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use gainsay_campaign::{RecordOptions, Recorded};
 use gainsay_case::Limits;
 
-use super::hunt::Watchdog;
 use crate::cli_error::CliError;
 use crate::console::Console;
 use crate::engine_list::EngineList;
@@ -14,6 +13,7 @@ use crate::exit_code::ExitCode;
 use crate::interrupt;
 use crate::number;
 use crate::table::count;
+use crate::worker_args::WorkerArgs;
 
 /// Options of `record`.
 #[derive(Debug, clap::Args)]
@@ -31,18 +31,18 @@ pub struct Args {
     #[command(flatten)]
     engines: EngineList,
     #[command(flatten)]
-    watchdog: Watchdog,
+    workers: WorkerArgs,
 }
 
 /// Run the cases and write those that all agree on.
 pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     let options = RecordOptions {
-        engines: args.engines.ids_among(args.watchdog.has_workers())?,
+        engines: args.engines.ids_among(args.workers.has_workers())?,
         cases: args.cases,
         seed: args.seed,
         out: args.out,
         limits: Limits::default(),
-        worker: args.watchdog.worker_options(),
+        worker: args.workers.worker_options(),
     };
     if fs::read_dir(&options.out).is_ok_and(|mut entries| entries.next().is_some()) {
         let out = options.out.display();

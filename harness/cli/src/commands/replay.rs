@@ -7,7 +7,6 @@ use gainsay_campaign::ReplayOptions;
 use gainsay_case::Limits;
 use gainsay_findings::{ReplayFile, ReplaySummary};
 
-use super::hunt::Watchdog;
 use crate::cli_error::CliError;
 use crate::console::Console;
 use crate::engine_list::EngineList;
@@ -15,6 +14,7 @@ use crate::exit_code::ExitCode;
 use crate::interrupt;
 use crate::report;
 use crate::table::{count, plural};
+use crate::worker_args::WorkerArgs;
 
 /// Options of `replay`.
 #[derive(Debug, clap::Args)]
@@ -34,16 +34,16 @@ pub struct Args {
     #[command(flatten)]
     engines: EngineList,
     #[command(flatten)]
-    watchdog: Watchdog,
+    workers: WorkerArgs,
 }
 
 /// Replay the files and report which ones fail or diverge.
 pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
     let options = ReplayOptions {
         paths: args.paths,
-        engines: args.engines.ids_among(args.watchdog.has_workers())?,
+        engines: args.engines.ids_among(args.workers.has_workers())?,
         limits: Limits::default(),
-        worker: args.watchdog.worker_options(),
+        worker: args.workers.worker_options(),
     };
     let stop = interrupt::end_flag()?;
     let progress = |done: usize, of: usize| {

@@ -16,7 +16,7 @@ use gainsay_findings::ShrinkBounds;
 use gainsay_reduce::CaseSize;
 use gainsay_supervisor::Predicate;
 
-use super::hunt::{PLAIN_INTERVAL, Watchdog};
+use super::hunt::PLAIN_INTERVAL;
 use crate::cli_error::CliError;
 use crate::console::Console;
 use crate::duration;
@@ -25,6 +25,7 @@ use crate::exit_code::ExitCode;
 use crate::format::Format;
 use crate::interrupt;
 use crate::table::{count, plural};
+use crate::worker_args::WorkerArgs;
 
 /// Options of `shrink`.
 #[derive(Debug, clap::Args)]
@@ -52,7 +53,7 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = ShrinkBounds::default().attempts_max)]
     attempts: u32,
     #[command(flatten)]
-    watchdog: Watchdog,
+    workers: WorkerArgs,
 }
 
 /// Minimise a case and say how small it got.
@@ -68,11 +69,11 @@ pub fn run(args: Args, console: &Console) -> Result<ExitCode, CliError> {
 }
 
 fn by_engines(args: Args, stop: &AtomicBool, console: &Console) -> Result<ExitCode, CliError> {
-    let worker = args.watchdog.worker_options();
+    let worker = args.workers.worker_options();
     let case_time = duration::text(worker.case_time_max);
     let options = ShrinkOptions {
         path: args.case,
-        engines: args.engines.ids_among(args.watchdog.has_workers())?,
+        engines: args.engines.ids_among(args.workers.has_workers())?,
         limits: Limits::default(),
         worker,
         bounds: ShrinkBounds { attempts_max: args.attempts },
@@ -107,7 +108,7 @@ fn by_predicate(
     stop: &AtomicBool,
     console: &Console,
 ) -> Result<ExitCode, CliError> {
-    let time_max = args.watchdog.worker_options().case_time_max;
+    let time_max = args.workers.worker_options().case_time_max;
     let options = PredicateOptions {
         path: args.case.clone(),
         predicate: Predicate { command: command.to_owned(), time_max },

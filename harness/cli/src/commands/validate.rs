@@ -7,13 +7,13 @@ use gainsay_case::{Case, Limits, RefusalKind, Step, StepFailure, StepResult};
 use gainsay_supervisor::WorkerSpec;
 use serde::Serialize;
 
-use super::hunt::Watchdog;
 use crate::cli_error::CliError;
 use crate::console::Console;
 use crate::engine_list::EngineChoice;
 use crate::exit_code::ExitCode;
 use crate::files;
 use crate::language::LanguageArgs;
+use crate::worker_args::Watchdog;
 
 /// Options of `validate`.
 #[derive(Debug, clap::Args)]

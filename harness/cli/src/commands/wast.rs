@@ -9,7 +9,6 @@ use gainsay_script::{Dialect, FileReport, Script, left_over};
 use gainsay_supervisor::WorkerSpec;
 use serde::Serialize;
 
-use super::hunt::Watchdog;
 use crate::cli_error::CliError;
 use crate::console::Console;
 use crate::engine_list::EngineChoice;
@@ -21,6 +20,7 @@ use crate::number;
 use crate::report::wast::{EngineReport, Rows, reasons, totals};
 use crate::script_file::ScriptFile;
 use crate::suite;
+use crate::worker_args::Watchdog;
 
 /// Options of `wast`.
 #[derive(Debug, clap::Args)]
