@@ -18,7 +18,7 @@ TRAPS = {"UNREACHABLE": "unreachable", "MEMORY_OUT_OF_BOUNDS": "memory_out_of_bo
          "INTEGER_DIVISION_BY_ZERO": "divide_by_zero", "BAD_CONVERSION_TO_INTEGER": "invalid_conversion"}
 LIMITS = {"STACK_OVERFLOW": "stack", "OUT_OF_FUEL": "fuel", "INTERRUPT": "time"}
 # What the engine says of modules: it has no types of errors for the difference.
-LACKING = ["not enabled", "must be enabled", "proposal", "not supported", "Unsupported", "references required"]
+LACKING = ["not enabled", "proposal", "not supported", "Unsupported", "references required", "must be enabled"]
 TOO_LARGE = ["count exceeds limit of", "size exceeds the limit of", "size is out of bounds", "too many",
              "mplementation limit", "too deep", "is too large for"]
 TRACE_VALUES_MAX = 50_000  # a host call counts as one value more than it brings
