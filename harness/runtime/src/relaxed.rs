@@ -95,7 +95,8 @@ choices! {
         Wrapping,
     }
 
-    /// NaN and what is out of range, converted to an unsigned integer of N bits.
+    /// NaN and what is out of range, converted to an unsigned integer of N bits. Wasm 3.0 has
+    /// any number instead of the last three; engines give these.
     RelaxedTruncU {
         /// 0: as `trunc_sat_u` has it.
         Saturating,
@@ -107,7 +108,8 @@ choices! {
         SignBit,
     }
 
-    /// NaN and what is out of range, converted to a signed integer of N bits.
+    /// NaN and what is out of range, converted to a signed integer of N bits. Wasm 3.0 has any
+    /// number instead of the second; engines give this one.
     RelaxedTruncS {
         /// 0: as `trunc_sat_s` has it.
         Saturating,
