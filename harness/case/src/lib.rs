@@ -19,6 +19,7 @@ mod outcome;
 pub mod text;
 mod value;
 mod value_json;
+pub mod value_text;
 pub mod words;
 
 pub use alternatives::{Alternatives, Choice};

@@ -20,7 +20,6 @@ mod script_file;
 mod stored;
 mod suite;
 mod table;
-mod value_text;
 mod wasi_command;
 mod wasi_reactor;
 mod watch;

@@ -7,7 +7,7 @@ use gainsay_host::process::{EnvError, Process, ProcessExit, ReactorError};
 use gainsay_runtime::Value as Guest;
 
 use crate::cli_error::CliError;
-use crate::value_text;
+use gainsay_case::value_text;
 
 /// Which function is called with what.
 pub struct Call {

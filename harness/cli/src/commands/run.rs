@@ -26,9 +26,9 @@ use crate::given;
 use crate::language::LanguageArgs;
 use crate::number;
 use crate::table::plural;
-use crate::value_text;
 use crate::wasi_command::{self, WasiCommand};
 use crate::wasi_reactor::Call;
+use gainsay_case::value_text;
 
 /// What a command's module exports (§ WASI preview 1, application ABI).
 const ENTRY: &str = "_start";

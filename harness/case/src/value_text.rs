@@ -1,6 +1,6 @@
 //! Values as people write and read them.
 
-use gainsay_case::{RefKind, Value, ValueType};
+use crate::value::{RefKind, Value, ValueType};
 use wast::core::{AbstractHeapType, HeapType, WastArgCore};
 use wast::parser::{self, ParseBuffer};
 
