@@ -36,7 +36,15 @@ impl EngineList {
     /// As [`EngineList::ids`].
     pub fn ids_among(&self, has_workers: bool) -> Result<Vec<String>, CliError> {
         let known = if has_workers { Names::AnyWorkers } else { Names::OfThisBuild };
-        Ok(chosen(&self.engines, &self.exclude, known)?.unwrap_or_default())
+        let ids = chosen(&self.engines, &self.exclude, known)?.unwrap_or_default();
+        let is_embedded = |id: &String| registry::known().iter().any(|known| known.id == id);
+        match has_workers && !ids.is_empty() && ids.iter().all(is_embedded) {
+            true => Err(CliError::usage(
+                "--engines names embedded engines only, so that --worker would take no part: add \
+                 the id of one of its engines, or leave out --engines",
+            )),
+            false => Ok(ids),
+        }
     }
 }
 

@@ -59,3 +59,12 @@ fn a_worker_that_does_not_exist_is_unavailable() {
     assert_eq!(code(&output), 5, "{}", stderr(&output));
     assert!(stderr(&output).contains("no-such-worker"), "{}", stderr(&output));
 }
+
+#[test]
+fn a_worker_none_of_whose_engines_is_asked_for_is_refused() {
+    let directory = tempfile::tempdir().expect("a temporary directory");
+    let asked = ["hunt", "--cases", "1", "--engines", "reference,wasmi", "--worker", "no-such"];
+    let output = gainsay_in(directory.path(), &asked);
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    assert!(stderr(&output).contains("--worker would take no part"), "{}", stderr(&output));
+}

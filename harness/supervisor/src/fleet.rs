@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use gainsay_case::{EngineInfo, Limits};
-use gainsay_protocol::MissingEngine;
+use gainsay_protocol::{Event, MissingEngine};
 
 use crate::error::SupervisorError;
 use crate::spec::WorkerSpec;
@@ -143,7 +143,7 @@ impl Fleet {
                 if matches!(event, WorkerEvent::End) {
                     self.ended = member;
                 }
-                Some(event)
+                Some(own(event, &self.members[member].engines))
             }
             Err(RecvTimeoutError::Disconnected) => Some(WorkerEvent::End),
             Err(RecvTimeoutError::Timeout) => {
@@ -192,5 +192,19 @@ impl Fleet {
                 stderr: String::new(),
             },
         }
+    }
+}
+
+/// An event of a worker with these engines. A result of an engine that another worker has would
+/// stand in that one's place; it breaks the protocol.
+fn own(event: WorkerEvent, engines: &[EngineInfo]) -> WorkerEvent {
+    match event {
+        WorkerEvent::Line(Event::Result { engine, .. }, arrived)
+            if !engines.iter().any(|it| it.id == engine) =>
+        {
+            let text = format!("a result of engine {engine:?}, which this worker does not have");
+            WorkerEvent::Line(Event::Error(text), arrived)
+        }
+        event => event,
     }
 }
