@@ -30,7 +30,7 @@ impl Freedom {
         for (_, module) in case.modules() {
             each_operator(module, |operator| {
                 used.note(operator);
-                makes |= nans::chosen(operator).is_some() || is_truncation(operator);
+                makes |= nans::chosen(operator).is_some();
             });
         }
         Freedom { relaxed: used.choices(), nans: if makes { NAN_CHOICES } else { 1 } }
@@ -76,18 +76,6 @@ const DOT_INFORMAL: usize = 2;
 pub fn is_formal(relaxed: usize) -> bool {
     let weight: usize = relaxed_choices().take(DOT).product();
     relaxed / weight % PARAMETERS[DOT].choices != DOT_INFORMAL
-}
-
-/// Whether it is a relaxed truncation, whose result without range is chosen anew each time, as
-/// NaNs are (§ exec/numerics, `relaxed_trunc`).
-fn is_truncation(operator: &Operator<'_>) -> bool {
-    matches!(
-        operator,
-        Operator::I32x4RelaxedTruncF32x4U
-            | Operator::I32x4RelaxedTruncF64x2UZero
-            | Operator::I32x4RelaxedTruncF32x4S
-            | Operator::I32x4RelaxedTruncF64x2SZero
-    )
 }
 
 /// Something that the specification leaves open.

@@ -16,9 +16,7 @@ pub(crate) fn open(id: &str) -> Option<Box<dyn Engine>> {
 }
 
 fn make(id: &str, relaxed: usize, nans: usize) -> Option<Box<dyn Engine>> {
-    // What is chosen anew each time is chosen together.
-    let relaxed = relaxed::truncating(relaxed::choice(relaxed)?, nans);
-    Some(reference::choosing(id, relaxed, *NanChoice::ALL.get(nans)?))
+    Some(reference::choosing(id, relaxed::choice(relaxed)?, *NanChoice::ALL.get(nans)?))
 }
 
 /// Instructions of one call of a case that says nothing about fuel. Under another choice it
@@ -101,25 +99,6 @@ mod tests {
             }
         };
         (0..NanChoice::ALL.len()).map(returned).collect()
-    }
-
-    /// Wasm 3.0 says nothing of what a NaN or a number out of range is truncated to.
-    #[test]
-    fn a_relaxed_truncation_without_range_gives_several_results_and_another_one() {
-        for (operator, number, several) in [
-            ("i32x4.relaxed_trunc_f64x2_u_zero (f64x2.splat (f64.const 1e300))", "1e300", true),
-            ("i32x4.relaxed_trunc_f64x2_s_zero (f64x2.splat (f64.const nan))", "nan", true),
-            ("i32x4.relaxed_trunc_f32x4_u (f32x4.splat (f32.const -1))", "-1", true),
-            ("i32x4.relaxed_trunc_f32x4_s (f32x4.splat (f32.const -1))", "-1", false),
-            ("i32x4.relaxed_trunc_f64x2_u_zero (f64x2.splat (f64.const 7))", "7", false),
-        ] {
-            let text = format!(
-                r#"(module (func (export "f") (result i32) (i32x4.extract_lane 0 ({operator}))))"#
-            );
-            assert_eq!(results(&text, &[]).len() > 1, several, "{operator} of {number}");
-            let nans = Freedom::of(&case(&text, &[])).nans();
-            assert_eq!(nans, NanChoice::ALL.len(), "{operator}");
-        }
     }
 
     /// A NaN with a payload that is neither canonical nor lost in 32 bits.

@@ -71,21 +71,6 @@ pub(crate) fn choice(number: usize) -> Option<RelaxedChoice> {
     (rest == 0).then_some(choice)
 }
 
-/// The same, but truncation of NaNs and of what is out of range gives other results: since
-/// Wasm 3.0 these are any numbers, chosen anew each time (§ exec/numerics, `relaxed_trunc`; pull
-/// request 1906 of the specification). `way` 0 changes nothing.
-pub(crate) fn truncating(mut choice: RelaxedChoice, way: usize) -> RelaxedChoice {
-    choice.trunc_u = shifted(RelaxedTruncU::ALL, choice.trunc_u, way);
-    choice.trunc_s = shifted(RelaxedTruncS::ALL, choice.trunc_s, way);
-    choice
-}
-
-/// The variant that stands so many places behind this one, beginning anew at the end.
-fn shifted<T: Copy + PartialEq>(all: &[T], from: T, places: usize) -> T {
-    let at = all.iter().position(|variant| *variant == from).unwrap_or_default();
-    all[(at + places) % all.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use gainsay_case::{Case, Step};
