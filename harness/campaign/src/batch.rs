@@ -64,19 +64,22 @@ impl BatchCase {
     }
 
     pub(crate) fn is_complete(&self) -> bool {
-        self.is_given_up || self.asked.iter().all(|engine| self.runs[*engine].is_some())
+        self.is_given_up || self.open().next().is_none()
     }
 
-    /// The ids of the engines whose results are still to come.
+    /// The engines whose results are still to come, by position.
+    fn open(&self) -> impl Iterator<Item = &usize> {
+        self.asked.iter().filter(|engine| self.runs[**engine].is_none())
+    }
+
+    /// Their ids.
     fn missing(&self, engines: &[String]) -> Vec<String> {
-        let is_open = |engine: &&usize| self.runs[**engine].is_none();
-        self.asked.iter().filter(is_open).map(|engine| engines[*engine].clone()).collect()
+        self.open().map(|engine| engines[*engine].clone()).collect()
     }
 
     /// Whether the result of such an engine, by its position, is still to come.
     pub(crate) fn misses(&self, engine: impl Fn(&usize) -> bool) -> bool {
-        let is_open = |engine: &&usize| self.runs[**engine].is_none();
-        !self.is_given_up && self.asked.iter().filter(is_open).any(engine)
+        !self.is_given_up && self.open().any(engine)
     }
 
     /// Take in a result. `engines` are the ids in the worker's order.

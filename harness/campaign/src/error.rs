@@ -82,7 +82,7 @@ pub enum CampaignError {
         /// What is wrong with it.
         reason: String,
     },
-    /// There is no case of this index.
+    /// The generator produces no case for this index.
     #[error(
         "the generator produces no case for index {index} of seed {seed} (campaigns count it as discarded)"
     )]

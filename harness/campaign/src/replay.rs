@@ -204,7 +204,7 @@ impl Replayer {
                 &gainsay_script::Script::of(source),
             )?);
         }
-        // One that none of them comes to the end of is no engine's failure.
+        // If no engine reaches the end of a form, that is not a failure of any of them.
         let hangs = runs.iter().all(|run| run.hung.failed > 0);
         let of_engine = |(engine, run): (&String, ScriptRun)| {
             let ScriptRun { mut report, hung, deaths } = run;

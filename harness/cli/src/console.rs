@@ -107,7 +107,7 @@ impl Console {
         error.exit_code.code()
     }
 
-    /// Say something beside the results that is no news to who wants quiet.
+    /// Say something beside the results, unless the user asked for quiet.
     pub fn note(&self, text: impl Display) {
         if self.volume != Volume::Quiet {
             self.say(text);

@@ -1,6 +1,5 @@
 //! The running workers of a slot, each with engines of its own, as if they were one.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
@@ -58,25 +57,19 @@ impl Fleet {
             let mut member = WorkerProcess::start(&spec, &asked, limits)?;
             spec.routes.learn(position, &member.engines);
             fleet.refuse_twins(&spec.name(), &member)?;
-            let served = |id: &String| member.engines.iter().any(|engine| engine.id == *id);
-            // An id may be a short name, of which only the worker knows what it stands for.
-            let is_missing = |id: &&String| member.missing.iter().any(|it| it.id == **id);
-            open =
-                open.iter().filter(|id| !asked.contains(id) || is_missing(id)).cloned().collect();
-            open.retain(|id| !served(id));
-            fleet.missing.retain(|missing| open.contains(&missing.id));
             let missing = std::mem::take(&mut member.missing);
-            fleet.missing.extend(missing.into_iter().filter(|it| open.contains(&it.id)));
-            fleet.engines.append(&mut member.engines.clone());
+            let is_missing = |id: &String| missing.iter().any(|it| it.id == *id);
+            // An id may be a short name, of which only the worker knows what it stands for: it
+            // has what it was asked for and does not miss.
+            open.retain(|id| !asked.contains(id) || is_missing(id));
+            // The worker that was asked last says why.
+            fleet.missing.retain(|it| open.contains(&it.id) && !is_missing(&it.id));
+            fleet.missing.extend(missing);
+            fleet.engines.extend(member.engines.iter().cloned());
             if !member.engines.is_empty() {
                 fleet.members.push(member);
             }
         }
-        let mut last = BTreeMap::new();
-        for missing in std::mem::take(&mut fleet.missing) {
-            last.insert(missing.id.clone(), missing);
-        }
-        fleet.missing = last.into_values().collect();
         fleet.merge();
         Ok(fleet)
     }

@@ -40,7 +40,7 @@ const MODULE: &str = "module";
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Without --invoke the export `_start` is called. Functions imported from module `gainsay` exist \
-whatever their name and type; the test suite's module `spectest` is there for who imports it.
+whatever their name and type; the test suite's module `spectest` exists as well.
 A module that imports WASI (preview 1, wasi-threads) is run on the reference, with the standard \
 streams of gainsay: gainsay run --dir . --env HOME=/ FILE -- ARGUMENTS
 Of a WASI reactor `_initialize` is called first, then what --invoke names.

@@ -12,7 +12,7 @@ use gainsay_campaign::{
     shrink_by_predicate,
 };
 use gainsay_case::{EngineInfo, Limits};
-use gainsay_findings::ShrinkBounds;
+use gainsay_findings::{Shortfall, ShrinkBounds};
 use gainsay_reduce::CaseSize;
 use gainsay_supervisor::Predicate;
 
@@ -172,32 +172,33 @@ fn ids(engines: &[EngineInfo]) -> String {
 }
 
 fn text(result: &ShrinkResult) -> String {
-    let mut text = format!(
-        "{}: {}\n  signature  {}\n  before     {}\n  after      {}\n  executions {}{}",
-        result.kind,
-        result.detail,
-        result.signature,
-        size_text(&result.before),
-        size_text(&result.after),
-        count(result.attempts),
-        timed_out(result.timed_out),
-    );
-    if let Some(why) = result.unfinished {
-        text += &format!("\nnot finished: {why}");
-    }
-    text
+    let ShrinkResult { kind, detail, signature, before, after, attempts, .. } = result;
+    let work = work(before, after, *attempts, result.timed_out, result.unfinished);
+    format!("{kind}: {detail}\n  signature  {signature}\n{work}")
 }
 
 fn predicate_text(result: &PredicateResult) -> String {
+    let PredicateResult { predicate, before, after, attempts, .. } = result;
+    let work = work(before, after, *attempts, result.timed_out, result.unfinished);
+    format!("  predicate  {predicate}\n{work}")
+}
+
+/// What the minimisation came to and what it took, in three lines; a fourth if it is unfinished.
+fn work(
+    before: &CaseSize,
+    after: &CaseSize,
+    attempts: u64,
+    late: u64,
+    unfinished: Option<Shortfall>,
+) -> String {
     let mut text = format!(
-        "  predicate  {}\n  before     {}\n  after      {}\n  executions {}{}",
-        result.predicate,
-        size_text(&result.before),
-        size_text(&result.after),
-        count(result.attempts),
-        timed_out(result.timed_out),
+        "  before     {}\n  after      {}\n  executions {}{}",
+        size_text(before),
+        size_text(after),
+        count(attempts),
+        timed_out(late),
     );
-    if let Some(why) = result.unfinished {
+    if let Some(why) = unfinished {
         text += &format!("\nnot finished: {why}");
     }
     text
